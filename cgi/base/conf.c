@@ -1,0 +1,237 @@
+#include "base/conf.h"
+
+#include "base/log.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum kind { TEXT_VALUE, NUMBER, LIST, CHOICES };
+
+struct setting {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    const char *fallback;
+    int least, most;            /* NUMBER */
+    const char *const *choices; /* CHOICES: a bit each, in this order; TEXT_VALUE: one of these */
+    const char *sentence;
+};
+
+/* In the order of enum check_kind. */
+static const char *const check_names[] = {"ownership", "dkim", "spf", "dmarc", NULL};
+static const char *const nameserver_policies[] = {"off", NULL};
+
+#define AT(field) offsetof(struct conf, field)
+
+static const struct setting settings[] = {
+    {"listen", TEXT_VALUE, AT(listen), "127.0.0.1:8080", 0, 0, NULL, "address:port of the console"},
+    {"url", TEXT_VALUE, AT(url), "", 0, 0, NULL,
+     "what stands before every path in a mail, https://console.example.com; empty: "
+     "http://<listen>"},
+    {"state", TEXT_VALUE, AT(state), "var", 0, 0, NULL, "folder of database, secrets and sockets"},
+    {"templates", TEXT_VALUE, AT(templates), "templates", 0, 0, NULL, "folder of the templates"},
+    {"resolver", LIST, AT(resolvers), "", 0, 0, NULL,
+     "host:port of the resolvers asked, several agree about ownership; empty: /etc/resolv.conf"},
+    {"nameservers", TEXT_VALUE, AT(nameservers), "off", 0, 0, nameserver_policies,
+     "whether a domain's own name servers are asked besides the resolver"},
+    {"verify_ms", NUMBER, AT(verify_ms), "8000", 500, 8000, NULL,
+     "a verification ends after this many milliseconds"},
+    {"window_hours", NUMBER, AT(window_hours), "72", 1, 720, NULL,
+     "how long a registered domain may be verified"},
+    {"grace_hours", NUMBER, AT(grace_hours), "72", 1, 720, NULL,
+     "how long a broken domain keeps its verification"},
+    {"pending_limit", NUMBER, AT(pending_limit), "20", 1, 100000, NULL,
+     "pending domains an organisation may have at once"},
+    {"key_stock", NUMBER, AT(key_stock), "4", 1, 1000, NULL, "DKIM key pairs kept ready"},
+    {"platform_name", TEXT_VALUE, AT(platform_name), "Nafuda", 0, 0, NULL,
+     "the platform, as its customers know it"},
+    {"spf_include", TEXT_VALUE, AT(spf_include), "spf.platform.example", 0, 0, NULL,
+     "the name customers include in their SPF record"},
+    {"sending_addresses", LIST, AT(sending_addresses), "", 0, 0, NULL,
+     "IPv4 and IPv6 addresses the platform sends from"},
+    {"selector", TEXT_VALUE, AT(selector), "nafuda", 0, 0, NULL,
+     "DKIM selector of new domains; a * becomes eight random letters"},
+    {"mandatory", CHOICES, AT(mandatory), "ownership dkim spf dmarc", 0, 0, check_names,
+     "checks a domain must pass"},
+    {"block_list", LIST, AT(block_list),
+     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com yahoo.co.jp icloud.com "
+     "me.com aol.com docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp",
+     0, 0, NULL, "domains that nobody may register, each with all below it"},
+    {"mail_command", TEXT_VALUE, AT(mail_command), "/usr/sbin/sendmail", 0, 0, NULL,
+     "program with the sendmail interface that takes our mail"},
+    {"mail_from", TEXT_VALUE, AT(mail_from), "nafuda@localhost", 0, 0, NULL, "sender of our mail"},
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+static int separates(char c) {
+    return c == ' ' || c == '\t' || c == ',';
+}
+
+static const char **split(struct arena *arena, const char *value) {
+    const char **list = arena_alloc(arena, (strlen(value) / 2 + 2) * sizeof *list);
+    size_t count = 0;
+    for (const char *at = value; *at;) {
+        const char *end = at;
+        while (*end && !separates(*end))
+            end++;
+        if (end > at)
+            list[count++] = arena_copy(arena, at, (size_t)(end - at));
+        at = *end ? end + 1 : end;
+    }
+    return list;
+}
+
+static int choice_index(const char *const *choices, const char *word) {
+    for (int i = 0; choices[i]; i++)
+        if (!strcmp(choices[i], word))
+            return i;
+    return -1;
+}
+
+static int set_choices(struct arena *arena, const struct setting *setting, const char *value,
+                       unsigned *mask) {
+    *mask = 0;
+    for (const char **word = split(arena, value); *word; word++) {
+        int index = choice_index(setting->choices, *word);
+        if (index < 0)
+            return 0;
+        *mask |= 1u << index;
+    }
+    return *mask != 0;
+}
+
+static int set_number(const struct setting *setting, const char *value, int *number) {
+    char *end;
+    errno = 0;
+    long parsed = strtol(value, &end, 10);
+    *number = (int)parsed;
+    return !errno && end != value && !*end && parsed >= setting->least && parsed <= setting->most;
+}
+
+static int set(struct arena *arena, const struct setting *setting, const char *value,
+               struct conf *conf) {
+    void *field = (char *)conf + setting->offset;
+    switch (setting->kind) {
+    case TEXT_VALUE:
+        *(const char **)field = arena_strdup(arena, value);
+        return !setting->choices || choice_index(setting->choices, value) >= 0;
+    case NUMBER:
+        return set_number(setting, value, field);
+    case LIST:
+        *(const char ***)field = split(arena, value);
+        return 1;
+    case CHOICES:
+        return set_choices(arena, setting, value, field);
+    }
+    return 0;
+}
+
+static const struct setting *find(struct span name) {
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (span_equal(name, span_of(settings[i].name)))
+            return &settings[i];
+    return NULL;
+}
+
+static enum status refuse(const char *where, const char *what, const char *why) {
+    log_event(LOG_ALARM, "setting_refused", "where", where, "setting", what, "why", why, NULL);
+    return STATUS_FAILED;
+}
+
+static enum status read_line(struct arena *arena, const char *where, struct span line,
+                             struct conf *conf) {
+    struct span rest = span_trim(line);
+    if (!rest.size || rest.at[0] == '#')
+        return STATUS_OK;
+    if (!memchr(rest.at, '=', rest.size))
+        return refuse(where, span_text(arena, rest), "no = in the line");
+    struct span name = span_trim(span_cut(&rest, '='));
+    const struct setting *setting = find(name);
+    if (!setting)
+        return refuse(where, span_text(arena, name), "no such setting");
+    if (!set(arena, setting, span_text(arena, span_trim(rest)), conf))
+        return refuse(where, setting->name, setting->sentence);
+    return STATUS_OK;
+}
+
+static enum status read_file(struct arena *arena, const char *path, struct conf *conf) {
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return refuse(path, "", strerror(errno));
+    char *line = NULL;
+    size_t room = 0;
+    enum status status = STATUS_OK;
+    ssize_t size;
+    for (int number = 1; status == STATUS_OK && (size = getline(&line, &room, file)) >= 0; number++)
+        status = read_line(arena, arena_printf(arena, "%s:%d", path, number),
+                           (struct span){line, (size_t)size}, conf);
+    free(line);
+    fclose(file);
+    return status;
+}
+
+static const char *from_environment(struct arena *arena, const char *name) {
+    char *variable = arena_printf(arena, "NAFUDA_%s", name);
+    for (char *c = variable; *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    return getenv(variable);
+}
+
+const char *conf_file(void) {
+    const char *named = getenv("NAFUDA_CONF");
+    if (named && *named)
+        return named;
+    return access("nafuda.conf", R_OK) == 0 ? "nafuda.conf" : NULL;
+}
+
+enum status conf_read(struct arena *arena, const char *file, struct conf *conf) {
+    for (size_t i = 0; i < SETTINGS; i++)
+        (void)set(arena, &settings[i], settings[i].fallback, conf);
+    enum status status = file ? read_file(arena, file, conf) : STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < SETTINGS; i++) {
+        const char *value = from_environment(arena, settings[i].name);
+        if (value && !set(arena, &settings[i], value, conf))
+            status = refuse("environment", settings[i].name, settings[i].sentence);
+    }
+    if (!*conf->url)
+        conf->url = arena_printf(arena, "http://%s", conf->listen);
+    return status;
+}
+
+char *conf_path(struct arena *arena, const struct conf *conf, const char *name) {
+    return arena_printf(arena, "%s/%s", conf->state, name);
+}
+
+static void print_value(const struct setting *setting, const struct conf *conf) {
+    const void *field = (const char *)conf + setting->offset;
+    if (setting->kind == TEXT_VALUE)
+        fputs(*(const char *const *)field, stdout);
+    if (setting->kind == NUMBER)
+        printf("%d", *(const int *)field);
+    if (setting->kind == LIST)
+        for (const char **item = *(const char **const *)field; *item; item++)
+            printf("%s%s", item == *(const char **const *)field ? "" : " ", *item);
+    if (setting->kind == CHOICES)
+        for (int i = 0; setting->choices[i]; i++)
+            if (*(const unsigned *)field >> i & 1)
+                printf("%s ", setting->choices[i]);
+}
+
+void conf_print(const struct conf *conf) {
+    for (size_t i = 0; i < SETTINGS; i++) {
+        const struct setting *setting = &settings[i];
+        printf("# %s\n", setting->sentence);
+        if (setting->kind == NUMBER)
+            printf("# %d to %d, default %s\n", setting->least, setting->most, setting->fallback);
+        printf("%s = ", setting->name);
+        print_value(setting, conf);
+        puts("\n");
+    }
+}

@@ -1,0 +1,50 @@
+#ifndef BASE_CONF_H
+#define BASE_CONF_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+/*
+ * The settings of an installation: one table (conf.c) names each, with its default, its bounds and
+ * the sentence that `nafuda settings` prints. They come from a file of `name = value` lines
+ * (# begins a comment), and from NAFUDA_NAME in the environment, which wins. An unknown name, a
+ * value out of bounds or a line without "=" is refused with the file and line; nothing is guessed.
+ *
+ * Lists are separated by blanks or commas and end with NULL.
+ */
+struct conf {
+    const char *listen;      /* address:port that nginx binds */
+    const char *url;         /* what stands before every path in a mail; "" means http://<listen> */
+    const char *state;       /* folder of database, secrets, sockets */
+    const char *templates;   /* folder */
+    const char **resolvers;  /* host:port; empty: those of /etc/resolv.conf */
+    const char *nameservers; /* policy for asking a domain's own name servers: off */
+    int verify_ms;           /* a verification ends after this many milliseconds */
+    int window_hours;        /* a pending domain may be verified this long */
+    int grace_hours;         /* a degraded domain becomes failed after this long */
+    int pending_limit;       /* pending domains an organisation may have */
+    int key_stock;           /* key pairs kept ready by the watcher */
+    const char *platform_name;      /* as customers know the platform */
+    const char *spf_include;        /* what customers include in their SPF record */
+    const char **sending_addresses; /* IPv4 or IPv6 addresses the platform sends from */
+    const char *selector;           /* of new domains; a "*" in it becomes eight random letters */
+    unsigned mandatory;             /* bit mask over enum check_kind: which checks a domain needs */
+    const char **block_list;        /* domains nobody may register: each with all below it */
+    const char
+        *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
+    const char *mail_from; /* sender of our own mail */
+};
+
+/* Reads file (NULL: no file) and the environment. STATUS_FAILED: refused, and logged why. */
+enum status conf_read(struct arena *arena, const char *file, struct conf *conf) MUST_CHECK;
+
+/* The file that NAFUDA_CONF names, or else "nafuda.conf" where it exists, or else NULL. */
+const char *conf_file(void);
+
+/* state folder + "/" + name */
+char *conf_path(struct arena *arena, const struct conf *conf, const char *name);
+
+/* Prints each setting with default, bounds and sentence: the manual of nafuda.conf. */
+void conf_print(const struct conf *conf);
+
+#endif

@@ -1,0 +1,75 @@
+#ifndef CHECK_FINDING_H
+#define CHECK_FINDING_H
+
+#include "base/status.h"
+#include "base/text.h"
+
+#include <stdint.h>
+
+/*
+ * What a check has to say: a stable code with parameters, and the evidence it rests on. Sentences
+ * live in the language files alone (Text.Finding.<code>, with {name} where a parameter goes), so
+ * that page, mail and command line say the same.
+ */
+enum verdict {
+    VERDICT_NONE, /* never looked at */
+    VERDICT_OK,
+    VERDICT_WEAK, /* works, but … */
+    VERDICT_MISSING,
+    VERDICT_WRONG,
+    VERDICT_CONFLICT,  /* two where one may be */
+    VERDICT_MISPLACED, /* right value, wrong name: never accepted */
+    VERDICT_UNKNOWN    /* could not be asked; never stored as a verdict, see struct check_result */
+};
+
+const char *verdict_name(enum verdict verdict); /* "ok", … */
+enum verdict verdict_of(const char *name);
+
+/* ok and weak */
+int verdict_holds(enum verdict verdict);
+
+/* missing, wrong, conflict, misplaced */
+int verdict_fails(enum verdict verdict);
+
+struct finding_param {
+    const char *name, *value; /* value: printable, valid UTF-8 */
+};
+
+struct finding {
+    const char *code; /* a row of finding_codes */
+    struct finding_param params[6];
+    size_t param_count;
+};
+
+/* Every code that exists, ended by NULL: a test holds the language files against it. */
+extern const char *const finding_codes[];
+
+/* One answer as it is kept and shown. */
+struct evidence {
+    const char *name, *type; /* question */
+    const char *state;       /* "found", "nodata", "nxdomain", or an unknown_reason_code */
+    const char *server;
+    int64_t at;
+    const char **values; /* printable; at most 16 of at most 2,048 octets */
+    size_t value_count;
+    int cut; /* more came, or longer */
+};
+
+struct result {
+    enum verdict verdict;
+    struct finding findings[8]; /* the one to act on first */
+    size_t finding_count;
+    struct evidence evidence[16];
+    size_t evidence_count;
+    const char
+        *advice; /* the value to publish, when it is not the record's fixed one: SPF, DMARC */
+};
+
+/* Pairs of name and value ended by NULL; values are copied as given. Drops what does not fit. */
+void finding_add(struct result *result, const char *code, ...) __attribute__((sentinel));
+
+/* To and from the JSON kept in the database: findings, evidence and advice (not the verdict). */
+char *result_json(struct arena *arena, const struct result *result);
+void result_read_json(struct arena *arena, const char *json, struct result *result);
+
+#endif

@@ -1,0 +1,118 @@
+#ifndef DNS_ANSWER_H
+#define DNS_ANSWER_H
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+/*
+ * What came back for a question, typed. The one distinction everything rests on: NODATA and
+ * NXDOMAIN say that a record is not there; UNKNOWN says that we could not find out, and never
+ * counts as either.
+ */
+enum rr_type {
+    RR_A = 1,
+    RR_NS = 2,
+    RR_CNAME = 5,
+    RR_SOA = 6,
+    RR_MX = 15,
+    RR_TXT = 16,
+    RR_AAAA = 28
+};
+
+enum answer_state {
+    ANSWER_PENDING,  /* asked for, not here yet */
+    ANSWER_FOUND,    /* NOERROR with at least one record of the type */
+    ANSWER_NODATA,   /* the name exists (or may), no record of the type */
+    ANSWER_NXDOMAIN, /* the name does not exist */
+    ANSWER_UNKNOWN   /* see unknown */
+};
+
+enum unknown_reason {
+    UNKNOWN_NONE,
+    UNKNOWN_TIMEOUT, /* no answer in time */
+    UNKNOWN_SERVFAIL,
+    UNKNOWN_REFUSED,
+    UNKNOWN_RCODE,     /* another error code, see rcode */
+    UNKNOWN_TRUNCATED, /* truncated over TCP too */
+    UNKNOWN_MALFORMED, /* does not parse, or does not belong to the question */
+    UNKNOWN_BUDGET     /* not asked: this verification has asked enough */
+};
+
+struct question {
+    const char *name; /* lower case, no trailing dot; may begin with _labels */
+    enum rr_type type;
+    int source; /* which of the configured resolvers: 0, 1, … */
+};
+
+struct rr {
+    uint32_t ttl;         /* seconds, RFC 2181: 2^31 and above count as 0 */
+    struct span *strings; /* TXT: its strings, in order; at least one */
+    size_t string_count;
+    const char *target;  /* CNAME, NS, MX: name, lower case, no trailing dot, "" for the root */
+    uint16_t preference; /* MX */
+    unsigned char address[16]; /* A: first 4 octets; AAAA: 16 */
+};
+
+struct answer {
+    struct question question;
+    enum answer_state state;
+    enum unknown_reason unknown;
+    int rcode;          /* 0 … 15, or -1 when none came */
+    int authentic;      /* AD was set by the resolver */
+    const char *server; /* address:port that answered, or "" */
+    int64_t at;         /* clock_now() when it came */
+    int took_ms;
+    uint32_t negative_ttl; /* seconds a cache may keep a NODATA or NXDOMAIN (RFC 2308); 0 unknown */
+    const char **aliases;  /* CNAME targets followed from the question's name, in order */
+    size_t alias_count;
+    struct rr *rrs; /* of the question's type, at the end of the chain */
+    size_t rr_count;
+    int cut; /* more came than is kept (ANSWER_RRS_MAX) */
+};
+
+enum { ANSWER_RRS_MAX = 256, ANSWER_ALIASES_MAX = 8 };
+
+/*
+ * Reads a wire answer. Checks QR, opcode, TC, the echoed question, class IN, and that each record
+ * kept is owned by the question's name or by the end of its CNAME chain (at most 8, no repeats).
+ * Takes any octets in linear time; what is wrong makes the answer UNKNOWN_MALFORMED, never found,
+ * never missing. The message id is the transport's to check. over_tcp: TC then means
+ * UNKNOWN_TRUNCATED.
+ */
+void answer_read(struct arena *arena, const unsigned char *wire, size_t size, int over_tcp,
+                 struct answer *answer);
+
+/* The strings of one TXT record as one value, joined without a blank (RFC 7208 3.3, RFC
+ * 6376 3.6.2.2). */
+struct span rr_txt(struct arena *arena, const struct rr *rr);
+
+/* FOUND, NODATA or NXDOMAIN: may change a verdict. */
+int answer_definite(const struct answer *answer);
+
+/* "timeout", "servfail", …: as the language files know it. */
+const char *unknown_reason_code(enum unknown_reason reason);
+const char *rr_type_name(enum rr_type type);
+
+/*
+ * The questions of one verification and what is known of them. Checks are plain sequential code
+ * that asks answers_get for whatever it needs: what is not known yet comes back as ANSWER_PENDING
+ * and is noted as wanted; dns/ask sends it and lets the checks run again. So all that is known to
+ * be needed at a depth is on the wire together.
+ */
+struct answers;
+
+/* budget: how many questions may be asked in all; the ones past it are UNKNOWN_BUDGET. */
+struct answers *answers_new(struct arena *arena, int budget);
+
+/* Never NULL; valid as long as the arena. */
+const struct answer *answers_get(struct answers *answers, const char *name, enum rr_type type);
+
+/* The same question put to another source than the first. */
+const struct answer *answers_get_from(struct answers *answers, int source, const char *name,
+                                      enum rr_type type);
+
+/* In the order they were first wanted. NULL past the end. */
+struct answer *answers_at(struct answers *answers, size_t index);
+
+#endif

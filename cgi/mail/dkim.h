@@ -1,0 +1,40 @@
+#ifndef MAIL_DKIM_H
+#define MAIL_DKIM_H
+
+#include "base/text.h"
+
+/* DKIM key records (RFC 6376 section 3.6.1, RFC 8301, RFC 8463). Pure. */
+enum dkim_fault {
+    DKIM_GOOD,
+    DKIM_NOT_A_RECORD, /* not a tag list */
+    DKIM_DUPLICATE_TAG,
+    DKIM_VERSION,  /* v= is not DKIM1, or not first */
+    DKIM_NO_KEY,   /* p= is missing */
+    DKIM_REVOKED,  /* p= is empty */
+    DKIM_BASE64,   /* p= does not decode */
+    DKIM_KEY_TYPE, /* k= is neither rsa nor ed25519 */
+    DKIM_HASH,     /* h= does not allow sha256 */
+    DKIM_SERVICE   /* s= does not allow email */
+};
+
+struct dkim_record {
+    struct span key; /* p=, decoded: SubjectPublicKeyInfo (rsa) or 32 octets (ed25519) */
+    int ed25519;
+    int testing; /* t=y */
+    int strict;  /* t=s */
+};
+
+enum dkim_fault dkim_parse(struct arena *arena, struct span text, struct dkim_record *record);
+const char *dkim_fault_code(enum dkim_fault fault);
+
+/* "v=DKIM1; k=rsa; p=…" for a SubjectPublicKeyInfo. */
+char *dkim_record_for(struct arena *arena, struct span public_key);
+
+/* Modulus bits of an RSA SubjectPublicKeyInfo; 0 when it is none. */
+int dkim_rsa_bits(struct span public_key);
+
+/* Letters, digits, - _ . ; none of these three at either end, no "..", at most 63 a label, 100 in
+ * all. */
+int selector_valid(const char *selector);
+
+#endif

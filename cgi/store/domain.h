@@ -1,0 +1,125 @@
+#ifndef STORE_DOMAIN_H
+#define STORE_DOMAIN_H
+
+#include "check/life.h"
+#include "store/store.h"
+
+/* Registered domains, the standing of their checks, and their sealed keys. */
+struct chip { /* one check in a list */
+    enum verdict verdict;
+    int unknown;      /* could not be asked at the last look */
+    const char *code; /* of the first finding, "" when none */
+};
+
+struct domain {
+    int64_t id, project_id, org_id;
+    const char *name; /* A-labels */
+    struct life life;
+    int64_t generation;
+    const char *token, *selector, *public_key; /* public_key: base64 */
+    struct chip chips[CHECK_COUNT];
+    int64_t created_at, verified_at, checked_at, in_flight;
+};
+
+struct domain_check {
+    struct standing standing;
+    int64_t verified_at, checked_at;
+    const char *result; /* JSON, see check/finding.h; "" when never looked at */
+};
+
+/* A row of the list: less than a whole domain, for speed. */
+struct domain_row {
+    int64_t id;
+    const char *name;
+    enum domain_state state;
+    struct chip chips[CHECK_COUNT];
+    int64_t window_ends, grace_ends, checked_at;
+};
+
+/* Where a page of the list begins: behind (state, name). */
+struct domain_key {
+    int state; /* -1: from the start */
+    const char *name;
+};
+
+struct domain_query {
+    int64_t project_id;
+    int state;          /* one state only, or -1 */
+    const char *search; /* part of a name, lower case A-labels; "" for all */
+    struct domain_key after;
+    int limit;
+};
+
+enum status domain_list(struct store *store, struct arena *arena, const struct domain_query *query,
+                        struct domain_row **rows, size_t *count) MUST_CHECK;
+/* By enum domain_state. Costs the same whatever the number of rows. */
+enum status domain_counts(struct store *store, int64_t project_id,
+                          int64_t counts[STATE_COUNT]) MUST_CHECK;
+enum status domain_get(struct store *store, struct arena *arena, int64_t project_id, int64_t id,
+                       struct domain *domain) MUST_CHECK;
+enum status domain_by_name(struct store *store, struct arena *arena, int64_t project_id,
+                           const char *name, struct domain *domain) MUST_CHECK;
+enum status domain_checks(struct store *store, struct arena *arena, int64_t project_id, int64_t id,
+                          struct domain_check checks[CHECK_COUNT]) MUST_CHECK;
+
+/* Across tenants, for support and operators: names that begin with prefix. */
+struct domain_found {
+    int64_t id, project_id;
+    const char *name, *project, *org;
+    enum domain_state state;
+};
+enum status domain_find(struct store *store, struct arena *arena, const char *prefix, int limit,
+                        struct domain_found **found, size_t *count) MUST_CHECK;
+
+enum status domain_pending_of_org(struct store *store, int64_t org_id, int *count) MUST_CHECK;
+/* Fills domain->id. STATUS_STALE: the project has the name already. */
+enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK;
+/* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain. */
+enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
+                         int64_t now) MUST_CHECK;
+/* A new window: state pending, generation + 1. STATUS_STALE unless it is failed. */
+enum status domain_reopen(struct store *store, const struct domain *domain, int64_t now,
+                          int64_t window_ends) MUST_CHECK;
+
+/* Marks a verification as running until `until`; STATUS_STALE when one is running already. */
+enum status domain_take_flight(struct store *store, int64_t id, int64_t now,
+                               int64_t until) MUST_CHECK;
+
+/*
+ * Stores what a verification found: life, verified_at, checked_at and chips of `domain`, and the
+ * checks of the mask. Only if the row's generation and state are still `generation` and `state`
+ * (rule T3): else STATUS_STALE. Becoming verified while another claim holds the name:
+ * *held_elsewhere is set, and nothing is stored. Ends the flight.
+ */
+enum status domain_save_checks(struct store *store, const struct domain *domain, int64_t generation,
+                               enum domain_state state, unsigned mask,
+                               const struct domain_check checks[CHECK_COUNT],
+                               int *held_elsewhere) MUST_CHECK;
+
+/* For the watcher, oldest first. */
+enum status domain_due(struct store *store, struct arena *arena, int64_t now, int limit,
+                       struct domain **domains, size_t *count) MUST_CHECK;
+
+/* The clock jumped or the watcher was away: moves every deadline (window, grace, next check) by
+ * delta. */
+enum status domain_shift_deadlines(struct store *store, int64_t delta) MUST_CHECK;
+/* The watcher's last look at the clock; 0 when it never looked. */
+enum status heartbeat_get(struct store *store, int64_t *at) MUST_CHECK;
+enum status heartbeat_set(struct store *store, int64_t at) MUST_CHECK;
+
+/* Key pairs kept ready. */
+struct dkim_key {
+    int64_t id;
+    const char *public_key; /* base64 */
+    struct span sealed;
+};
+enum status dkim_key_stock(struct store *store, int *count) MUST_CHECK;
+enum status dkim_key_add(struct store *store, const struct dkim_key *key, int64_t now) MUST_CHECK;
+/* STATUS_NONE: none is ready. The caller gives it to a domain in the same transaction. */
+enum status dkim_key_ready(struct store *store, struct arena *arena,
+                           struct dkim_key *key) MUST_CHECK;
+/* Gives a ready key to a domain, sealed anew with what binds it. */
+enum status dkim_key_assign(struct store *store, int64_t key_id, int64_t domain_id,
+                            struct span sealed) MUST_CHECK;
+
+#endif

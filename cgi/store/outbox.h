@@ -1,0 +1,29 @@
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include "store/people.h"
+
+/*
+ * Mail to be sent. A row is written in the transaction of what it tells about, and deleted when the
+ * mail command took the message. When the process dies between the two, the message is sent again
+ * with the same Message-ID, which is how a mailbox knows the second copy.
+ */
+struct letter {
+    int64_t id;
+    const char *message_id; /* without domain */
+    struct user to;
+    const char *template; /* templates/mail/<template>.cs */
+    const char *params;   /* JSON object of texts */
+    int tries;
+    int64_t created_at;
+};
+
+enum status outbox_add(struct store *store, struct arena *arena, int64_t user_id,
+                       const char *template, const char *params, int64_t now) MUST_CHECK;
+enum status outbox_due(struct store *store, struct arena *arena, int64_t now, int limit,
+                       struct letter **letters, size_t *count) MUST_CHECK;
+enum status outbox_sent(struct store *store, int64_t id) MUST_CHECK;
+/* Tries again later: a minute, doubled each time up to six hours; given up after 20. */
+enum status outbox_retry(struct store *store, const struct letter *letter, int64_t now) MUST_CHECK;
+
+#endif

@@ -1,0 +1,93 @@
+#ifndef STORE_PEOPLE_H
+#define STORE_PEOPLE_H
+
+#include "store/store.h"
+
+#include <stdint.h>
+
+/* Organisations, projects, users, and who is what in which project. */
+enum platform_role { PLATFORM_NONE, PLATFORM_SUPPORT, PLATFORM_OPERATOR };
+enum project_role { PROJECT_NONE, PROJECT_MEMBER, PROJECT_OWNER };
+
+struct org {
+    int64_t id;
+    const char *name;
+};
+
+struct project {
+    int64_t id, org_id;
+    const char *name, *org_name;
+    enum project_role role; /* of the user asked for; PROJECT_NONE otherwise */
+};
+
+struct user {
+    int64_t id;
+    const char *email, *name, *password, *lang; /* password: the stored hash, "" until welcomed */
+    enum platform_role platform;
+};
+
+struct member {
+    int64_t user_id;
+    const char *email, *name;
+    const char *lang;
+    enum project_role role;
+};
+
+const char *platform_role_name(enum platform_role role); /* "none" "support" "operator" */
+const char *project_role_name(enum project_role role);   /* "none" "member" "owner" */
+
+enum status org_insert(struct store *store, const char *name, int64_t now, int64_t *id) MUST_CHECK;
+enum status org_get(struct store *store, struct arena *arena, int64_t id,
+                    struct org *org) MUST_CHECK;
+/* By name, from `after` (NULL: the first); at most `limit`. */
+enum status org_list(struct store *store, struct arena *arena, const char *after, int limit,
+                     struct org **orgs, size_t *count) MUST_CHECK;
+
+/* STATUS_STALE: the organisation already has a project of that name. */
+enum status project_insert(struct store *store, int64_t org_id, const char *name, int64_t now,
+                           int64_t *id) MUST_CHECK;
+enum status project_get(struct store *store, struct arena *arena, int64_t id,
+                        struct project *project) MUST_CHECK;
+/* The project with the user's role in it; STATUS_NONE when he has none. */
+enum status project_get_for(struct store *store, struct arena *arena, int64_t id, int64_t user_id,
+                            struct project *project) MUST_CHECK;
+enum status project_list_for(struct store *store, struct arena *arena, int64_t user_id,
+                             struct project **projects, size_t *count) MUST_CHECK;
+enum status project_list_of_org(struct store *store, struct arena *arena, int64_t org_id,
+                                struct project **projects, size_t *count) MUST_CHECK;
+
+/* STATUS_STALE: the address has a user already. */
+enum status user_insert(struct store *store, const struct user *user, int64_t now,
+                        int64_t *id) MUST_CHECK;
+enum status user_get(struct store *store, struct arena *arena, int64_t id,
+                     struct user *user) MUST_CHECK;
+enum status user_by_email(struct store *store, struct arena *arena, const char *email,
+                          struct user *user) MUST_CHECK;
+enum status user_list(struct store *store, struct arena *arena, const char *after, int limit,
+                      struct user **users, size_t *count) MUST_CHECK;
+enum status user_set_password(struct store *store, int64_t id, const char *hash) MUST_CHECK;
+enum status user_set_lang(struct store *store, int64_t id, const char *lang) MUST_CHECK;
+enum status user_operator_exists(struct store *store, int *exists) MUST_CHECK;
+
+/* Sets or changes a role; PROJECT_NONE takes the user out. */
+enum status member_set(struct store *store, int64_t project_id, int64_t user_id,
+                       enum project_role role) MUST_CHECK;
+enum status member_list(struct store *store, struct arena *arena, int64_t project_id,
+                        struct member **members, size_t *count) MUST_CHECK;
+
+enum invitation_purpose { INVITATION_FIRST_OPERATOR, INVITATION_WELCOME };
+/* Only the token's hash is kept. user_id 0 for the first operator. Replaces earlier ones of the
+ * same aim. */
+enum status invitation_insert(struct store *store, const char *token_hash,
+                              enum invitation_purpose purpose, int64_t user_id,
+                              int64_t expires_at) MUST_CHECK;
+enum status invitation_get(struct store *store, const char *token_hash, int64_t now,
+                           enum invitation_purpose *purpose, int64_t *user_id) MUST_CHECK;
+/* Uses it up: STATUS_NONE when somebody was faster. */
+enum status invitation_take(struct store *store, const char *token_hash, int64_t now) MUST_CHECK;
+
+/* Who did what to what; in the transaction of the deed. user_id, org_id 0: none. */
+enum status audit_add(struct store *store, int64_t now, int64_t user_id, int64_t org_id,
+                      const char *action, const char *subject, const char *address) MUST_CHECK;
+
+#endif

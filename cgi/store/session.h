@@ -1,0 +1,42 @@
+#ifndef STORE_SESSION_H
+#define STORE_SESSION_H
+
+#include "store/people.h"
+
+/* Sessions (only hashes of their ids) and the counters of the sign-in throttle. */
+struct session {
+    const char *id_hash, *handle, *address, *agent;
+    int64_t user_id, created_at, seen_at;
+};
+
+enum { SESSION_IDLE_SECONDS = 30 * 60, SESSION_LIFE_SECONDS = 12 * 60 * 60 };
+
+enum status session_insert(struct store *store, const struct session *session) MUST_CHECK;
+
+/* With its user, in one read. STATUS_NONE: unknown, idle too long, too old, or from the future. */
+enum status session_get(struct store *store, struct arena *arena, const char *id_hash, int64_t now,
+                        struct session *session, struct user *user) MUST_CHECK;
+enum status session_list(struct store *store, struct arena *arena, int64_t user_id, int64_t now,
+                         struct session **sessions, size_t *count) MUST_CHECK;
+/* Ends one of the user's own by its handle. */
+enum status session_end(struct store *store, int64_t user_id, const char *handle) MUST_CHECK;
+/* Ends all of the user's but one (NULL: all). */
+enum status session_end_others(struct store *store, int64_t user_id,
+                               const char *keep_hash) MUST_CHECK;
+/* Deletes what is over, whatever the clock later says. */
+enum status session_sweep(struct store *store, int64_t now) MUST_CHECK;
+
+/*
+ * The one write that a GET may do: notes that the session was used, at most once a minute, on a
+ * connection of its own (opened from the store's path). Failures are ignored: the page is served.
+ */
+void seen_touch_session(struct store *store, const struct session *session, int64_t now);
+
+/* Counts an attempt in a bucket and says how many there were in its window of `seconds`, this one
+   included. A window that begins in the future (clock set back) begins anew. */
+enum status throttle_count(struct store *store, const char *bucket, int64_t now, int seconds,
+                           int *count) MUST_CHECK;
+enum status throttle_clear(struct store *store, const char *bucket) MUST_CHECK;
+enum status throttle_sweep(struct store *store, int64_t now) MUST_CHECK;
+
+#endif

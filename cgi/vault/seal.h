@@ -1,0 +1,37 @@
+#ifndef VAULT_SEAL_H
+#define VAULT_SEAL_H
+
+#include "base/status.h"
+#include "base/text.h"
+
+#include <stdint.h>
+
+/*
+ * DKIM private keys exist only sealed: CMS AuthEnvelopedData, AES-256-GCM, to the exporter's P-256
+ * certificate. This side can make and seal keys and has no way to open what it sealed.
+ *
+ * A key pair is made and sealed ahead of time (vault_generate). When a domain takes it, the
+ * envelope is sealed once more together with what it belongs to (vault_bind), so that a row moved
+ * to another domain is found out when it is opened. The plain text of the outer envelope is, line
+ * by line, nafuda-key 1 \n <domain> \n <selector> \n <key id> \n <inner envelope, DER> and of the
+ * inner one the PKCS #8 private key, DER.
+ */
+struct vault;
+
+/* Reads the certificate (PEM). Call before rights are dropped. */
+enum status vault_open(const char *certificate, struct vault **vault) MUST_CHECK;
+void vault_close(struct vault *vault);
+
+/* A new RSA-2048 pair: its SubjectPublicKeyInfo and the sealed private half. 0.2 to 0.9 s. */
+enum status vault_generate(struct vault *vault, struct arena *arena, struct span *public_key,
+                           struct span *sealed) MUST_CHECK;
+
+enum status vault_bind(struct vault *vault, struct arena *arena, const char *domain,
+                       const char *selector, int64_t key_id, struct span sealed,
+                       struct span *bound) MUST_CHECK;
+
+/* Makes the exporter's key and certificate files (0600, 0644) where they do not exist. For setup
+ * only. */
+enum status vault_setup(const char *key, const char *certificate) MUST_CHECK;
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef WEB_FORM_H
+#define WEB_FORM_H
+
+#include "web/visit.h"
+
+/*
+ * Forms are declared: a table of fields. form_read takes those and nothing else: what is not
+ * declared is dropped; a duplicate, a broken escape, NUL, bad UTF-8, over 64 KB or over 128 fields
+ * is a 400 before any handler runs.
+ */
+enum field_kind { FIELD_LINE, FIELD_EMAIL, FIELD_PASSWORD, FIELD_CHOICE, FIELD_NUMBER };
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    int required;
+    int most;                   /* characters (code points) at most; FIELD_NUMBER: greatest value */
+    const char *const *choices; /* FIELD_CHOICE: ended by NULL */
+};
+
+enum { FORM_FIELDS_MAX = 16 };
+
+struct form {
+    const struct field *fields;
+    size_t count;
+    const char *values[FORM_FIELDS_MAX]; /* as typed, trimmed but for passwords; "" when absent */
+    int64_t numbers[FORM_FIELDS_MAX];
+    const char *faults[FORM_FIELDS_MAX]; /* code (Text.Fault.<code>), NULL: fine */
+    int wrong;                           /* any fault */
+};
+
+/* fields ends with a row without name. Returns 1 when every field is fine. */
+int form_read(struct visit *visit, const struct field *fields, struct form *form);
+
+const char *form_value(const struct form *form, const char *name);
+int64_t form_number(const struct form *form, const char *name);
+/* Marks a field wrong from outside (a name refused by work/). */
+void form_fault(struct form *form, const char *name, const char *code);
+/* Puts the form back on the page as Page.Form.<name>.value / .fault (a sentence), passwords left
+   out, and Page.Form.wrong, so that nothing typed is lost. */
+void form_show(struct visit *visit, const struct form *form);
+
+/* The body (and query) decoder underneath: pure, linear. NULL or a code of what is wrong. */
+const char *pairs_decode(struct arena *arena, struct span text, struct pair **pairs, size_t *count);
+
+#endif

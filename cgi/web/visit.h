@@ -1,0 +1,70 @@
+#ifndef WEB_VISIT_H
+#define WEB_VISIT_H
+
+#include "work/house.h"
+#include "work/may.h"
+
+#include "web/view.h"
+
+/*
+ * One request on its way through the house: what came (read by web/request), who sends it
+ * (web/session), what it may (web/route), and what goes back (web/response). Handlers in page/ get
+ * nothing else.
+ */
+struct pair {
+    const char *name, *value; /* valid UTF-8 */
+};
+
+struct request {
+    const char *method; /* "GET" "HEAD" "POST" */
+    const char *path;   /* decoded, begins with "/" */
+    const char *query;  /* raw, "" when none */
+    const char *content_type;
+    struct span body;
+    const char *cookie, *origin, *fetch_site, *accept_language, *agent; /* "" when absent */
+    const char *host;
+    const char *address; /* of the client */
+    int https;
+    const char *id; /* random, names the request in the log and on error pages */
+};
+
+struct response {
+    int code;
+    const char *type;     /* content type */
+    const char *location; /* redirect target, own path */
+    struct span body;
+    const char *cookies[4]; /* Set-Cookie values */
+    size_t cookie_count;
+    int retry_after; /* seconds, 0: none */
+};
+
+struct visit {
+    struct arena *arena;
+    struct house *house;
+    struct view *view;
+    struct request request;
+    struct response response;
+    struct actor actor;
+    struct session *session; /* NULL: nobody signed in */
+    const struct route *route;
+    int64_t numbers[4]; /* of the path: :project is number 0 of /projects/:project/domains/:id */
+    const char *text;   /* of the path: the one :token of a private link */
+    const char *lang;   /* "ja" or "en" */
+    const char *form_token; /* to put in every form of the page */
+    struct node *page;      /* Page.* of the template; made at the first page_…() call */
+};
+
+/* A value of the query string, "" when absent, refused or not valid. */
+const char *visit_query(struct visit *visit, const char *name);
+
+/* What a handler ends with. Each fills visit->response. */
+void respond_page(struct visit *visit, int code, const char *template); /* "domain-list" */
+void respond_redirect(struct visit *visit, const char *path);           /* 303, own paths only */
+void respond_status(struct visit *visit,
+                    enum status status);           /* the one place: status → HTTP code */
+void respond_error(struct visit *visit, int code); /* 400 403 404 405 413 503 … with its page */
+void respond_cookie(struct visit *visit, const char *name, const char *value, int seconds);
+/* The session cookie: __Host-nafuda on HTTPS, nafuda on plain HTTP. NULL: takes it back. */
+void respond_session(struct visit *visit, const char *session_id);
+
+#endif

@@ -1,0 +1,70 @@
+#ifndef WORK_ACCOUNT_H
+#define WORK_ACCOUNT_H
+
+#include "work/house.h"
+#include "work/may.h"
+
+#include "store/session.h"
+
+/*
+ * Signing in and out, passwords, one's own sessions, one-time links.
+ *
+ * Passwords are scrypt N=2^15 r=8 p=3, stored as "scrypt$15$8$3$<salt>$<hash>" (base64url),
+ * upgraded at sign-in when the parameters grow. 10 to 200 characters, any characters.
+ */
+enum sign_in {
+    SIGN_IN_DONE,
+    SIGN_IN_WRONG,    /* no such user or wrong password: the same in words and time */
+    SIGN_IN_THROTTLED /* too many attempts; *wait seconds until the next makes sense */
+};
+
+/* Attempts in 15 minutes: 10 an account, 30 an address, 300 in all; counted before the KDF runs. */
+enum status account_sign_in(struct house *house, struct arena *arena, const char *email,
+                            const char *password, const char *address, const char *agent,
+                            enum sign_in *outcome, int *wait, const char **session_id) MUST_CHECK;
+enum status account_sign_out(struct house *house, const struct actor *actor) MUST_CHECK;
+
+enum password_fault {
+    PASSWORD_FINE,
+    PASSWORD_SHORT,
+    PASSWORD_LONG,
+    PASSWORD_CURRENT_WRONG,
+    PASSWORD_THROTTLED
+};
+
+/* Ends every session of the user and begins a new one: *session_id. */
+enum status account_change_password(struct house *house, struct arena *arena,
+                                    const struct actor *actor, const char *current,
+                                    const char *wanted, const char *agent,
+                                    enum password_fault *fault, const char **session_id) MUST_CHECK;
+
+enum status account_sessions(struct house *house, struct arena *arena, const struct actor *actor,
+                             struct session **sessions, size_t *count) MUST_CHECK;
+enum status account_end_session(struct house *house, const struct actor *actor,
+                                const char *handle) MUST_CHECK;
+enum status account_set_lang(struct house *house, const struct actor *actor,
+                             const char *lang) MUST_CHECK;
+
+/* A link that creates the first operator (valid a day). STATUS_STALE: there is an operator already.
+ */
+enum status account_first_operator_link(struct house *house, struct arena *arena,
+                                        const char **url) MUST_CHECK;
+
+/* What a one-time token is for. STATUS_NONE: unknown, used or over. Changes nothing. user:
+ * welcome's. */
+enum status account_invitation(struct house *house, struct arena *arena, const char *token,
+                               enum invitation_purpose *purpose, struct user *user) MUST_CHECK;
+
+/* Uses a token up: makes the first operator (email, name given) or sets the welcomed user's
+   password, and signs in. */
+enum status account_accept(struct house *house, struct arena *arena, const char *token,
+                           const char *email, const char *name, const char *password,
+                           const char *address, const char *agent, enum password_fault *fault,
+                           const char **session_id) MUST_CHECK;
+
+/* Who a session cookie belongs to; STATUS_NONE: nobody any more. Fills actor->user and ->session.
+ */
+enum status account_of_session(struct house *house, struct arena *arena, const char *session_id,
+                               struct actor *actor, struct session *session) MUST_CHECK;
+
+#endif

@@ -1,0 +1,76 @@
+#ifndef WORK_DOMAIN_H
+#define WORK_DOMAIN_H
+
+#include "dns/name.h"
+#include "store/domain.h"
+#include "work/house.h"
+#include "work/may.h"
+
+/* What people and the watcher do with domains. */
+
+enum register_refusal {
+    REGISTER_DONE,
+    REGISTER_NAME,    /* see name_refusal */
+    REGISTER_BLOCKED, /* on the operator's block list */
+    REGISTER_HAVE,    /* this project has it already: *id is that one */
+    REGISTER_TOO_MANY /* pending domains of this organisation */
+};
+
+struct registration {
+    enum register_refusal refusal;
+    enum name_refusal name_refusal;
+    const char
+        *suggestion; /* REGISTER_NAME with a mail address: the domain behind the @, or NULL */
+    struct name name;
+    int64_t id;
+};
+
+/* With project of the actor. Makes token, selector and key; the window begins now. */
+enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
+                            const char *typed, struct registration *registration) MUST_CHECK;
+
+/* A domain with everything that is known of it. */
+struct domain_view {
+    struct domain domain;
+    struct name name;
+    struct domain_check checks[CHECK_COUNT];
+    struct result results[CHECK_COUNT]; /* of the last look; verdict is the standing one */
+    struct record records[CHECK_COUNT];
+    unsigned mandatory; /* bit mask: what the platform asks for */
+};
+enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t id, struct domain_view *view) MUST_CHECK;
+
+enum verification {
+    VERIFICATION_DONE,    /* looked, and stored what was found */
+    VERIFICATION_RUNNING, /* somebody else's is under way */
+    VERIFICATION_STALE,   /* domain deleted or restarted meanwhile: nothing stored */
+    VERIFICATION_ENDED    /* failed: only a restart helps */
+};
+
+/*
+ * Asks DNS for the checks of the mask, decides the state, stores, and mails owners on a transition,
+ * in one transaction; at most conf.verify_ms. actor NULL: the watcher. held_elsewhere adds the
+ * finding "held_elsewhere" to ownership and the domain stays pending.
+ */
+enum status domain_verify(struct house *house, struct arena *arena, const struct actor *actor,
+                          int64_t project_id, int64_t id, unsigned mask,
+                          enum verification *outcome) MUST_CHECK;
+
+/* Verify again: a failed domain's window begins anew, its records stay; then verifies.
+   STATUS_STALE: not failed any more. */
+enum status domain_restart(struct house *house, struct arena *arena, const struct actor *actor,
+                           int64_t id, enum verification *outcome) MUST_CHECK;
+
+/* typed must be the name. *done 0: it is not, and nothing happened. Destroys the sealed key. */
+enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
+                          int64_t id, const char *typed, int *done) MUST_CHECK;
+
+/* What the checks are run against. */
+struct claim domain_claim(const struct house *house, struct arena *arena,
+                          const struct domain *domain);
+
+/* Fills the stock of key pairs up to conf.key_stock, at most `most` of them. */
+enum status domain_key_stock(struct house *house, struct arena *arena, int most) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef WORK_PEOPLE_H
+#define WORK_PEOPLE_H
+
+#include "work/house.h"
+#include "work/may.h"
+
+/* What operators do: organisations, projects, users; and what everybody sees of them. */
+
+enum status org_create(struct house *house, const struct actor *actor, const char *name,
+                       int64_t *id) MUST_CHECK;
+/* STATUS_STALE: the organisation has a project of that name. STATUS_NONE: no such organisation. */
+enum status project_create(struct house *house, struct arena *arena, const struct actor *actor,
+                           int64_t org_id, const char *name, int64_t *id) MUST_CHECK;
+
+/*
+ * A new user, or the one who has the address already, gets the role in the project (project_id 0:
+ * none) or on the platform. *link: the welcome link to hand over, NULL when the user has a password
+ * already; it is mailed too. A user who is there already keeps his name and platform role.
+ */
+struct user_wish {
+    const char *email, *name;
+    enum platform_role platform;
+    int64_t project_id;
+    enum project_role role;
+};
+enum status user_create(struct house *house, struct arena *arena, const struct actor *actor,
+                        const struct user_wish *wish, int64_t *id, const char **link) MUST_CHECK;
+enum status member_change(struct house *house, const struct actor *actor, int64_t project_id,
+                          int64_t user_id, enum project_role role) MUST_CHECK;
+
+/* The project of a request, with the actor's role: fills actor->project. STATUS_NONE: not his to
+ * see. */
+enum status actor_enter_project(struct house *house, struct arena *arena, struct actor *actor,
+                                int64_t project_id) MUST_CHECK;
+
+#endif
