@@ -1,6 +1,8 @@
 # Nafuda. `make run` shows it, `make test` proves it, `make help` lists the rest.
 BUILD ?= build
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 FOLDERS := base dns mail check store vault work export web page
 PACKAGES := sqlite3 libcrypto libcares libidn2 libpsl jansson
 

@@ -14,19 +14,23 @@ int64_t clock_monotonic_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static char *format(struct arena *arena, int64_t seconds, const char *pattern) {
+static struct tm utc_of(int64_t seconds) {
     time_t when = (time_t)seconds;
-    struct tm utc;
-    char *text = arena_alloc(arena, 64);
-    if (gmtime_r(&when, &utc))
-        strftime(text, 64, pattern, &utc);
-    return text;
+    struct tm utc = {.tm_mday = 1};
+    gmtime_r(&when, &utc);
+    return utc;
 }
 
 char *clock_iso8601(struct arena *arena, int64_t seconds) {
-    return format(arena, seconds, "%Y-%m-%dT%H:%M:%SZ");
+    struct tm utc = utc_of(seconds);
+    char *text = arena_alloc(arena, 64);
+    strftime(text, 64, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
 }
 
 char *clock_rfc5322(struct arena *arena, int64_t seconds) {
-    return format(arena, seconds, "%a, %d %b %Y %H:%M:%S +0000");
+    struct tm utc = utc_of(seconds);
+    char *text = arena_alloc(arena, 64);
+    strftime(text, 64, "%a, %d %b %Y %H:%M:%S +0000", &utc);
+    return text;
 }
