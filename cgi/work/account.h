@@ -15,7 +15,7 @@
 enum sign_in {
     SIGN_IN_DONE,
     SIGN_IN_WRONG,    /* no such user or wrong password: the same in words and time */
-    SIGN_IN_THROTTLED /* too many attempts; *wait seconds until the next makes sense */
+    SIGN_IN_THROTTLED /* too many attempts; in *wait seconds at the latest the next makes sense */
 };
 
 /* Attempts in 15 minutes: 10 an account, 30 an address, 300 in all; counted before the KDF runs. */

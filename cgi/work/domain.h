@@ -45,7 +45,8 @@ enum verification {
     VERIFICATION_DONE,    /* looked, and stored what was found */
     VERIFICATION_RUNNING, /* somebody else's is under way */
     VERIFICATION_STALE,   /* domain deleted or restarted meanwhile: nothing stored */
-    VERIFICATION_ENDED    /* failed: only a restart helps */
+    VERIFICATION_ENDED,   /* failed: only a restart helps */
+    VERIFICATION_TOO_MANY /* a restart alone: the organisation has all the pending domains it may */
 };
 
 /*

@@ -5,15 +5,28 @@
 #include "work/house.h"
 
 /*
- * Mail: queued with the deed, written and sent by the watcher. Texts are
- * templates/mail/<template>.txt in the reader's language (see web/view for how a page finds its
- * sentences; mail uses the same files).
+ * Mail: queued here with the deed, in the transaction of the deed; written in the reader's language
+ * and sent by the watcher (post.h). A template is the name of two sentences of the language files,
+ * Mail.<template>.subject and .body, so that mail says the same as the pages.
+ *
+ * Parameters are pairs of texts ended by NULL; a pair whose value is NULL is left out. They must
+ * hold no secret: the outbox is part of every backup (a welcome letter carries a nonce, see
+ * welcome_token).
  */
 
-/* To every owner of the project, in the caller's transaction. params: pairs ended by NULL. */
+/* To every owner of the project. */
 enum status letter_to_owners(struct house *house, struct arena *arena, int64_t project_id,
                              const char *template, ...) MUST_CHECK __attribute__((sentinel));
 enum status letter_to_user(struct house *house, struct arena *arena, int64_t user_id,
                            const char *template, ...) MUST_CHECK __attribute__((sentinel));
+
+/*
+ * The token of a welcome link, made from the secret of the installation and a nonce: the letter
+ * waits in the outbox with the nonce alone, and the database holds only the token's hash.
+ */
+char *welcome_token(const struct house *house, struct arena *arena, const char *nonce);
+
+/* The address of a one-time link. */
+char *welcome_url(const struct house *house, struct arena *arena, const char *token);
 
 #endif

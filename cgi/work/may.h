@@ -18,7 +18,7 @@ enum right {
     RIGHT_COUNT
 };
 
-/* Who acts. user.id 0: nobody signed in (or the watcher, or the command line). */
+/* Who acts. user.id 0: nobody signed in, or the command line, which acts as an operator. */
 struct actor {
     struct user user;
     struct project project; /* of the request; id 0: none. project.role is the user's in it */
