@@ -23,7 +23,7 @@ enum verdict {
 };
 
 const char *verdict_name(enum verdict verdict); /* "ok", … */
-enum verdict verdict_of(const char *name);
+enum verdict verdict_of(const char *name);      /* VERDICT_NONE for any other word */
 
 /* ok and weak */
 int verdict_holds(enum verdict verdict);
@@ -41,8 +41,17 @@ struct finding {
     size_t param_count;
 };
 
-/* Every code that exists, ended by NULL: a test holds the language files against it. */
-extern const char *const finding_codes[];
+/*
+ * Every code that exists and the names of its parameters, parted by blanks; ended by a NULL code. A
+ * test holds the language files against it.
+ */
+struct finding_code {
+    const char *code, *params;
+};
+extern const struct finding_code finding_codes[];
+
+/* NULL when there is no such code. */
+const struct finding_code *finding_code_find(const char *code);
 
 /* One answer as it is kept and shown. */
 struct evidence {
@@ -61,15 +70,19 @@ struct result {
     size_t finding_count;
     struct evidence evidence[16];
     size_t evidence_count;
-    const char
-        *advice; /* the value to publish, when it is not the record's fixed one: SPF, DMARC */
+    const char *advice; /* the value to publish, when it is not the record's fixed one: SPF */
 };
 
-/* Pairs of name and value ended by NULL; values are copied as given. Drops what does not fit. */
+/*
+ * Pairs of name and value ended by NULL, the names being those of the code's row. The values are
+ * kept, not copied. A finding past the eighth is dropped: the one to act on comes first.
+ */
 void finding_add(struct result *result, const char *code, ...) __attribute__((sentinel));
 
 /* To and from the JSON kept in the database: findings, evidence and advice (not the verdict). */
 char *result_json(struct arena *arena, const struct result *result);
+
+/* Leaves out whatever does not read, and findings whose code no longer exists. */
 void result_read_json(struct arena *arena, const char *json, struct result *result);
 
 #endif

@@ -1,0 +1,124 @@
+#include "check/finding.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+/*
+ * host: the full name at which something is or should be. found, term, part, tag: what stands
+ * there, printable and shortened. target: where a CNAME leads. server, first, second: address:port.
+ * policy: none, quarantine or reject. tag (dmarc): p, sp or np.
+ */
+const struct finding_code finding_codes[] = {
+    /* Any check: DNS did not say, the last verdict stands. server may be empty. */
+    {"dns_timeout", "name server"},     /* no answer in time */
+    {"dns_servfail", "name server"},    /* the resolver got none: DNSSEC, dead name servers */
+    {"dns_refused", "name server"},     /* the server does not want to answer */
+    {"dns_rcode", "name server rcode"}, /* another error code, a number */
+    {"dns_truncated", "name server"},   /* the answer came cut, over TCP too */
+    {"dns_malformed", "name server"},   /* the answer does not parse or answers something else */
+    {"dns_budget", "name"},             /* not asked: this verification has asked enough */
+    /* Any check: the value carries quotation marks as part of itself. */
+    {"txt_quotes", "host found"},
+
+    {"ownership_missing", "host value"}, /* no token; value: what to publish at host */
+    {"ownership_wrong", "host found"},   /* another token: a former registration's, or another's */
+    /* our bare token at the domain itself (found_at): it belongs at host */
+    {"ownership_misplaced", "found_at host value"},
+    /* "nafuda-verification=" stands before the token at host, where the token stands alone */
+    {"ownership_prefixed", "host value"},
+    {"ownership_sources_disagree", "first second"}, /* first has the token, second does not yet */
+    {"held_elsewhere", ""}, /* DNS proves it, but another project holds the name verified */
+
+    {"dkim_missing", "host"},
+    {"dkim_cname_missing", "host target"},    /* host is a CNAME and no TXT stands at its end */
+    {"dkim_several", "host count"},           /* more than one TXT record */
+    {"dkim_txt_split_records", "host count"}, /* our value spread over several TXT records */
+    {"dkim_cut", "host found_size size"},     /* the beginning of our key only; characters of p= */
+    {"dkim_other_key", "host"},               /* a sound record with a key that is not ours */
+    {"dkim_not_a_record", "host found"},      /* no tag list (tag=value; …) */
+    {"dkim_duplicate_tag", "host found"},     /* a tag stands twice */
+    {"dkim_version", "host found"},           /* v= is not DKIM1, or not first */
+    {"dkim_no_key", "host found"},            /* p= is missing */
+    {"dkim_revoked", "host found"},           /* p= is empty: the key is withdrawn */
+    {"dkim_base64", "host found"},            /* p= holds characters that no key has */
+    {"dkim_key_type", "host found"},          /* k= does not fit the key */
+    {"dkim_hash", "host found"},              /* h= does not allow sha256 */
+    {"dkim_service", "host found"},           /* s= does not allow email */
+    {"dkim_testing", "host"},                 /* weak: t=y, receivers may ignore the signature */
+    {"dkim_cname", "host target"},            /* note on ok: the right key, reached by a CNAME */
+
+    {"spf_missing", "host"},
+    {"spf_several", "host count"},           /* two or more v=spf1 records: receivers use none */
+    {"spf_txt_split_records", "host count"}, /* one value spread over several TXT records */
+    {"spf_syntax", "host term"},             /* term breaks the record: receivers use none of it */
+    {"spf_include_missing", "host include"}, /* a sound record without our include */
+    {"spf_include_refused", "host include"}, /* -include: it forbids us */
+    {"spf_include_behind_all", "host include"}, /* include stands behind all, where nobody looks */
+    {"spf_too_many_lookups", "host include"},   /* not within the first ten lookups */
+    /* A CNAME can carry no TXT: the record goes to target, or the CNAME goes. A note on ok, too. */
+    {"spf_domain_is_cname", "host target"},
+    {"spf_include_via", "path"}, /* note on ok: found behind others, "a > b" */
+    {"spf_plus_all", "host"},    /* weak: +all lets the whole world send */
+
+    {"dmarc_missing", "host"},
+    {"dmarc_several", "host count"},        /* two or more v=DMARC1 records: receivers use none */
+    {"dmarc_syntax", "host found"},         /* looks like DMARC, but does not begin v=DMARC1; */
+    {"dmarc_unusable", "host"},             /* p= missing or bad, and no rua=: receivers stop */
+    {"dmarc_policy_invalid", "host tag"},   /* weak: tag is bad or missing, acts as p=none */
+    {"dmarc_part_ignored", "host part"},    /* note on ok: a part that receivers ignore */
+    {"dmarc_obsolete_tag", "tag"},          /* note on ok: RFC 9989 dropped pct, rf, ri, !size */
+    {"dmarc_inherited", "from policy tag"}, /* note on ok: the record of the parent domain holds */
+    {NULL, NULL},
+};
+
+static const char *const verdict_names[] = {
+    [VERDICT_NONE] = "none",           [VERDICT_OK] = "ok",
+    [VERDICT_WEAK] = "weak",           [VERDICT_MISSING] = "missing",
+    [VERDICT_WRONG] = "wrong",         [VERDICT_CONFLICT] = "conflict",
+    [VERDICT_MISPLACED] = "misplaced", [VERDICT_UNKNOWN] = "unknown",
+};
+
+const char *verdict_name(enum verdict verdict) {
+    return verdict_names[verdict];
+}
+
+enum verdict verdict_of(const char *name) {
+    for (size_t i = 0; i < sizeof verdict_names / sizeof *verdict_names; i++)
+        if (strcmp(verdict_names[i], name) == 0)
+            return (enum verdict)i;
+    return VERDICT_NONE;
+}
+
+int verdict_holds(enum verdict verdict) {
+    return verdict == VERDICT_OK || verdict == VERDICT_WEAK;
+}
+
+int verdict_fails(enum verdict verdict) {
+    return verdict == VERDICT_MISSING || verdict == VERDICT_WRONG || verdict == VERDICT_CONFLICT ||
+           verdict == VERDICT_MISPLACED;
+}
+
+const struct finding_code *finding_code_find(const char *code) {
+    for (const struct finding_code *row = finding_codes; row->code; row++)
+        if (strcmp(row->code, code) == 0)
+            return row;
+    return NULL;
+}
+
+void finding_add(struct result *result, const char *code, ...) {
+    const struct finding_code *row = finding_code_find(code);
+    assert(row);
+    if (result->finding_count == sizeof result->findings / sizeof *result->findings)
+        return;
+    struct finding *finding = &result->findings[result->finding_count++];
+    *finding = (struct finding){.code = row->code};
+    va_list args;
+    va_start(args, code);
+    for (const char *name; (name = va_arg(args, const char *));) {
+        assert(finding->param_count < sizeof finding->params / sizeof *finding->params);
+        finding->params[finding->param_count++] =
+            (struct finding_param){name, va_arg(args, const char *)};
+    }
+    va_end(args);
+}
