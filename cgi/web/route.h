@@ -11,15 +11,15 @@
 enum method { GET, POST };
 enum token_kind {
     TOKEN_NONE,    /* GET */
-    TOKEN_SESSION, /* a form of a signed-in user */
-    TOKEN_BEFORE   /* a form from before sign-in: sign-in, one-time links, language */
+    TOKEN_SESSION, /* a form of a signed-in user: the token of this very session */
+    TOKEN_BEFORE   /* a form that also stands before sign-in (sign-in, one-time links, language):
+                      the token of the visitor's cookie, or of his session when he has one */
 };
 enum pool { POOL_PAGE, POOL_VERIFY, POOL_SIGNIN };
 
 struct route {
     enum method method;
-    const char *
-        pattern; /* ":project" ":id" ":user" ":org" are numbers, ":token" a text of [A-Za-z0-9_-] */
+    const char *pattern; /* ":token" is a text of [A-Za-z0-9_-], every other ":name" a number */
     enum right right;
     enum token_kind token;
     enum pool pool;
@@ -29,8 +29,13 @@ struct route {
 /* All routes, in page/routes.c, ended by a row without pattern. */
 extern const struct route routes[];
 
-/* Finds the route, checks, runs. A path with :project enters the project first (404 when it is not
-   the actor's to see). */
+/*
+ * Finds the route, checks, runs, and leaves visit->response filled whatever happened. A path with
+ * :project enters the project first: 404 when it is not the actor's to see. Who is not signed in
+ * and has to be is sent to /sign-in?next=…, or gets 403 for a POST. Every form carries its token
+ * in a field named "form_token" (FormToken of the frame). Writes are allowed from the moment a
+ * POST has passed everything until its handler returns.
+ */
 void route_run(struct visit *visit);
 
 #endif

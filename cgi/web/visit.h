@@ -15,6 +15,11 @@ struct pair {
     const char *name, *value; /* valid UTF-8 */
 };
 
+struct pairs {
+    struct pair *at;
+    size_t count;
+};
+
 struct request {
     const char *method; /* "GET" "HEAD" "POST" */
     const char *path;   /* decoded, begins with "/" */
@@ -32,6 +37,7 @@ struct response {
     int code;
     const char *type;     /* content type */
     const char *location; /* redirect target, own path */
+    const char *allow;    /* of a 405 */
     struct span body;
     const char *cookies[4]; /* Set-Cookie values */
     size_t cookie_count;
@@ -42,24 +48,28 @@ struct visit {
     struct arena *arena;
     struct house *house;
     struct view *view;
+    struct span secret; /* behind the form tokens, see web/session.h */
     struct request request;
     struct response response;
     struct actor actor;
     struct session *session; /* NULL: nobody signed in */
     const struct route *route;
-    int64_t numbers[4]; /* of the path: :project is number 0 of /projects/:project/domains/:id */
-    const char *text;   /* of the path: the one :token of a private link */
-    const char *lang;   /* "ja" or "en" */
-    const char *form_token; /* to put in every form of the page */
-    struct node *page;      /* Page.* of the template; made at the first page_…() call */
+    int64_t numbers[4];  /* of the path: :project is number 0 of /projects/:project/domains/:id */
+    const char *text;    /* of the path: the one :token of a private link */
+    const char *lang;    /* "ja" or "en" */
+    struct pairs posted; /* the decoded body of a POST, for form_read */
+    struct node *root;   /* what the template sees; respond_page adds the frame, see web/frame.h */
+    struct node *page;   /* Page.* of it, empty when the handler starts */
 };
 
-/* A value of the query string, "" when absent, refused or not valid. */
+/* A value of the query string, "" when absent, or when the query is not one a form could send. */
 const char *visit_query(struct visit *visit, const char *name);
 
-/* What a handler ends with. Each fills visit->response. */
+/* What a handler ends with. Each fills visit->response; the last one counts. */
 void respond_page(struct visit *visit, int code, const char *template); /* "domain-list" */
-void respond_redirect(struct visit *visit, const char *path);           /* 303, own paths only */
+
+/* 303 to an own path; anything else ("//evil", "/\\evil", a line break) becomes "/". */
+void respond_redirect(struct visit *visit, const char *path);
 void respond_status(struct visit *visit,
                     enum status status);           /* the one place: status → HTTP code */
 void respond_error(struct visit *visit, int code); /* 400 403 404 405 413 503 … with its page */
