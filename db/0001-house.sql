@@ -3,7 +3,7 @@
 
 CREATE TABLE org (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    name       TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    name       TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 100),
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -12,7 +12,8 @@ CREATE TABLE project (
     org_id     INTEGER NOT NULL REFERENCES org (id),
     name       TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
     created_at INTEGER NOT NULL,
-    UNIQUE (org_id, name)
+    UNIQUE (org_id, name),
+    UNIQUE (id, org_id)                    -- what a domain refers to: its project, of its organisation
 ) STRICT;
 
 CREATE TABLE user (
@@ -24,6 +25,7 @@ CREATE TABLE user (
     platform   TEXT NOT NULL DEFAULT 'none' CHECK (platform IN ('none', 'support', 'operator')),
     created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX user_platform ON user (platform) WHERE platform <> 'none';
 
 CREATE TABLE member (
     user_id    INTEGER NOT NULL REFERENCES user (id),
@@ -62,15 +64,15 @@ CREATE TABLE throttle (
 
 CREATE TABLE domain (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    project_id   INTEGER NOT NULL REFERENCES project (id),
-    org_id       INTEGER NOT NULL REFERENCES org (id),
+    project_id   INTEGER NOT NULL,
+    org_id       INTEGER NOT NULL,
     name         TEXT NOT NULL CHECK (name = lower(name) AND length(name) BETWEEN 3 AND 253),
     state        INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), -- enum domain_state: degraded failed pending verified
-    generation   INTEGER NOT NULL DEFAULT 1,  -- rises whenever what a check was asked for no longer stands
+    generation   INTEGER NOT NULL DEFAULT 1 CHECK (generation > 0),  -- rises whenever what a check was asked for no longer stands
     token        TEXT NOT NULL CHECK (length(token) = 43),
     selector     TEXT NOT NULL,
     public_key   TEXT NOT NULL,               -- SubjectPublicKeyInfo, base64
-    summary      TEXT NOT NULL DEFAULT '',    -- what a list shows of the checks: "verdict:code" by comma, in their order
+    summary      TEXT NOT NULL DEFAULT '',    -- what a list shows of the checks, see store/chip.h
     created_at   INTEGER NOT NULL,
     window_began INTEGER NOT NULL,
     window_ends  INTEGER NOT NULL,
@@ -79,20 +81,25 @@ CREATE TABLE domain (
     checked_at   INTEGER NOT NULL DEFAULT 0,
     next_check   INTEGER NOT NULL,            -- 0: never by itself
     in_flight    INTEGER NOT NULL DEFAULT 0,  -- a verification is running until then at the latest
-    UNIQUE (project_id, name)
+    UNIQUE (project_id, name),
+    FOREIGN KEY (project_id, org_id) REFERENCES project (id, org_id)
 ) STRICT;
 -- At most one claim holds a name.
 CREATE UNIQUE INDEX domain_holder ON domain (name) WHERE state IN (0, 3);
-CREATE INDEX domain_list ON domain (project_id, state, name);
+-- Holds all that a row of the list shows: a page of it reads a few neighbouring pages of this index
+-- and nothing else, however many domains there are.
+CREATE INDEX domain_list ON domain (
+    project_id, state, name, summary, window_ends, grace_ends, checked_at
+);
 CREATE INDEX domain_due ON domain (next_check) WHERE next_check > 0;
-CREATE INDEX domain_pending ON domain (org_id) WHERE state = 2;
-CREATE INDEX domain_name ON domain (name);
+CREATE INDEX domain_pending ON domain (org_id) WHERE state = 2; -- how many an organisation has
+CREATE INDEX domain_name ON domain (name);                       -- support finds any of them
 
 -- How many domains of each state a project has, so that no page counts rows.
 CREATE TABLE domain_count (
     project_id INTEGER NOT NULL REFERENCES project (id),
-    state      INTEGER NOT NULL,
-    count      INTEGER NOT NULL,
+    state      INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    count      INTEGER NOT NULL CHECK (count >= 0),
     PRIMARY KEY (project_id, state)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER domain_count_insert AFTER INSERT ON domain BEGIN
@@ -134,8 +141,8 @@ CREATE TABLE former_domain (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     org_id      INTEGER NOT NULL REFERENCES org (id),
     name        TEXT NOT NULL,
-    token_hash  TEXT NOT NULL,
-    key_hash    TEXT NOT NULL,
+    token_hash  TEXT NOT NULL CHECK (length(token_hash) = 64), -- SHA-256, hex
+    key_hash    TEXT NOT NULL CHECK (length(key_hash) = 64),   -- of the public key as it was published
     deleted_at  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX former_domain_by_name ON former_domain (name, org_id);

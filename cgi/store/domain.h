@@ -72,24 +72,29 @@ enum status domain_find(struct store *store, struct arena *arena, const char *pr
                         struct domain_found **found, size_t *count) MUST_CHECK;
 
 enum status domain_pending_of_org(struct store *store, int64_t org_id, int *count) MUST_CHECK;
-/* Fills domain->id. STATUS_STALE: the project has the name already. */
+/* Fills domain->id and ->generation; the state is life's. STATUS_STALE: the project has the name
+   already. */
 enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK;
-/* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain. */
+/* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain, and
+   destroys checks and sealed key. Inside a transaction. */
 enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
                          int64_t now) MUST_CHECK;
 /* A new window: state pending, generation + 1. STATUS_STALE unless it is failed. */
 enum status domain_reopen(struct store *store, const struct domain *domain, int64_t now,
                           int64_t window_ends) MUST_CHECK;
 
-/* Marks a verification as running until `until`; STATUS_STALE when one is running already. */
-enum status domain_take_flight(struct store *store, int64_t id, int64_t now,
+/* Marks a verification as running until `until`; STATUS_STALE when one is running already,
+   STATUS_NONE when the domain is gone. A mark from after `until` (clock set back) does not count.
+ */
+enum status domain_take_flight(struct store *store, const struct domain *domain, int64_t now,
                                int64_t until) MUST_CHECK;
 
 /*
  * Stores what a verification found: life, verified_at, checked_at and chips of `domain`, and the
  * checks of the mask. Only if the row's generation and state are still `generation` and `state`
  * (rule T3): else STATUS_STALE. Becoming verified while another claim holds the name:
- * *held_elsewhere is set, and nothing is stored. Ends the flight.
+ * *held_elsewhere is set, and nothing is stored, so the caller decides anew and saves again in the
+ * same transaction. Ends the flight. Inside a transaction.
  */
 enum status domain_save_checks(struct store *store, const struct domain *domain, int64_t generation,
                                enum domain_state state, unsigned mask,
@@ -100,14 +105,14 @@ enum status domain_save_checks(struct store *store, const struct domain *domain,
 enum status domain_due(struct store *store, struct arena *arena, int64_t now, int limit,
                        struct domain **domains, size_t *count) MUST_CHECK;
 
-/* The clock jumped or the watcher was away: moves every deadline (window, grace, next check) by
- * delta. */
+/* The clock jumped or the watcher was away: moves every deadline (window, grace, next check, end of
+ * a flight) by delta. */
 enum status domain_shift_deadlines(struct store *store, int64_t delta) MUST_CHECK;
 /* The watcher's last look at the clock; 0 when it never looked. */
 enum status heartbeat_get(struct store *store, int64_t *at) MUST_CHECK;
 enum status heartbeat_set(struct store *store, int64_t at) MUST_CHECK;
 
-/* Key pairs kept ready. */
+/* Key pairs kept ready (dkim_key.c). */
 struct dkim_key {
     int64_t id;
     const char *public_key; /* base64 */
@@ -118,7 +123,8 @@ enum status dkim_key_add(struct store *store, const struct dkim_key *key, int64_
 /* STATUS_NONE: none is ready. The caller gives it to a domain in the same transaction. */
 enum status dkim_key_ready(struct store *store, struct arena *arena,
                            struct dkim_key *key) MUST_CHECK;
-/* Gives a ready key to a domain, sealed anew with what binds it. */
+/* Gives a ready key to a domain, sealed anew with what binds it. STATUS_STALE: it was given away
+   meanwhile. */
 enum status dkim_key_assign(struct store *store, int64_t key_id, int64_t domain_id,
                             struct span sealed) MUST_CHECK;
 

@@ -36,6 +36,7 @@ struct member {
 const char *platform_role_name(enum platform_role role); /* "none" "support" "operator" */
 const char *project_role_name(enum project_role role);   /* "none" "member" "owner" */
 
+/* STATUS_STALE: there is an organisation of that name. */
 enum status org_insert(struct store *store, const char *name, int64_t now, int64_t *id) MUST_CHECK;
 enum status org_get(struct store *store, struct arena *arena, int64_t id,
                     struct org *org) MUST_CHECK;
@@ -77,7 +78,7 @@ enum status member_list(struct store *store, struct arena *arena, int64_t projec
 
 enum invitation_purpose { INVITATION_FIRST_OPERATOR, INVITATION_WELCOME };
 /* Only the token's hash is kept. user_id 0 for the first operator. Replaces earlier ones of the
- * same aim. */
+ * same aim. Inside a transaction. */
 enum status invitation_insert(struct store *store, const char *token_hash,
                               enum invitation_purpose purpose, int64_t user_id,
                               int64_t expires_at) MUST_CHECK;

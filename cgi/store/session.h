@@ -18,12 +18,14 @@ enum status session_get(struct store *store, struct arena *arena, const char *id
                         struct session *session, struct user *user) MUST_CHECK;
 enum status session_list(struct store *store, struct arena *arena, int64_t user_id, int64_t now,
                          struct session **sessions, size_t *count) MUST_CHECK;
-/* Ends one of the user's own by its handle. */
+/* Ends one of the user's own by its handle. STATUS_NONE: none of his has it. */
 enum status session_end(struct store *store, int64_t user_id, const char *handle) MUST_CHECK;
+/* Signs out: ends the session with this hash, if it still stands. */
+enum status session_end_by_hash(struct store *store, const char *id_hash) MUST_CHECK;
 /* Ends all of the user's but one (NULL: all). */
 enum status session_end_others(struct store *store, int64_t user_id,
                                const char *keep_hash) MUST_CHECK;
-/* Deletes what is over, whatever the clock later says. */
+/* Deletes sessions and one-time links that are over, so that no clock set back revives them. */
 enum status session_sweep(struct store *store, int64_t now) MUST_CHECK;
 
 /*
@@ -32,8 +34,8 @@ enum status session_sweep(struct store *store, int64_t now) MUST_CHECK;
  */
 void seen_touch_session(struct store *store, const struct session *session, int64_t now);
 
-/* Counts an attempt in a bucket and says how many there were in its window of `seconds`, this one
-   included. A window that begins in the future (clock set back) begins anew. */
+/* Counts an attempt in a bucket and says how many there were in its window of `seconds` (at most a
+   day), this one included. A window that begins in the future (clock set back) begins anew. */
 enum status throttle_count(struct store *store, const char *bucket, int64_t now, int seconds,
                            int *count) MUST_CHECK;
 enum status throttle_clear(struct store *store, const char *bucket) MUST_CHECK;
