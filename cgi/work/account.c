@@ -1,0 +1,327 @@
+#include "work/account.h"
+
+#include "work/letter.h"
+#include "work/password.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/random.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <string.h>
+
+enum {
+    THROTTLE_SECONDS = 15 * 60,
+    AN_ACCOUNT = 10,
+    AN_ADDRESS = 30,
+    IN_ALL = 300,
+    FIRST_OPERATOR_SECONDS = 24 * 60 * 60,
+    PASSWORD_LEAST = 10,
+    PASSWORD_MOST = 200,
+    AGENT_MOST = 200
+};
+
+struct limit {
+    const char *bucket;
+    int most;
+};
+
+/*
+ * Counts an attempt against each limit in turn, and against none behind one that is passed: so a
+ * single address cannot use up what everybody shares.
+ */
+static enum status throttle(struct house *house, const struct limit *limits, size_t count,
+                            int *passed) {
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    *passed = 0;
+    for (size_t i = 0; status == STATUS_OK && !*passed && i < count; i++) {
+        int attempts;
+        status = throttle_count(house->store, limits[i].bucket, clock_now(), THROTTLE_SECONDS,
+                                &attempts);
+        *passed = status == STATUS_OK && attempts > limits[i].most;
+    }
+    return store_end(house->store, status);
+}
+
+/* Hashed: a bucket is as long as any other and keeps nobody's address. */
+static const char *account_bucket(struct arena *arena, const char *email) {
+    char *lower = arena_strdup(arena, email);
+    for (char *c = lower; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return arena_printf(arena, "account %s", sha256_hex(arena, lower));
+}
+
+/* A new session in the caller's transaction. */
+static enum status begin_session(struct house *house, struct arena *arena, int64_t user_id,
+                                 const char *address, const char *agent, const char **session_id) {
+    const char *id = random_token(arena);
+    int64_t now = clock_now();
+    struct session session = {
+        .id_hash = sha256_hex(arena, id),
+        .handle = random_token(arena),
+        .address = address ? address : "",
+        .agent = arena_copy(arena, agent, strnlen(agent, AGENT_MOST)),
+        .user_id = user_id,
+        .created_at = now,
+        .seen_at = now,
+    };
+    enum status status = session_insert(house->store, &session);
+    if (status == STATUS_OK)
+        *session_id = id;
+    return status;
+}
+
+static enum status sign_in_done(struct house *house, struct arena *arena, const struct user *user,
+                                const char *upgraded, const char *address, const char *agent,
+                                const char **session_id) {
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    if (upgraded)
+        status = user_set_password(house->store, user->id, upgraded);
+    if (status == STATUS_OK)
+        status = throttle_clear(house->store, account_bucket(arena, user->email));
+    if (status == STATUS_OK)
+        status = begin_session(house, arena, user->id, address, agent, session_id);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, clock_now(), user->id, 0, "sign_in", "", address);
+    return store_end(house->store, status);
+}
+
+enum status account_sign_in(struct house *house, struct arena *arena, const char *email,
+                            const char *password, const char *address, const char *agent,
+                            enum sign_in *outcome, int *wait, const char **session_id) {
+    const struct limit limits[] = {
+        {arena_printf(arena, "address %s", address), AN_ADDRESS},
+        {account_bucket(arena, email), AN_ACCOUNT},
+        {"all", IN_ALL},
+    };
+    int passed, matches, outgrown;
+    enum status status = throttle(house, limits, sizeof limits / sizeof *limits, &passed);
+    if (status != STATUS_OK)
+        return status;
+    *outcome = SIGN_IN_THROTTLED;
+    *wait = THROTTLE_SECONDS;
+    if (passed)
+        return STATUS_OK;
+    struct user user;
+    status = user_by_email(house->store, arena, email, &user);
+    if (status != STATUS_OK && status != STATUS_NONE)
+        return status;
+    const char *stored = status == STATUS_OK ? user.password : "";
+    status = password_matches(arena, password, stored, &matches, &outgrown);
+    if (status != STATUS_OK)
+        return status;
+    *outcome = matches ? SIGN_IN_DONE : SIGN_IN_WRONG;
+    if (!matches)
+        return STATUS_OK;
+    const char *upgraded = NULL;
+    if (outgrown)
+        status = password_hash(arena, password, &upgraded);
+    return status != STATUS_OK
+               ? status
+               : sign_in_done(house, arena, &user, upgraded, address, agent, session_id);
+}
+
+enum status account_sign_out(struct house *house, const struct actor *actor) {
+    assert(may(actor, RIGHT_USER));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = session_end_by_hash(house->store, actor->session);
+    if (status == STATUS_OK)
+        status =
+            audit_add(house->store, clock_now(), actor->user.id, 0, "sign_out", "", actor->address);
+    return store_end(house->store, status);
+}
+
+static enum password_fault password_fault_of(const char *password) {
+    size_t length = utf8_length(span_of(password));
+    return length < PASSWORD_LEAST  ? PASSWORD_SHORT
+           : length > PASSWORD_MOST ? PASSWORD_LONG
+                                    : PASSWORD_FINE;
+}
+
+/* The new password, and no session but a new one. */
+static enum status renew(struct house *house, struct arena *arena, int64_t user_id,
+                         const char *stored, const char *address, const char *agent,
+                         const char **session_id) {
+    enum status status = user_set_password(house->store, user_id, stored);
+    if (status == STATUS_OK)
+        status = session_end_others(house->store, user_id, NULL);
+    if (status == STATUS_OK)
+        status = begin_session(house, arena, user_id, address, agent, session_id);
+    return status;
+}
+
+/* Throttles, then asks for the password that is there. */
+static enum status check_current(struct house *house, struct arena *arena,
+                                 const struct actor *actor, const char *current,
+                                 enum password_fault *fault) {
+    const struct limit limit = {arena_printf(arena, "password %lld", (long long)actor->user.id),
+                                AN_ACCOUNT};
+    int passed, matches, outgrown;
+    enum status status = throttle(house, &limit, 1, &passed);
+    if (status != STATUS_OK)
+        return status;
+    *fault = PASSWORD_THROTTLED;
+    if (passed)
+        return STATUS_OK;
+    status = password_matches(arena, current, actor->user.password, &matches, &outgrown);
+    *fault = matches ? PASSWORD_FINE : PASSWORD_CURRENT_WRONG;
+    return status;
+}
+
+enum status account_change_password(struct house *house, struct arena *arena,
+                                    const struct actor *actor, const char *current,
+                                    const char *wanted, const char *agent,
+                                    enum password_fault *fault, const char **session_id) {
+    assert(may(actor, RIGHT_USER));
+    *fault = password_fault_of(wanted);
+    if (*fault != PASSWORD_FINE)
+        return STATUS_OK;
+    enum status status = check_current(house, arena, actor, current, fault);
+    if (status != STATUS_OK || *fault != PASSWORD_FINE)
+        return status;
+    const char *stored;
+    status = password_hash(arena, wanted, &stored);
+    if (status == STATUS_OK)
+        status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = renew(house, arena, actor->user.id, stored, actor->address, agent, session_id);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, clock_now(), actor->user.id, 0, "password_change", "",
+                           actor->address);
+    return store_end(house->store, status);
+}
+
+enum status account_sessions(struct house *house, struct arena *arena, const struct actor *actor,
+                             struct session **sessions, size_t *count) {
+    assert(may(actor, RIGHT_USER));
+    return session_list(house->store, arena, actor->user.id, clock_now(), sessions, count);
+}
+
+enum status account_end_session(struct house *house, const struct actor *actor,
+                                const char *handle) {
+    assert(may(actor, RIGHT_USER));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = session_end(house->store, actor->user.id, handle);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, clock_now(), actor->user.id, 0, "session_end", "",
+                           actor->address);
+    return store_end(house->store, status);
+}
+
+enum status account_set_lang(struct house *house, const struct actor *actor, const char *lang) {
+    assert(may(actor, RIGHT_USER));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    return store_end(house->store, user_set_lang(house->store, actor->user.id, lang));
+}
+
+/* STATUS_STALE: there is one already. */
+static enum status no_operator_yet(struct house *house) {
+    int exists;
+    enum status status = user_operator_exists(house->store, &exists);
+    return status == STATUS_OK && exists ? STATUS_STALE : status;
+}
+
+enum status account_first_operator_link(struct house *house, struct arena *arena,
+                                        const char **url) {
+    const char *token = random_token(arena);
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = no_operator_yet(house);
+    if (status == STATUS_OK)
+        status =
+            invitation_insert(house->store, sha256_hex(arena, token), INVITATION_FIRST_OPERATOR, 0,
+                              clock_now() + FIRST_OPERATOR_SECONDS);
+    *url = welcome_url(house, arena, token);
+    return store_end(house->store, status);
+}
+
+enum status account_invitation(struct house *house, struct arena *arena, const char *token,
+                               enum invitation_purpose *purpose, struct user *user) {
+    int64_t user_id = 0;
+    enum status status =
+        invitation_get(house->store, sha256_hex(arena, token), clock_now(), purpose, &user_id);
+    *user = (struct user){0};
+    if (status == STATUS_OK && user_id)
+        status = user_get(house->store, arena, user_id, user);
+    return status;
+}
+
+struct acceptance {
+    enum invitation_purpose purpose;
+    const char *token, *stored;
+    struct user user;
+    const char *address, *agent;
+};
+
+static enum status make_first_operator(struct house *house, struct acceptance *acceptance) {
+    enum status status = no_operator_yet(house);
+    if (status == STATUS_OK)
+        status = user_insert(house->store, &acceptance->user, clock_now(), &acceptance->user.id);
+    return status;
+}
+
+static enum status accept(struct house *house, struct arena *arena, struct acceptance *acceptance,
+                          const char **session_id) {
+    int64_t now = clock_now();
+    enum status status = invitation_take(house->store, sha256_hex(arena, acceptance->token), now);
+    if (status == STATUS_OK && acceptance->purpose == INVITATION_FIRST_OPERATOR)
+        status = make_first_operator(house, acceptance);
+    if (status == STATUS_OK)
+        status = renew(house, arena, acceptance->user.id, acceptance->stored, acceptance->address,
+                       acceptance->agent, session_id);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, now, acceptance->user.id, 0,
+                           acceptance->purpose == INVITATION_WELCOME ? "welcome" : "first_operator",
+                           acceptance->user.email, acceptance->address);
+    return status;
+}
+
+enum status account_accept(struct house *house, struct arena *arena, const char *token,
+                           const char *email, const char *name, const char *password,
+                           const char *address, const char *agent, enum password_fault *fault,
+                           const char **session_id) {
+    struct acceptance acceptance = {.token = token, .address = address, .agent = agent};
+    enum status status =
+        account_invitation(house, arena, token, &acceptance.purpose, &acceptance.user);
+    if (status != STATUS_OK)
+        return status;
+    *fault = password_fault_of(password);
+    if (*fault != PASSWORD_FINE)
+        return STATUS_OK;
+    if (acceptance.purpose == INVITATION_FIRST_OPERATOR)
+        acceptance.user = (struct user){.email = email,
+                                        .name = name,
+                                        .password = "",
+                                        .lang = "",
+                                        .platform = PLATFORM_OPERATOR};
+    status = password_hash(arena, password, &acceptance.stored);
+    if (status == STATUS_OK)
+        status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    return store_end(house->store, accept(house, arena, &acceptance, session_id));
+}
+
+enum status account_of_session(struct house *house, struct arena *arena, const char *session_id,
+                               struct actor *actor, struct session *session) {
+    const char *id_hash = sha256_hex(arena, session_id);
+    enum status status =
+        session_get(house->store, arena, id_hash, clock_now(), session, &actor->user);
+    if (status == STATUS_OK)
+        actor->session = id_hash;
+    return status;
+}

@@ -1,0 +1,241 @@
+#include "work/domain.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/random.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { HOUR = 60 * 60 };
+
+struct claim domain_claim(const struct house *house, struct arena *arena,
+                          const struct domain *domain) {
+    int sources = 0;
+    while (house->conf.resolvers[sources])
+        sources++;
+    struct claim claim = {.domain = domain->name,
+                          .token = domain->token,
+                          .selector = domain->selector,
+                          .spf_include = house->conf.spf_include,
+                          .sources = sources ? sources : 1};
+    int decoded = base64_decode(arena, span_of(domain->public_key), &claim.public_key);
+    assert(decoded);
+    (void)decoded;
+    return claim;
+}
+
+static int blocked(const struct house *house, struct arena *arena, const char *ascii) {
+    for (const char **entry = house->conf.block_list; *entry; entry++) {
+        struct name name;
+        const char *suggestion;
+        if (name_normalise(arena, *entry, &name, &suggestion) != NAME_ACCEPTED)
+            name.ascii = *entry;
+        if (name_within(ascii, name.ascii))
+            return 1;
+    }
+    return 0;
+}
+
+static const char *make_selector(struct arena *arena, const char *pattern) {
+    struct text selector = TEXT(arena);
+    for (; *pattern; pattern++) {
+        if (*pattern != '*')
+            text_char(&selector, *pattern);
+        for (int i = 0; *pattern == '*' && i < 8; i++)
+            text_char(&selector, (char)('a' + random_below(26)));
+    }
+    return text_str(&selector);
+}
+
+static struct life new_life(const struct house *house, int64_t now) {
+    struct life life = {.state = STATE_PENDING,
+                        .window_began = now,
+                        .window_ends = now + (int64_t)house->conf.window_hours * HOUR};
+    struct standing nothing[CHECK_COUNT] = {{VERDICT_NONE, 0}};
+    struct life_rules rules = {house->conf.mandatory, (int64_t)house->conf.grace_hours * HOUR};
+    return life_next(life, nothing, &rules, now, random_below(1000));
+}
+
+/* Binds a ready key to the new domain and stores both. STATUS_NONE: no key is ready. */
+static enum status insert(struct house *house, struct arena *arena, struct domain *domain) {
+    struct dkim_key key;
+    struct span bound;
+    enum status status = dkim_key_ready(house->store, arena, &key);
+    if (status != STATUS_OK)
+        return status;
+    domain->public_key = key.public_key;
+    status =
+        vault_bind(house->vault, arena, domain->name, domain->selector, key.id, key.sealed, &bound);
+    if (status == STATUS_OK)
+        status = domain_insert(house->store, domain);
+    if (status == STATUS_OK)
+        status = dkim_key_assign(house->store, key.id, domain->id, bound);
+    return status;
+}
+
+static enum status refuse_or_insert(struct house *house, struct arena *arena,
+                                    const struct actor *actor, struct domain *domain,
+                                    struct registration *registration) {
+    struct domain already;
+    enum status status =
+        domain_by_name(house->store, arena, actor->project.id, domain->name, &already);
+    if (status == STATUS_OK) {
+        registration->refusal = REGISTER_HAVE;
+        registration->id = already.id;
+    }
+    if (status != STATUS_NONE)
+        return status;
+    int pending;
+    status = domain_pending_of_org(house->store, domain->org_id, &pending);
+    if (status == STATUS_OK && pending >= house->conf.pending_limit)
+        registration->refusal = REGISTER_TOO_MANY;
+    if (status != STATUS_OK || registration->refusal != REGISTER_DONE)
+        return status;
+    status = insert(house, arena, domain);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, domain->created_at, actor->user.id, domain->org_id,
+                           "domain_register", domain->name, actor->address);
+    registration->id = domain->id;
+    return status;
+}
+
+static enum status attempt(struct house *house, struct arena *arena, const struct actor *actor,
+                           struct registration *registration) {
+    int64_t now = clock_now();
+    struct domain domain = {.project_id = actor->project.id,
+                            .org_id = actor->project.org_id,
+                            .name = registration->name.ascii,
+                            .life = new_life(house, now),
+                            .generation = 1,
+                            .token = random_token(arena),
+                            .selector = make_selector(arena, house->conf.selector),
+                            .created_at = now};
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    return store_end(house->store, refuse_or_insert(house, arena, actor, &domain, registration));
+}
+
+enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
+                            const char *typed, struct registration *registration) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    *registration = (struct registration){.refusal = REGISTER_DONE};
+    registration->name_refusal =
+        name_normalise(arena, typed, &registration->name, &registration->suggestion);
+    if (registration->name_refusal != NAME_ACCEPTED)
+        registration->refusal = REGISTER_NAME;
+    else if (blocked(house, arena, registration->name.ascii))
+        registration->refusal = REGISTER_BLOCKED;
+    if (registration->refusal != REGISTER_DONE)
+        return STATUS_OK;
+    enum status status;
+    /* Somebody else may take the key that was made here: then another is made. */
+    while ((status = attempt(house, arena, actor, registration)) == STATUS_NONE) {
+        status = domain_key_stock(house, arena, 1);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return status;
+}
+
+enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t id, struct domain_view *view) {
+    assert(may(actor, RIGHT_VIEW) && actor->project.id);
+    *view = (struct domain_view){.mandatory = house->conf.mandatory};
+    int64_t project_id = actor->project.id;
+    enum status status = domain_get(house->store, arena, project_id, id, &view->domain);
+    if (status == STATUS_OK)
+        status = domain_checks(house->store, arena, project_id, id, view->checks);
+    if (status != STATUS_OK)
+        return status;
+    view->name = name_show(arena, view->domain.name);
+    struct claim claim = domain_claim(house, arena, &view->domain);
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        struct result *result = &view->results[kind];
+        result_read_json(arena, view->checks[kind].result, result);
+        result->verdict = view->checks[kind].standing.verdict;
+        view->records[kind] = check_record(arena, (enum check_kind)kind, &claim, result->advice);
+    }
+    return STATUS_OK;
+}
+
+static enum status reopen(struct house *house, const struct actor *actor,
+                          const struct domain *domain, enum verification *outcome) {
+    int pending;
+    int64_t now = clock_now();
+    enum status status = domain_pending_of_org(house->store, domain->org_id, &pending);
+    if (status != STATUS_OK)
+        return status;
+    *outcome = VERIFICATION_TOO_MANY;
+    if (pending >= house->conf.pending_limit)
+        return STATUS_OK;
+    *outcome = VERIFICATION_DONE;
+    status =
+        domain_reopen(house->store, domain, now, now + (int64_t)house->conf.window_hours * HOUR);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, now, actor->user.id, domain->org_id, "domain_restart",
+                           domain->name, actor->address);
+    return status;
+}
+
+enum status domain_restart(struct house *house, struct arena *arena, const struct actor *actor,
+                           int64_t id, enum verification *outcome) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    struct domain domain;
+    status = domain_get(house->store, arena, actor->project.id, id, &domain);
+    if (status == STATUS_OK)
+        status = reopen(house, actor, &domain, outcome);
+    status = store_end(house->store, status);
+    if (status != STATUS_OK || *outcome == VERIFICATION_TOO_MANY)
+        return status;
+    return domain_verify(house, arena, actor, actor->project.id, id, house->conf.mandatory,
+                         outcome);
+}
+
+enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
+                          int64_t id, const char *typed, int *done) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    struct name name;
+    const char *suggestion;
+    int is_name = name_normalise(arena, typed, &name, &suggestion) == NAME_ACCEPTED;
+    *done = 0;
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    struct domain domain;
+    int64_t now = clock_now();
+    status = domain_get(house->store, arena, actor->project.id, id, &domain);
+    int meant = status == STATUS_OK && is_name && !strcmp(name.ascii, domain.name);
+    if (meant)
+        status = domain_erase(house->store, arena, &domain, now);
+    if (meant && status == STATUS_OK)
+        status = audit_add(house->store, now, actor->user.id, domain.org_id, "domain_delete",
+                           domain.name, actor->address);
+    status = store_end(house->store, status);
+    *done = meant && status == STATUS_OK;
+    return status;
+}
+
+static enum status add_key(struct house *house, struct arena *arena) {
+    struct span public_key;
+    struct dkim_key key = {0};
+    enum status status = vault_generate(house->vault, arena, &public_key, &key.sealed);
+    if (status == STATUS_OK)
+        status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    key.public_key = base64_encode(arena, public_key);
+    return store_end(house->store, dkim_key_add(house->store, &key, clock_now()));
+}
+
+enum status domain_key_stock(struct house *house, struct arena *arena, int most) {
+    int ready;
+    enum status status = dkim_key_stock(house->store, &ready);
+    for (; status == STATUS_OK && most > 0 && ready < house->conf.key_stock; most--, ready++)
+        status = add_key(house, arena);
+    return status;
+}

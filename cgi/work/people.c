@@ -1,0 +1,140 @@
+#include "work/people.h"
+
+#include "work/letter.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/random.h"
+#include "store/session.h"
+
+#include <assert.h>
+
+enum { WELCOME_SECONDS = 72 * 60 * 60 };
+
+static enum status note(struct house *house, const struct actor *actor, int64_t org_id,
+                        const char *action, const char *subject) {
+    return audit_add(house->store, clock_now(), actor->user.id, org_id, action, subject,
+                     actor->address);
+}
+
+enum status org_create(struct house *house, const struct actor *actor, const char *name,
+                       int64_t *id) {
+    assert(may(actor, RIGHT_OPERATE));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = org_insert(house->store, name, clock_now(), id);
+    if (status == STATUS_OK)
+        status = note(house, actor, *id, "org_create", name);
+    return store_end(house->store, status);
+}
+
+enum status project_create(struct house *house, struct arena *arena, const struct actor *actor,
+                           int64_t org_id, const char *name, int64_t *id) {
+    assert(may(actor, RIGHT_OPERATE));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    struct org org;
+    status = org_get(house->store, arena, org_id, &org);
+    if (status == STATUS_OK)
+        status = project_insert(house->store, org_id, name, clock_now(), id);
+    if (status == STATUS_OK)
+        status = note(house, actor, org_id, "project_create", name);
+    return store_end(house->store, status);
+}
+
+/* The user of the address: found, or made. */
+static enum status find_or_insert(struct house *house, struct arena *arena,
+                                  const struct actor *actor, const struct user_wish *wish,
+                                  struct user *user) {
+    enum status status = user_by_email(house->store, arena, wish->email, user);
+    if (status != STATUS_NONE)
+        return status;
+    *user = (struct user){.email = wish->email,
+                          .name = wish->name,
+                          .password = "",
+                          .lang = "",
+                          .platform = wish->platform};
+    status = user_insert(house->store, user, clock_now(), &user->id);
+    if (status == STATUS_OK)
+        status = note(house, actor, 0, "user_create", wish->email);
+    return status;
+}
+
+/* A role, and as with every change of rights, no session from before it (but the actor's own). */
+static enum status give_role(struct house *house, const struct actor *actor,
+                             const struct project *project, int64_t user_id,
+                             enum project_role role) {
+    enum status status = member_set(house->store, project->id, user_id, role);
+    if (status == STATUS_OK)
+        status = session_end_others(house->store, user_id,
+                                    user_id == actor->user.id ? actor->session : NULL);
+    if (status == STATUS_OK)
+        status = note(house, actor, project->org_id, "member_change", project_role_name(role));
+    return status;
+}
+
+static enum status welcome(struct house *house, struct arena *arena, const struct user *user,
+                           const char **link) {
+    const char *nonce = random_token(arena);
+    const char *token = welcome_token(house, arena, nonce);
+    enum status status =
+        invitation_insert(house->store, sha256_hex(arena, token), INVITATION_WELCOME, user->id,
+                          clock_now() + WELCOME_SECONDS);
+    if (status == STATUS_OK)
+        status = letter_to_user(house, arena, user->id, "welcome", "name", user->name, "nonce",
+                                nonce, NULL);
+    *link = welcome_url(house, arena, token);
+    return status;
+}
+
+static enum status create(struct house *house, struct arena *arena, const struct actor *actor,
+                          const struct user_wish *wish, struct user *user, const char **link) {
+    struct project project = {0};
+    enum status status = STATUS_OK;
+    if (wish->project_id)
+        status = project_get(house->store, arena, wish->project_id, &project);
+    if (status == STATUS_OK)
+        status = find_or_insert(house, arena, actor, wish, user);
+    if (status == STATUS_OK && wish->project_id)
+        status = give_role(house, actor, &project, user->id, wish->role);
+    if (status == STATUS_OK && !*user->password)
+        status = welcome(house, arena, user, link);
+    return status;
+}
+
+enum status user_create(struct house *house, struct arena *arena, const struct actor *actor,
+                        const struct user_wish *wish, int64_t *id, const char **link) {
+    assert(may(actor, RIGHT_OPERATE));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    struct user user;
+    *link = NULL;
+    status = create(house, arena, actor, wish, &user, link);
+    if (status == STATUS_OK)
+        *id = user.id;
+    return store_end(house->store, status);
+}
+
+enum status member_change(struct house *house, const struct actor *actor, int64_t project_id,
+                          int64_t user_id, enum project_role role) {
+    assert(may(actor, RIGHT_OWN));
+    assert(actor->project.id == project_id);
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    return store_end(house->store, give_role(house, actor, &actor->project, user_id, role));
+}
+
+enum status actor_enter_project(struct house *house, struct arena *arena, struct actor *actor,
+                                int64_t project_id) {
+    struct project project;
+    enum status status = project_get_for(house->store, arena, project_id, actor->user.id, &project);
+    if (status == STATUS_NONE && may(actor, RIGHT_FIND))
+        status = project_get(house->store, arena, project_id, &project);
+    if (status == STATUS_OK)
+        actor->project = project;
+    return status;
+}
