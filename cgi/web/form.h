@@ -25,7 +25,8 @@ struct form {
     size_t count;
     const char *values[FORM_FIELDS_MAX]; /* as typed, trimmed but for passwords; "" when absent */
     int64_t numbers[FORM_FIELDS_MAX];
-    const char *faults[FORM_FIELDS_MAX]; /* code (Text.Fault.<code>), NULL: fine */
+    const char *faults[FORM_FIELDS_MAX]; /* code (Text.Fault.<code>), NULL: fine. Of our own:
+                                            required long characters email choice number */
     int wrong;                           /* any fault */
 };
 
@@ -37,10 +38,14 @@ int64_t form_number(const struct form *form, const char *name);
 /* Marks a field wrong from outside (a name refused by work/). */
 void form_fault(struct form *form, const char *name, const char *code);
 /* Puts the form back on the page as Page.Form.<name>.value / .fault (a sentence), passwords left
-   out, and Page.Form.wrong, so that nothing typed is lost. */
+   out, and Page.Form.wrong, so that nothing typed is lost. {most} in a sentence is field's. */
 void form_show(struct visit *visit, const struct form *form);
 
-/* The body (and query) decoder underneath: pure, linear. NULL or a code of what is wrong. */
-const char *pairs_decode(struct arena *arena, struct span text, struct pair **pairs, size_t *count);
+/* The body (and query) decoder underneath: pure, linear. NULL or a code of what is wrong: too_big,
+   too_many, bad_escape (an escaped NUL too), bad_utf8, duplicate. */
+const char *pairs_decode(struct arena *arena, struct span text, struct pairs *pairs);
+
+/* "" when there is none of that name. */
+const char *pairs_value(const struct pairs *pairs, const char *name);
 
 #endif

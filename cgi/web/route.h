@@ -38,4 +38,7 @@ extern const struct route routes[];
  */
 void route_run(struct visit *visit);
 
+/* Answers a request that request_read refused: 400, 413. */
+void route_refuse(struct visit *visit, int code);
+
 #endif

@@ -6,13 +6,10 @@
 /*
  * Who sends a request, and whether he meant to: the session cookie and the form tokens.
  *
- * A form token is HMAC(secret, kind + name): of the session for who is signed in, of the random
- * cookie nafuda-before for who is not. Nothing is stored, several tabs work, and a token is worth
- * nothing with any other cookie.
+ * A form token is HMAC(house->secret, kind + name): of the session for who is signed in, of the
+ * random cookie nafuda-before for who is not. Nothing is stored, several tabs work, and a token is
+ * worth nothing with any other cookie.
  */
-
-/* The first 32 octets of the state folder's file `secret`. STATUS_FAILED: none, or shorter. */
-enum status session_secret(struct arena *arena, const char *path, struct span *secret) MUST_CHECK;
 
 /* Fills visit->actor and visit->session from the cookie; nobody is STATUS_OK too. */
 enum status session_recognise(struct visit *visit) MUST_CHECK;

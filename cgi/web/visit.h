@@ -48,7 +48,6 @@ struct visit {
     struct arena *arena;
     struct house *house;
     struct view *view;
-    struct span secret; /* behind the form tokens, see web/session.h */
     struct request request;
     struct response response;
     struct actor actor;
@@ -73,6 +72,7 @@ void respond_redirect(struct visit *visit, const char *path);
 void respond_status(struct visit *visit,
                     enum status status);           /* the one place: status → HTTP code */
 void respond_error(struct visit *visit, int code); /* 400 403 404 405 413 503 … with its page */
+/* seconds: how long the browser keeps it; 0: until it is closed; -1: not at all, any more. */
 void respond_cookie(struct visit *visit, const char *name, const char *value, int seconds);
 /* The session cookie: __Host-nafuda on HTTPS, nafuda on plain HTTP. NULL: takes it back. */
 void respond_session(struct visit *visit, const char *session_id);

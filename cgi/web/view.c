@@ -1,0 +1,309 @@
+/* ClearSilver defines a STATUS_OK of its own, which must not meet ours. */
+#include <ClearSilver.h>
+#undef STATUS_OK
+
+#include "web/view.h"
+
+#include "base/log.h"
+
+#include <dirent.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A node of ClearSilver's tree, made by hand in the arena: one allocation where hdf_set_value makes
+   three, and nothing to free. The library only reads it (the lint refuses `set:`, which writes). */
+struct node {
+    HDF hdf;
+    int rows;
+};
+
+struct tree {
+    struct node root;
+    struct arena *arena;
+};
+
+struct template {
+    char *name;
+    CSPARSE *parse;
+};
+
+static const char *const codes[] = {"ja", "en"};
+enum { LANGUAGES = sizeof codes / sizeof *codes };
+
+struct view {
+    HDF *conf;
+    HDF *languages[LANGUAGES];
+    struct template *templates;
+    size_t count;
+    char *out; /* the page being rendered, kept for the next one */
+    size_t size, room;
+};
+
+static enum status failed(NEOERR *error, const char *what) {
+    STRING said;
+    string_init(&said);
+    nerr_error_traceback(error, &said);
+    log_event(LOG_ALARM, "template_failed", "template", what, "error", said.buf, NULL);
+    string_clear(&said);
+    nerr_ignore(&error);
+    return STATUS_FAILED;
+}
+
+/* Opening */
+
+static NEOERR *read_language(struct view *view, const char *folder, size_t index) {
+    HDF **language = &view->languages[index], *text;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/lang", folder);
+    NEOERR *error = hdf_init(language);
+    if (!error)
+        error = hdf_set_value(*language, "hdf.loadpaths.0", path);
+    if (!error)
+        error = hdf_get_node(*language, "Text", &text);
+    if (!error) {
+        snprintf(path, sizeof path, "%s/lang/%s.hdf", folder, codes[index]);
+        error = hdf_read_file(text, path);
+    }
+    return error;
+}
+
+static NEOERR *parse_template(struct view *view, const char *file, struct template *template) {
+    template->name = strndup(file, strlen(file) - strlen(".cs"));
+    NEOERR *error = cs_init(&template->parse, view->conf);
+    const char *parts[] = {"macros.cs", file, "layout.cs"};
+    for (size_t i = 0; !error && i < 3; i++)
+        error = cs_parse_file(template->parse, parts[i]);
+    return error;
+}
+
+static int is_page(const struct dirent *entry) {
+    size_t size = strlen(entry->d_name);
+    return size > 3 && !strcmp(entry->d_name + size - 3, ".cs") &&
+           strcmp(entry->d_name, "macros.cs") && strcmp(entry->d_name, "layout.cs");
+}
+
+static enum status parse_all(struct view *view, const char *folder) {
+    struct dirent **found;
+    int count = scandir(folder, &found, is_page, alphasort);
+    if (count <= 0) {
+        log_event(LOG_ALARM, "template_failed", "template", folder, "error", "none there", NULL);
+        return STATUS_FAILED;
+    }
+    view->templates = calloc((size_t)count, sizeof *view->templates);
+    enum status status = view->templates ? STATUS_OK : STATUS_FAILED;
+    for (int i = 0; i < count; i++) {
+        NEOERR *error = NULL;
+        if (status == STATUS_OK)
+            error = parse_template(view, found[i]->d_name, &view->templates[view->count++]);
+        if (error)
+            status = failed(error, found[i]->d_name);
+        free(found[i]);
+    }
+    free(found);
+    return status;
+}
+
+enum status view_open(const char *folder, struct view **out) {
+    struct view *view = calloc(1, sizeof *view);
+    if (!view)
+        abort();
+    *out = view;
+    NEOERR *error = nerr_init();
+    if (!error)
+        error = hdf_init(&view->conf);
+    if (!error)
+        error = hdf_set_value(view->conf, "Config.VarEscapeMode", "html");
+    if (!error)
+        error = hdf_set_value(view->conf, "hdf.loadpaths.0", folder);
+    for (size_t i = 0; !error && i < LANGUAGES; i++)
+        error = read_language(view, folder, i);
+    enum status status = error ? failed(error, folder) : parse_all(view, folder);
+    if (status != STATUS_OK) {
+        view_close(view);
+        *out = NULL;
+    }
+    return status;
+}
+
+void view_close(struct view *view) {
+    if (!view)
+        return;
+    for (size_t i = 0; i < view->count; i++) {
+        cs_destroy(&view->templates[i].parse);
+        free(view->templates[i].name);
+    }
+    for (size_t i = 0; i < LANGUAGES; i++)
+        hdf_destroy(&view->languages[i]);
+    hdf_destroy(&view->conf);
+    free(view->templates);
+    free(view->out);
+    free(view);
+}
+
+/* The tree of a page */
+
+struct node *view_tree(struct arena *arena) {
+    struct tree *tree = arena_alloc(arena, sizeof *tree);
+    tree->arena = arena;
+    tree->root.hdf.top = &tree->root.hdf;
+    return &tree->root;
+}
+
+static struct arena *arena_of(const struct node *node) {
+    return ((struct tree *)node->hdf.top)->arena;
+}
+
+static struct node *append(struct node *parent, const char *name, size_t size) {
+    struct node *node = arena_alloc(arena_of(parent), sizeof *node);
+    node->hdf.name = (char *)name;
+    node->hdf.name_len = (int)size;
+    node->hdf.top = parent->hdf.top;
+    if (parent->hdf.last_child)
+        parent->hdf.last_child->next = &node->hdf;
+    else
+        parent->hdf.child = &node->hdf;
+    parent->hdf.last_child = &node->hdf;
+    return node;
+}
+
+static struct node *step(struct node *parent, const char *name, size_t size) {
+    for (HDF *child = parent->hdf.child; child; child = child->next)
+        if (child->name_len == (int)size && !memcmp(child->name, name, size))
+            return (struct node *)child;
+    return append(parent, name, size);
+}
+
+struct node *node_child(struct node *node, const char *name) {
+    for (;;) {
+        size_t size = strcspn(name, ".");
+        node = step(node, name, size);
+        if (!name[size])
+            return node;
+        name += size + 1;
+    }
+}
+
+struct node *node_row(struct node *node, const char *name) {
+    struct node *rows = node_child(node, name);
+    char *number = arena_printf(arena_of(node), "%d", rows->rows++);
+    return append(rows, number, strlen(number));
+}
+
+void node_set(struct node *node, const char *name, const char *value) {
+    node_child(node, name)->hdf.value = (char *)(value ? value : "");
+}
+
+void node_set_number(struct node *node, const char *name, int64_t value) {
+    node_set(node, name, arena_printf(arena_of(node), "%lld", (long long)value));
+}
+
+/* Rendering */
+
+static NEOERR *collect(void *context, char *piece) {
+    struct view *view = context;
+    size_t more = strlen(piece);
+    if (view->room - view->size < more) {
+        size_t room = (view->size + more) * 2;
+        char *out = realloc(view->out, room);
+        if (!out)
+            abort();
+        view->out = out;
+        view->room = room;
+    }
+    if (more)
+        memcpy(view->out + view->size, piece, more);
+    view->size += more;
+    return NULL;
+}
+
+static HDF *language_of(struct view *view, const char *lang) {
+    for (size_t i = 1; i < LANGUAGES; i++)
+        if (!strcmp(codes[i], lang))
+            return view->languages[i];
+    return view->languages[0];
+}
+
+static struct template *find(struct view *view, const char *name) {
+    for (size_t i = 0; i < view->count; i++)
+        if (!strcmp(view->templates[i].name, name))
+            return &view->templates[i];
+    return NULL;
+}
+
+enum status view_render(struct view *view, const char *name, const char *lang, struct node *tree,
+                        struct span *out) {
+    struct template *template = find(view, name);
+    if (!template) {
+        log_event(LOG_ALARM, "template_failed", "template", name, "error", "no such file", NULL);
+        return STATUS_FAILED;
+    }
+    CSPARSE *parse = template->parse;
+    parse->hdf = &tree->hdf;
+    parse->global_hdf = language_of(view, lang);
+    view->size = 0;
+    NEOERR *error = cs_render(parse, view, collect);
+    parse->hdf = view->conf;
+    if (error)
+        return failed(error, name);
+    *out = (struct span){view->out, view->size};
+    return STATUS_OK;
+}
+
+/* Sentences */
+
+static const struct view_param *param_at(struct span rest, const struct view_param *params,
+                                         size_t count, size_t *size) {
+    for (size_t i = 0; i < count; i++) {
+        *size = strlen(params[i].name);
+        if (rest.size > *size + 1 && rest.at[*size + 1] == '}' &&
+            !memcmp(rest.at + 1, params[i].name, *size))
+            return &params[i];
+    }
+    return NULL;
+}
+
+static const char *filled(struct arena *arena, const char *sentence,
+                          const struct view_param *params, size_t count) {
+    struct text out = TEXT(arena);
+    struct span rest = span_of(sentence);
+    while (rest.size) {
+        const char *open = memchr(rest.at, '{', rest.size);
+        size_t plain = open ? (size_t)(open - rest.at) : rest.size;
+        text_add_span(&out, (struct span){rest.at, plain});
+        rest = (struct span){rest.at + plain, rest.size - plain};
+        if (!rest.size)
+            break;
+        size_t size, taken = 1;
+        const struct view_param *param = param_at(rest, params, count, &size);
+        if (param)
+            text_add(&out, param->value), taken = size + 2;
+        else
+            text_char(&out, '{');
+        rest = (struct span){rest.at + taken, rest.size - taken};
+    }
+    return text_str(&out);
+}
+
+const char *view_text_of(struct view *view, struct arena *arena, const char *lang, const char *name,
+                         const struct view_param *params, size_t count) {
+    HDF *text = hdf_get_obj(language_of(view, lang), "Text");
+    const char *sentence = hdf_get_value(text, name, "");
+    return count && strchr(sentence, '{') ? filled(arena, sentence, params, count) : sentence;
+}
+
+const char *view_text(struct view *view, struct arena *arena, const char *lang, const char *name,
+                      ...) {
+    struct view_param params[8];
+    size_t count = 0;
+    va_list pairs;
+    va_start(pairs, name);
+    const char *key;
+    while (count < 8 && (key = va_arg(pairs, const char *))) {
+        const char *value = va_arg(pairs, const char *);
+        params[count++] = (struct view_param){key, value ? value : ""};
+    }
+    va_end(pairs);
+    return view_text_of(view, arena, lang, name, params, count);
+}
