@@ -56,17 +56,18 @@ static enum status failed(NEOERR *error, const char *what) {
 static NEOERR *read_language(struct view *view, const char *folder, size_t index) {
     HDF **language = &view->languages[index], *text;
     char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/lang", folder);
     NEOERR *error = hdf_init(language);
     if (!error)
-        error = hdf_set_value(*language, "hdf.loadpaths.0", path);
-    if (!error)
         error = hdf_get_node(*language, "Text", &text);
-    if (!error) {
-        snprintf(path, sizeof path, "%s/lang/%s.hdf", folder, codes[index]);
+    if (error)
+        return error;
+    /* Where #include looks; read from the very node that is being filled. */
+    snprintf(path, sizeof path, "%s/lang", folder);
+    error = hdf_set_value(text, "hdf.loadpaths.0", path);
+    snprintf(path, sizeof path, "%s/lang/%s.hdf", folder, codes[index]);
+    if (!error)
         error = hdf_read_file(text, path);
-    }
-    return error;
+    return error ? error : hdf_remove_tree(text, "hdf");
 }
 
 static NEOERR *parse_template(struct view *view, const char *file, struct template *template) {
@@ -176,13 +177,12 @@ static struct node *step(struct node *parent, const char *name, size_t size) {
 }
 
 struct node *node_child(struct node *node, const char *name) {
-    for (;;) {
+    while (*name) {
         size_t size = strcspn(name, ".");
         node = step(node, name, size);
-        if (!name[size])
-            return node;
-        name += size + 1;
+        name += size + (name[size] == '.');
     }
+    return node;
 }
 
 struct node *node_row(struct node *node, const char *name) {

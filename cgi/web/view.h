@@ -30,7 +30,8 @@ void view_close(struct view *view);
 /* An empty tree. */
 struct node *view_tree(struct arena *arena);
 
-/* Names may have dots: "Form.name.value". What was there is replaced; NULL is as good as "". */
+/* Names may have dots: "Form.name.value"; "" is the node itself. What was there is replaced; NULL
+   is as good as "". */
 void node_set(struct node *node, const char *name, const char *value);
 void node_set_number(struct node *node, const char *name, int64_t value);
 
