@@ -1,0 +1,257 @@
+#include "post.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/log.h"
+#include "work/letter.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WORD_OCTETS = 39,  /* of an encoded word: its line stays within 76 columns (RFC 2047) */
+    LINE_COLUMNS = 76, /* of a base64 body (RFC 2045) */
+    COMMAND_MS = 60000,
+    GLANCE_MS = 5
+};
+
+/* Words */
+
+/* An address that can stand in a header and on a command line as it is. */
+static int address_plain(const char *address) {
+    const char *at = strchr(address, '@');
+    for (const char *c = address; *c; c++)
+        if (*c <= ' ' || *c > '~' || strchr("<>()[],;:\\\"", *c))
+            return 0;
+    return at && at > address && at[1] && *address != '-' && !strchr(at + 1, '@');
+}
+
+/* RFC 2047, cut between characters. */
+static void add_encoded(struct text *out, const char *words) {
+    const char *at = words;
+    while (*at) {
+        size_t size = strnlen(at, WORD_OCTETS);
+        while (at[size] && ((unsigned char)at[size] & 0xc0) == 0x80)
+            size--;
+        text_addf(out, "%s=?UTF-8?B?%s?=", at == words ? "" : "\n ",
+                  base64_encode(out->arena, (struct span){at, size}));
+        at += size;
+    }
+}
+
+static void add_body(struct text *out, const char *body) {
+    struct span rest = span_of(base64_encode(out->arena, span_of(body)));
+    while (rest.size) {
+        size_t size = rest.size < LINE_COLUMNS ? rest.size : LINE_COLUMNS;
+        text_add_span(out, (struct span){rest.at, size});
+        text_char(out, '\n');
+        rest = (struct span){rest.at + size, rest.size - size};
+    }
+}
+
+/* Sentences */
+
+struct writing {
+    const struct post *post;
+    struct arena *arena;
+    const char *lang;
+    json_t *params;
+};
+
+static const char *sentence(const struct writing *writing, const char *name) {
+    return view_text(writing->post->view, writing->arena, writing->lang, name, NULL);
+}
+
+static const char *param(const struct writing *writing, const char *name) {
+    const char *value = json_string_value(json_object_get(writing->params, name));
+    return value ? value : "";
+}
+
+static const char *ends(const struct writing *writing) {
+    struct arena *arena = writing->arena;
+    time_t at = (time_t)(strtoll(param(writing, "ends"), NULL, 10) +
+                         strtoll(sentence(writing, "Mail.offset"), NULL, 10));
+    struct tm local = {0};
+    gmtime_r(&at, &local);
+    return view_text(writing->post->view, arena, writing->lang, "Mail.time", "year",
+                     arena_printf(arena, "%d", local.tm_year + 1900), "month",
+                     arena_printf(arena, "%02d", local.tm_mon + 1), "day",
+                     arena_printf(arena, "%02d", local.tm_mday), "hour",
+                     arena_printf(arena, "%02d", local.tm_hour), "minute",
+                     arena_printf(arena, "%02d", local.tm_min), NULL);
+}
+
+static const char *finding(const struct writing *writing, json_t *found) {
+    struct arena *arena = writing->arena;
+    const char *check = "", *host = "", *code = "", *name;
+    json_t *params = NULL, *value;
+    if (json_unpack(found, "{s:s, s:s, s:s, s:o}", "check", &check, "host", &host, "code", &code,
+                    "params", &params))
+        return "";
+    struct view_param pairs[8];
+    size_t count = 0;
+    json_object_foreach(params, name, value) {
+        if (count < sizeof pairs / sizeof *pairs && json_is_string(value))
+            pairs[count++] = (struct view_param){name, json_string_value(value)};
+    }
+    struct view *view = writing->post->view;
+    const char *about = view_text_of(view, arena, writing->lang,
+                                     arena_printf(arena, "Finding.%s", code), pairs, count);
+    return view_text(view, arena, writing->lang, "Mail.finding", "check",
+                     sentence(writing, arena_printf(arena, "Mail.check.%s", check)), "host", host,
+                     "sentence", about, NULL);
+}
+
+static const char *findings(const struct writing *writing) {
+    struct text all = TEXT(writing->arena);
+    json_t *list = json_loads(param(writing, "findings"), 0, NULL), *found;
+    size_t index;
+    json_array_foreach(list, index, found) {
+        text_add(&all, finding(writing, found));
+    }
+    json_decref(list);
+    return span_text(writing->arena, span_trim(span_of(text_str(&all))));
+}
+
+static const char *link_of(const struct writing *writing) {
+    const struct house *house = writing->post->house;
+    const char *nonce = param(writing, "nonce");
+    if (*nonce)
+        return welcome_url(house, writing->arena, welcome_token(house, writing->arena, nonce));
+    return arena_printf(writing->arena, "%s%s", house->conf.url, param(writing, "path"));
+}
+
+static enum status write_sentences(const struct writing *writing, const struct letter *letter,
+                                   const char **subject, const char **body) {
+    struct arena *arena = writing->arena;
+    struct view *view = writing->post->view;
+    const struct view_param pairs[] = {
+        {"name", letter->to.name},
+        {"platform", writing->post->house->conf.platform_name},
+        {"domain", param(writing, "domain")},
+        {"link", link_of(writing)},
+        {"ends", ends(writing)},
+        {"findings", findings(writing)},
+    };
+    const size_t count = sizeof pairs / sizeof *pairs;
+    const char *template = letter->template;
+    *subject = view_text_of(view, arena, writing->lang,
+                            arena_printf(arena, "Mail.%s.subject", template), pairs, count);
+    const char *text = view_text_of(view, arena, writing->lang,
+                                    arena_printf(arena, "Mail.%s.body", template), pairs, count);
+    *body = view_text(view, arena, writing->lang, "Mail.frame", "name", letter->to.name, "platform",
+                      writing->post->house->conf.platform_name, "body",
+                      span_text(arena, span_trim(span_of(text))), NULL);
+    if (**subject && *text && **body)
+        return STATUS_OK;
+    log_event(LOG_ALARM, "letter_without_words", "template", template, "lang", writing->lang, NULL);
+    return STATUS_FAILED;
+}
+
+/* The message */
+
+static void release_json(void *object) {
+    json_decref(object);
+}
+
+static struct span message_of(const struct writing *writing, const struct letter *letter,
+                              const char *subject, const char *body) {
+    const struct conf *conf = &writing->post->house->conf;
+    struct text out = TEXT(writing->arena);
+    text_add(&out, "From: ");
+    add_encoded(&out, conf->platform_name);
+    text_addf(&out, " <%s>\nTo: <%s>\nSubject: ", conf->mail_from, letter->to.email);
+    add_encoded(&out, subject);
+    text_addf(&out, "\nDate: %s\nMessage-ID: <%s@%s>\n",
+              clock_rfc5322(writing->arena, letter->created_at), letter->message_id,
+              strchr(conf->mail_from, '@') + 1);
+    text_addf(&out,
+              "Auto-Submitted: auto-generated\nContent-Language: %s\nMIME-Version: 1.0\n"
+              "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n",
+              writing->lang);
+    add_body(&out, body);
+    return (struct span){text_str(&out), out.size};
+}
+
+enum status post_compose(const struct post *post, struct arena *arena, const struct letter *letter,
+                         struct span *message) {
+    if (!address_plain(letter->to.email) || !address_plain(post->house->conf.mail_from)) {
+        log_event(LOG_ALARM, "letter_without_address", "to", letter->to.email, "from",
+                  post->house->conf.mail_from, NULL);
+        return STATUS_FAILED;
+    }
+    struct writing writing = {.post = post,
+                              .arena = arena,
+                              .lang = *letter->to.lang ? letter->to.lang : "ja",
+                              .params = json_loads(letter->params, 0, NULL)};
+    arena_defer(arena, release_json, writing.params);
+    const char *subject, *body;
+    enum status status = write_sentences(&writing, letter, &subject, &body);
+    if (status == STATUS_OK)
+        *message = message_of(&writing, letter, subject, body);
+    return status;
+}
+
+/* Sending */
+
+static _Noreturn void become(const struct conf *conf, const char *to, FILE *message) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setpgid(0, 0);
+    if (dup2(fileno(message), STDIN_FILENO) >= 0)
+        execl(conf->mail_command, conf->mail_command, "-i", "-f", conf->mail_from, "--", to,
+              (char *)NULL);
+    _exit(127);
+}
+
+/* The exit status of the command, or -1 when it had to be ended. */
+static int await(pid_t child) {
+    int64_t deadline = clock_monotonic_ms() + COMMAND_MS;
+    const struct timespec glance = {0, GLANCE_MS * 1000000L};
+    int ended = 0;
+    pid_t which;
+    while ((which = waitpid(child, &ended, WNOHANG)) == 0 && clock_monotonic_ms() < deadline)
+        nanosleep(&glance, NULL);
+    if (which == child)
+        return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+    kill(-child, SIGKILL);
+    kill(child, SIGKILL);
+    waitpid(child, &ended, 0);
+    return -1;
+}
+
+static enum status refused(const struct conf *conf, const char *why) {
+    log_event(LOG_WARN, "mail_not_taken", "command", conf->mail_command, "why", why, NULL);
+    return STATUS_FAILED;
+}
+
+enum status post_send(const struct post *post, const char *to, struct span message) {
+    const struct conf *conf = &post->house->conf;
+    /* A file, not a pipe: the command may read as slowly as it likes, or not at all. */
+    FILE *file = tmpfile();
+    if (!file)
+        return refused(conf, strerror(errno));
+    pid_t child = -1;
+    if (fwrite(message.at, 1, message.size, file) == message.size && !fflush(file)) {
+        rewind(file);
+        child = fork();
+    }
+    const char *why = strerror(errno);
+    if (child == 0)
+        become(conf, to, file);
+    fclose(file);
+    if (child < 0)
+        return refused(conf, why);
+    int code = await(child);
+    char number[16];
+    snprintf(number, sizeof number, "exit status %d", code);
+    return code == 0 ? STATUS_OK : refused(conf, number);
+}

@@ -1,0 +1,204 @@
+/*
+ * nafuda-watch: what happens by itself. Every few seconds a turn: mail that waits is sent, due
+ * domains are looked at, what is over is swept, and the stock of key pairs is filled by one.
+ *
+ *     nafuda-watch [--once]
+ *
+ * It may be killed at any moment: a deed and its letters are one transaction, and whatever was
+ * under way is due again. A second watcher waits until the first is gone. TERM and INT end it after
+ * the piece of work in hand.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "post.h"
+#include "store/session.h"
+#include "work/domain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    REST_SECONDS = 3,
+    JUMP_SECONDS = 12 * 60 * 60, /* more than this between two looks at the clock is no waiting */
+    LETTERS_A_TIME = 20,
+    DOMAINS_A_TURN = 100
+};
+
+struct watcher {
+    struct house house;
+    struct post post;
+    struct arena *life, *turn, *piece; /* as long as the process, a turn, one piece of work */
+    sigset_t endings;
+    int once, ending;
+    int trouble; /* something could not be done */
+};
+
+/* Waits, and says whether somebody wants us to end. */
+static int told_to_end(struct watcher *watcher, int seconds) {
+    const struct timespec wait = {seconds, 0};
+    if (!watcher->ending)
+        watcher->ending = sigtimedwait(&watcher->endings, NULL, &wait) > 0;
+    return watcher->ending;
+}
+
+static int worked(struct watcher *watcher, enum status status) {
+    if (status != STATUS_OK)
+        watcher->trouble = 1;
+    return status == STATUS_OK;
+}
+
+/*
+ * Looks at the clock. When it jumped, or nobody watched for long, all deadlines move along: neither
+ * may make domains fail that nobody had a chance to mend (rule R4).
+ */
+static enum status look_at_clock(struct store *store) {
+    int64_t now = clock_now(), before;
+    enum status status = heartbeat_get(store, &before);
+    int64_t gone = now - before;
+    if (status == STATUS_OK && before && (gone > JUMP_SECONDS || gone < -JUMP_SECONDS)) {
+        char seconds[24];
+        snprintf(seconds, sizeof seconds, "%lld", (long long)gone);
+        log_event(LOG_WARN, "deadlines_moved", "seconds", seconds, NULL);
+        status = domain_shift_deadlines(store, gone);
+    }
+    return status == STATUS_OK ? heartbeat_set(store, now) : status;
+}
+
+static enum status beat(struct watcher *watcher) {
+    enum status status = store_begin(watcher->house.store);
+    return status == STATUS_OK
+               ? store_end(watcher->house.store, look_at_clock(watcher->house.store))
+               : status;
+}
+
+static enum status strike(struct watcher *watcher, const struct letter *letter, int sent) {
+    struct store *store = watcher->house.store;
+    enum status status = store_begin(store);
+    if (status != STATUS_OK)
+        return status;
+    return store_end(store, sent ? outbox_sent(store, letter->id)
+                                 : outbox_retry(store, letter, clock_now()));
+}
+
+static void send_letter(struct watcher *watcher, const struct letter *letter) {
+    struct span message;
+    enum status status = post_compose(&watcher->post, watcher->piece, letter, &message);
+    if (status == STATUS_OK)
+        status = post_send(&watcher->post, letter->to.email, message);
+    worked(watcher, strike(watcher, letter, status == STATUS_OK));
+}
+
+/* The clock and the mail: before everything else, and between two domains. */
+static void pulse(struct watcher *watcher) {
+    struct letter *letters;
+    size_t count;
+    arena_reset(watcher->piece);
+    if (!worked(watcher, beat(watcher)) ||
+        !worked(watcher, outbox_due(watcher->house.store, watcher->piece, clock_now(),
+                                    LETTERS_A_TIME, &letters, &count)))
+        return;
+    for (size_t i = 0; i < count; i++)
+        send_letter(watcher, &letters[i]);
+}
+
+static void look_at_domains(struct watcher *watcher) {
+    struct domain *domains;
+    size_t count;
+    if (!worked(watcher, domain_due(watcher->house.store, watcher->turn, clock_now(),
+                                    DOMAINS_A_TURN, &domains, &count)))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        enum verification outcome;
+        arena_reset(watcher->piece);
+        enum status status =
+            domain_verify(&watcher->house, watcher->piece, NULL, domains[i].project_id,
+                          domains[i].id, watcher->house.conf.mandatory, &outcome);
+        worked(watcher, status == STATUS_NONE ? STATUS_OK : status);
+        pulse(watcher);
+        if (told_to_end(watcher, 0))
+            return;
+    }
+}
+
+static enum status sweep(struct watcher *watcher) {
+    struct store *store = watcher->house.store;
+    enum status status = store_begin(store);
+    if (status != STATUS_OK)
+        return status;
+    int64_t now = clock_now();
+    status = session_sweep(store, now);
+    if (status == STATUS_OK)
+        status = throttle_sweep(store, now);
+    return store_end(store, status);
+}
+
+static void turn(struct watcher *watcher) {
+    watcher->trouble = 0;
+    arena_reset(watcher->turn);
+    pulse(watcher);
+    worked(watcher, sweep(watcher));
+    look_at_domains(watcher);
+    arena_reset(watcher->piece);
+    worked(watcher, domain_key_stock(&watcher->house, watcher->piece, 1));
+}
+
+static int wait_for_place(struct watcher *watcher) {
+    const char *path = conf_path(watcher->life, &watcher->house.conf, "watch.lock");
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0 || flock(file, LOCK_EX)) {
+        log_event(LOG_ALARM, "watch_lock", "path", path, "why", strerror(errno), NULL);
+        return 0;
+    }
+    return 1; /* held as long as the process lives */
+}
+
+static int set_up(struct watcher *watcher) {
+    watcher->life = arena_new();
+    watcher->turn = arena_new();
+    watcher->piece = arena_new();
+    if (house_open(watcher->life, &watcher->house) != STATUS_OK)
+        return 0;
+    if (view_open(watcher->house.conf.templates, &watcher->post.view) != STATUS_OK)
+        return 0;
+    watcher->post.house = &watcher->house;
+    store_allow_writes(watcher->house.store, 1);
+    if (!wait_for_place(watcher))
+        return 0;
+    sigemptyset(&watcher->endings);
+    sigaddset(&watcher->endings, SIGTERM);
+    sigaddset(&watcher->endings, SIGINT);
+    sigprocmask(SIG_BLOCK, &watcher->endings, NULL);
+    signal(SIGXFSZ, SIG_IGN);
+    return 1;
+}
+
+static void tear_down(struct watcher *watcher) {
+    if (watcher->post.view)
+        view_close(watcher->post.view);
+    house_close(&watcher->house);
+    arena_free(watcher->piece);
+    arena_free(watcher->turn);
+    arena_free(watcher->life);
+}
+
+int main(int count, char **arguments) {
+    struct watcher watcher = {.once = count == 2 && !strcmp(arguments[1], "--once")};
+    if (count > 1 && !watcher.once) {
+        fputs("usage: nafuda-watch [--once]\n", stderr);
+        return 2;
+    }
+    int ready = set_up(&watcher);
+    if (ready)
+        do
+            turn(&watcher);
+        while (!watcher.once && !told_to_end(&watcher, REST_SECONDS));
+    tear_down(&watcher);
+    return ready && !(watcher.once && watcher.trouble) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
