@@ -25,7 +25,7 @@ CFLAGS ?= -O2 -g
 HARDENING ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wvla -Wundef -Wformat=2 -Werror
-DIALECT := -std=c11 -Icgi -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+DIALECT := -std=c11 -Icgi -isystem /usr/include/ClearSilver -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
 COMPILE = $(CC) $(DIALECT) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(HARDENING) -fPIE $(SANITIZE)
 CLANG = clang-14 $(DIALECT) $(CPPFLAGS) $(WARNINGS) -fsyntax-only
 LINK = $(CC) -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(CFLAGS) $(LDFLAGS) $(SANITIZE)
@@ -149,6 +149,38 @@ demo:
 	@nginx/packages $(RUN_PACKAGES) $(DEMO_PACKAGES)
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) nginx/demo
+
+# Into DESTDIR. Starts and enables nothing; a nafuda.conf that is there already stays.
+LIB := $(PREFIX)/lib/nafuda
+SHARE := $(PREFIX)/share/nafuda
+UNITS := $(PREFIX)/lib/systemd/system
+FILL = -e 's|@LIB@|$(LIB)|g' -e 's|@BIN@|$(PREFIX)/bin|g' -e 's|@SHARE@|$(SHARE)|g' \
+	-e 's|@CONF@|$(SYSCONFDIR)/nafuda|g' -e 's|@SNIPPETS@|$(SYSCONFDIR)/nginx/snippets|g' \
+	-e 's|@SOCKETS@|/run/nafuda|g'
+fill = sed $(FILL) $(1) > $(DESTDIR)$(2) && chmod 644 $(DESTDIR)$(2)
+
+install: all
+	install -d $(foreach folder,$(PREFIX)/bin $(LIB) $(SHARE) $(UNITS) $(PREFIX)/lib/sysusers.d \
+		$(PREFIX)/lib/tmpfiles.d $(SYSCONFDIR)/nafuda $(SYSCONFDIR)/nginx/conf.d \
+		$(SYSCONFDIR)/nginx/snippets $(SYSCONFDIR)/nginx/sites-available,$(DESTDIR)$(folder))
+	install $(BUILD)/nafuda $(DESTDIR)$(PREFIX)/bin/nafuda
+	install $(BUILD)/nafuda.fcgi $(BUILD)/nafuda-watch $(DESTDIR)$(LIB)/
+	rm -rf $(foreach folder,templates static db,$(DESTDIR)$(SHARE)/$(folder))
+	cp -R templates static db $(DESTDIR)$(SHARE)/
+	@$(call fill,nginx/nafuda-http.conf,$(SYSCONFDIR)/nginx/conf.d/nafuda.conf)
+	@$(call fill,nginx/nafuda-server.conf,$(SYSCONFDIR)/nginx/snippets/nafuda-server.conf)
+	@$(call fill,nginx/nafuda-fastcgi.conf,$(SYSCONFDIR)/nginx/snippets/nafuda-fastcgi.conf)
+	@$(call fill,nginx/site.conf,$(SYSCONFDIR)/nginx/sites-available/nafuda)
+	@$(call fill,nginx/systemd/nafuda.target,$(UNITS)/nafuda.target)
+	@$(call fill,nginx/systemd/nafuda-setup.service,$(UNITS)/nafuda-setup.service)
+	@$(call fill,nginx/systemd/nafuda-watch.service,$(UNITS)/nafuda-watch.service)
+	@$(foreach pool,page verify signin,\
+		$(call fill,nginx/systemd/nafuda-pool.socket,$(UNITS)/nafuda-$(pool).socket) && \
+		$(call fill,nginx/systemd/nafuda-pool@.service,$(UNITS)/nafuda-$(pool)@.service) &&) :
+	@$(call fill,nginx/systemd/sysusers.conf,$(PREFIX)/lib/sysusers.d/nafuda.conf)
+	@$(call fill,nginx/systemd/tmpfiles.conf,$(PREFIX)/lib/tmpfiles.d/nafuda.conf)
+	@test -e $(DESTDIR)$(SYSCONFDIR)/nafuda/nafuda.conf || \
+		$(call fill,nginx/systemd/nafuda.conf,$(SYSCONFDIR)/nafuda/nafuda.conf)
 
 clean:
 	rm -rf $(BUILD)
