@@ -12,19 +12,23 @@ enum dkim_fault {
     DKIM_NO_KEY,   /* p= is missing */
     DKIM_REVOKED,  /* p= is empty */
     DKIM_BASE64,   /* p= does not decode */
-    DKIM_KEY_TYPE, /* k= is neither rsa nor ed25519 */
+    DKIM_KEY_TYPE, /* k= is neither rsa nor ed25519, or the key is none of that type */
     DKIM_HASH,     /* h= does not allow sha256 */
     DKIM_SERVICE   /* s= does not allow email */
 };
 
 struct dkim_record {
-    struct span key; /* p=, decoded: SubjectPublicKeyInfo (rsa) or 32 octets (ed25519) */
+    struct span text; /* p= as it stands; known from DKIM_BASE64 on */
+    struct span key;  /* p=, decoded: SubjectPublicKeyInfo (rsa) or 32 octets (ed25519) */
     int ed25519;
     int testing; /* t=y */
     int strict;  /* t=s */
 };
 
+/* Of several faults the one that stands first in enum dkim_fault. */
 enum dkim_fault dkim_parse(struct arena *arena, struct span text, struct dkim_record *record);
+
+/* "dkim_revoked", …: a row of finding_codes. DKIM_GOOD has none. */
 const char *dkim_fault_code(enum dkim_fault fault);
 
 /* "v=DKIM1; k=rsa; p=…" for a SubjectPublicKeyInfo. */

@@ -21,12 +21,18 @@ struct dmarc_record {
     int strict_dkim, strict_spf; /* adkim=s, aspf=s */
     struct span *rua;            /* valid mailto: addresses */
     size_t rua_count;
-    const char **obsolete; /* tags of RFC 7489 that are gone (pct, rf, ri): warn */
+    const char *obsolete[4]; /* what RFC 7489 had and is gone: "pct", "rf", "ri", "!size": warn */
     size_t obsolete_count;
+    struct span ignored; /* the first part that receivers skip: no tag, or a tag's second time */
 };
 
-/* 0 when the text does not begin with v=DMARC1 (case-sensitive) or is no tag list. */
+/*
+ * 0 when the text does not begin with v=DMARC1 (case-sensitive). A mistake behind that spoils only
+ * its own part (section 4.7).
+ */
 int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *record);
+
+enum { DMARC_WALK_MAX = 8 }; /* section 4.10 */
 
 enum dmarc_found {
     DMARC_PENDING,
@@ -44,14 +50,27 @@ struct dmarc_discovery {
     struct dmarc_record record;
     enum dmarc_policy policy;    /* that holds for the domain asked: p, sp or np, or none */
     const char *policy_tag;      /* "p", "sp" or "np" */
-    const char *organisational;  /* by the tree walk */
-    const struct answer *answer; /* of the record, or of _dmarc.<domain> when there is none */
+    const char *organisational;  /* by the tree walk; NULL where that was not answered */
+    const struct answer *answer; /* of the record; DMARC_UNKNOWN: the one that was not answered;
+                                    else of _dmarc.<domain> */
+    const struct answer *walk[DMARC_WALK_MAX]; /* all that the finding rests on */
+    size_t walk_count;
 };
 
-/* Record at the domain, else of the organisational domain found by the tree walk (at most 8
-   questions, all put at once), else of a public suffix domain with psd=y. */
+/*
+ * Record at the domain, else of the organisational domain found by the tree walk (at most 8
+ * questions, all put at once), else of a public suffix domain with psd=y.
+ */
 struct dmarc_discovery dmarc_discover(struct arena *arena, struct answers *answers,
                                       const char *domain);
+
+/* "none", "quarantine", "reject", and "" for the others. */
 const char *dmarc_policy_name(enum dmarc_policy policy);
+
+/*
+ * The tag whose absence or bad value makes a receiver act as on p=none, or not at all when there is
+ * no rua: "p", "sp" or "np"; NULL when all is well.
+ */
+const char *dmarc_bad_tag(const struct dmarc_record *record);
 
 #endif

@@ -31,16 +31,24 @@ struct spf_term {
 };
 
 struct spf_record {
-    struct spf_term *terms; /* in the order of the record */
+    struct spf_term *terms; /* those that read, in the order of the record */
     size_t term_count;
+    struct span *wrong; /* those that do not: one is enough to make the record useless (4.6) */
+    size_t wrong_count;
 };
 
 /* Whether the text of a TXT record is an SPF record at all: "v=spf1" alone or followed by a blank.
  */
 int spf_is_record(struct span text);
 
-/* Reads section 12's grammar. On a mistake returns 0 and sets *wrong to the term that breaks it. */
-int spf_parse(struct arena *arena, struct span text, struct spf_record *record, struct span *wrong);
+/*
+ * Reads section 12's grammar, macros included. 0 when a term is wrong; a second redirect= or exp=
+ * is, too. The text must be spf_is_record.
+ */
+int spf_parse(struct arena *arena, struct span text, struct spf_record *record);
+
+/* One term by itself. 0: it breaks the grammar. */
+int spf_parse_term(struct span text, struct spf_term *term);
 
 enum spf_found {
     SPF_PENDING, /* a question is still open */
@@ -53,10 +61,8 @@ enum spf_found {
 
 struct spf_lookup {
     enum spf_found found;
-    struct span text;         /* SPF_ONE and SPF_MALFORMED: the record, joined */
-    struct spf_record record; /* SPF_ONE */
-    struct span wrong;        /* SPF_MALFORMED: the term */
-    const char *const *texts; /* SPF_SEVERAL: all of them, printable */
+    struct spf_record record; /* SPF_ONE and SPF_MALFORMED */
+    struct span *texts;       /* every SPF record at the name, joined */
     size_t text_count;
     const struct answer *answer;
 };
@@ -64,22 +70,41 @@ struct spf_lookup {
 /* The SPF record at a name. */
 struct spf_lookup spf_lookup(struct arena *arena, struct answers *answers, const char *name);
 
-enum spf_search { SPF_REACHED, SPF_NOT_REACHED, SPF_SEARCH_PENDING, SPF_SEARCH_UNKNOWN };
+enum spf_reached { SPF_REACHED, SPF_NOT_REACHED, SPF_REACH_PENDING, SPF_REACH_UNKNOWN };
+enum { SPF_LOOKUPS_MAX = 10 }; /* section 4.6.4 */
+
+struct spf_search {
+    enum spf_reached reached;
+    const char *path; /* SPF_REACHED: the names behind which it stands, "a > b"; "" for the record
+                         itself */
+    int exhausted;    /* SPF_NOT_REACHED because more than 10 lookups stand before it */
+    const struct answer *asked[SPF_LOOKUPS_MAX]; /* the records looked into on the way */
+    size_t asked_count;
+    const struct answer *unknown; /* SPF_REACH_UNKNOWN: the first that was not answered */
+};
 
 /*
  * Whether `include` stands in the record as a whole include: term (any qualifier but -), or behind
- * further includes or a redirect. Each name is visited once; past 10 lookups the search stops and
- * says SPF_NOT_REACHED. Terms behind `all` are dead and are not followed. path: where it was found,
- * "a > b".
+ * further includes or a redirect. Each name is visited once; past 10 lookups the search stops.
+ * Terms behind `all` are dead and are not followed, nor is redirect= beside `all`, nor are names
+ * that hold macros.
  */
-enum spf_search spf_find_include(struct arena *arena, struct answers *answers,
-                                 const struct spf_lookup *start, const char *include,
-                                 const char **path);
+struct spf_search spf_find_include(struct arena *arena, struct answers *answers,
+                                   const struct spf_lookup *start, const char *include);
+
+/* How `include` stands in one record. */
+enum spf_standing { SPF_ABSENT, SPF_STANDS, SPF_REFUSED /* -include: */, SPF_BEHIND_ALL };
+enum spf_standing spf_include_standing(const struct spf_record *record, const char *include);
 
 /*
- * The one record to publish: without a present record "v=spf1 include:X ~all"; else the present one
- * with our term added before `all` (or before `redirect`, or at the end), nothing lost, nothing
- * reordered.
+ * The one record to publish, NULL while the present one is not known. Nothing that a receiver could
+ * use today is lost or reordered:
+ *   no record     "v=spf1 include:X ~all"
+ *   one           as it stands when it has the term; else the term goes before `all` (before
+ *                 redirect= where there is no `all`, else at the end), and before a -include: of it
+ *   malformed     the same, without the terms that do not read: nobody uses any of it today
+ *   several       the terms of all, each once, records that refuse anything last; of the `all`s the
+ *                 weakest; a redirect= becomes an include: (NULL above a thousand terms)
  */
 char *spf_merge(struct arena *arena, const struct spf_lookup *present, const char *include);
 

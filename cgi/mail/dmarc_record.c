@@ -1,0 +1,149 @@
+#include "mail/dmarc.h"
+#include "mail/tags.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const policy_names[] = {
+    [DMARC_POLICY_ABSENT] = "",
+    [DMARC_POLICY_NONE] = "none",
+    [DMARC_POLICY_QUARANTINE] = "quarantine",
+    [DMARC_POLICY_REJECT] = "reject",
+    [DMARC_POLICY_INVALID] = "",
+};
+
+const char *dmarc_policy_name(enum dmarc_policy policy) {
+    return policy_names[policy];
+}
+
+static enum dmarc_policy policy_of(struct span value) {
+    for (int policy = DMARC_POLICY_NONE; policy <= DMARC_POLICY_REJECT; policy++)
+        if (span_equal_nocase(value, span_of(policy_names[policy])))
+            return (enum dmarc_policy)policy;
+    return DMARC_POLICY_INVALID;
+}
+
+static int is_word(struct span value, const char *word) {
+    return span_equal_nocase(value, span_of(word));
+}
+
+static void note_obsolete(struct dmarc_record *record, const char *what) {
+    for (size_t i = 0; i < record->obsolete_count; i++)
+        if (strcmp(record->obsolete[i], what) == 0)
+            return;
+    record->obsolete[record->obsolete_count++] = what;
+}
+
+/* local@domain, without anything that would have to be written in another way in a URI. */
+static int address_valid(struct span address) {
+    struct span domain = address, local = span_cut(&domain, '@');
+    if (!local.size || !domain.size || memchr(domain.at, '@', domain.size))
+        return 0;
+    for (size_t i = 0; i < address.size; i++)
+        if (address.at[i] <= ' ' || address.at[i] > '~' || strchr("<>\"\\^`{|}", address.at[i]))
+            return 0;
+    return 1;
+}
+
+static void read_addresses(struct arena *arena, struct dmarc_record *record, struct span value) {
+    size_t room = 1;
+    for (size_t i = 0; i < value.size; i++)
+        room += value.at[i] == ',';
+    record->rua = arena_alloc(arena, room * sizeof *record->rua);
+    while (value.size) {
+        struct span uri = span_trim(span_cut(&value, ','));
+        if (!span_starts_nocase(uri, "mailto:"))
+            continue;
+        struct span address = {uri.at + strlen("mailto:"), uri.size - strlen("mailto:")};
+        struct span size = address;
+        address = span_cut(&size, '!');
+        if (size.size)
+            note_obsolete(record, "!size");
+        if (address_valid(address))
+            record->rua[record->rua_count++] = address;
+    }
+}
+
+static enum dmarc_psd psd_of(struct span value) {
+    if (is_word(value, "y"))
+        return DMARC_PSD_Y;
+    return is_word(value, "n") ? DMARC_PSD_N : DMARC_PSD_U;
+}
+
+/* Tags that are not here are ignored, as they must be. */
+static const struct reader {
+    const char *name;
+    enum { POLICY, FLAG, PSD, ADDRESSES, GONE } kind;
+    size_t offset;    /* POLICY, FLAG: of the field */
+    const char *word; /* FLAG: the value that sets it */
+} readers[] = {
+    {"p", POLICY, offsetof(struct dmarc_record, p), NULL},
+    {"sp", POLICY, offsetof(struct dmarc_record, sp), NULL},
+    {"np", POLICY, offsetof(struct dmarc_record, np), NULL},
+    {"t", FLAG, offsetof(struct dmarc_record, testing), "y"},
+    {"adkim", FLAG, offsetof(struct dmarc_record, strict_dkim), "s"},
+    {"aspf", FLAG, offsetof(struct dmarc_record, strict_spf), "s"},
+    {"psd", PSD, 0, NULL},
+    {"rua", ADDRESSES, 0, NULL},
+    {"pct", GONE, 0, NULL},
+    {"rf", GONE, 0, NULL},
+    {"ri", GONE, 0, NULL},
+};
+
+static void read_value(struct arena *arena, struct dmarc_record *record,
+                       const struct reader *reader, struct span value) {
+    void *field = (char *)record + reader->offset;
+    switch (reader->kind) {
+    case POLICY:
+        *(enum dmarc_policy *)field = policy_of(value);
+        break;
+    case FLAG:
+        *(int *)field = is_word(value, reader->word);
+        break;
+    case PSD:
+        record->psd = psd_of(value);
+        break;
+    case ADDRESSES:
+        read_addresses(arena, record, value);
+        break;
+    case GONE:
+        note_obsolete(record, reader->name);
+        break;
+    }
+}
+
+/* 0: the part says nothing, receivers skip it. seen: a bit for each reader. */
+static int read_tag(struct arena *arena, struct dmarc_record *record, const struct tag *tag,
+                    unsigned *seen) {
+    for (unsigned i = 0; !tag->bad && i < sizeof readers / sizeof *readers; i++) {
+        if (!is_word(tag->name, readers[i].name))
+            continue;
+        if (*seen & 1u << i)
+            return 0;
+        *seen |= 1u << i;
+        read_value(arena, record, &readers[i], tag->value);
+    }
+    return !tag->bad;
+}
+
+int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *record) {
+    struct span rest = text;
+    struct tag tag;
+    unsigned seen = 0;
+    *record = (struct dmarc_record){0};
+    if (!text.size || text.at[0] != 'v' || !tags_next(&rest, &tag) || tag.bad ||
+        !span_equal(tag.name, SPAN("v")) || !span_equal(tag.value, SPAN("DMARC1")))
+        return 0;
+    while (tags_next(&rest, &tag))
+        if (!read_tag(arena, record, &tag, &seen) && !record->ignored.size)
+            record->ignored = tag.text;
+    return 1;
+}
+
+const char *dmarc_bad_tag(const struct dmarc_record *record) {
+    if (record->p == DMARC_POLICY_ABSENT || record->p == DMARC_POLICY_INVALID)
+        return "p";
+    if (record->sp == DMARC_POLICY_INVALID)
+        return "sp";
+    return record->np == DMARC_POLICY_INVALID ? "np" : NULL;
+}

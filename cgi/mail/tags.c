@@ -1,0 +1,43 @@
+#include "mail/tags.h"
+
+#include <string.h>
+
+static int is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static int is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static int name_valid(struct span name) {
+    if (!name.size || !is_alpha(name.at[0]))
+        return 0;
+    for (size_t i = 1; i < name.size; i++)
+        if (!is_alpha(name.at[i]) && !(name.at[i] >= '0' && name.at[i] <= '9') && name.at[i] != '_')
+            return 0;
+    return 1;
+}
+
+/* VALCHAR, and the blanks that folding may leave. */
+static int value_valid(struct span value) {
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.at[i];
+        if ((c < ' ' || c > '~') && !is_blank(c))
+            return 0;
+    }
+    return 1;
+}
+
+int tags_next(struct span *rest, struct tag *tag) {
+    while (rest->size && is_blank(rest->at[0]))
+        rest->at++, rest->size--;
+    if (!rest->size)
+        return 0;
+    struct span part = span_cut(rest, ';'), value = part;
+    int named = part.size && memchr(part.at, '=', part.size);
+    struct span name = span_cut(&value, '=');
+    *tag = (struct tag){span_trim(name), span_trim(value), span_trim(part), 0};
+    tag->bad = !named || !name_valid(tag->name) || !value_valid(tag->value);
+    return 1;
+}
