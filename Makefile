@@ -39,7 +39,8 @@ objects = $(patsubst cgi/%.c,$(BUILD)/%.o,$(call c_of,$(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(wildcard $(1)))
 
 PROGRAMS := $(BUILD)/nafuda $(BUILD)/nafuda.fcgi $(BUILD)/nafuda-watch
-ARCHIVES := $(BUILD)/libweb.a $(BUILD)/libcore.a
+MAINS := cgi/main.c cgi/tool.c cgi/watch.c
+ARCHIVES := $(BUILD)/libroot.a $(BUILD)/libweb.a $(BUILD)/libcore.a
 UNIT_TESTS := $(call programs,tests/unit/test_*.c)
 FUZZ_TESTS := $(call programs,tests/fuzz/fuzz_*.c)
 TEST_TOOLS := $(call programs,tests/dns/*.c tests/bench/*.c tests/faults/*.c)
@@ -56,6 +57,7 @@ $(BUILD)/nafuda.fcgi: $(BUILD)/main.o $(ARCHIVES)
 $(BUILD)/nafuda-watch: $(BUILD)/watch.o $(ARCHIVES)
 	$(LINK) -o $@ $^ $(MALLOC) $(LIBS)
 
+$(BUILD)/libroot.a: $(patsubst cgi/%.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard cgi/*.c)))
 $(BUILD)/libcore.a: $(call objects,$(FOLDERS))
 $(BUILD)/libweb.a: $(call objects,$(WEB_FOLDERS))
 $(BUILD)/%.a:
