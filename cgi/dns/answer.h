@@ -49,7 +49,8 @@ struct rr {
     uint32_t ttl;         /* seconds, RFC 2181: 2^31 and above count as 0 */
     struct span *strings; /* TXT: its strings, in order; at least one */
     size_t string_count;
-    const char *target;  /* CNAME, NS, MX: name, lower case, no trailing dot, "" for the root */
+    const char *target;  /* CNAME, NS, MX, SOA (its primary): name, lower case, no trailing dot,
+                            "" for the root, \DDD for octets that no host name has */
     uint16_t preference; /* MX */
     unsigned char address[16]; /* A: first 4 octets; AAAA: 16 */
 };
@@ -74,13 +75,15 @@ struct answer {
 enum { ANSWER_RRS_MAX = 256, ANSWER_ALIASES_MAX = 8 };
 
 /*
- * Reads a wire answer. Checks QR, opcode, TC, the echoed question, class IN, and that each record
+ * Reads a wire answer to answer->question (a valid name, as answers_get notes it) and sets state,
+ * unknown, rcode, authentic, negative_ttl, aliases, rrs and cut; server, time and the message id
+ * are the transport's. Checks QR, opcode, TC, the echoed question, class IN, and that each record
  * kept is owned by the question's name or by the end of its CNAME chain (at most 8, no repeats).
  * Takes any octets in linear time; what is wrong makes the answer UNKNOWN_MALFORMED, never found,
- * never missing. The message id is the transport's to check. over_tcp: TC then means
- * UNKNOWN_TRUNCATED.
+ * never missing, and leaves no records. So does a referral, and a chain that its sender did not
+ * follow to the end. TC is UNKNOWN_TRUNCATED: the transport has tried TCP by then.
  */
-void answer_read(struct arena *arena, const unsigned char *wire, size_t size, int over_tcp,
+void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
                  struct answer *answer);
 
 /* The strings of one TXT record as one value, joined without a blank (RFC 7208 3.3, RFC
@@ -105,14 +108,18 @@ struct answers;
 /* budget: how many questions may be asked in all; the ones past it are UNKNOWN_BUDGET. */
 struct answers *answers_new(struct arena *arena, int budget);
 
-/* Never NULL; valid as long as the arena. */
+/*
+ * Never NULL; valid as long as the arena. Case and one dot at the end do not matter. What cannot be
+ * a name (an empty label, one over 63 octets, over 253 in all) is UNKNOWN_MALFORMED and not asked.
+ */
 const struct answer *answers_get(struct answers *answers, const char *name, enum rr_type type);
 
 /* The same question put to another source than the first. */
 const struct answer *answers_get_from(struct answers *answers, int source, const char *name,
                                       enum rr_type type);
 
-/* In the order they were first wanted. NULL past the end. */
+/* The questions to ask, in the order they were first wanted: PENDING ones are not answered yet.
+ * NULL past the end. */
 struct answer *answers_at(struct answers *answers, size_t index);
 
 #endif

@@ -1,0 +1,127 @@
+#include "dns/wire.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { LABEL_MAX = 63, POINTERS_MAX = 127 };
+
+static unsigned char lower(unsigned char c) {
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+}
+
+/* Room for the root's label is always left. */
+static int add_label(struct wire_name *name, const unsigned char *label, size_t size) {
+    if (name->size + 1 + size >= sizeof name->octets)
+        return 0;
+    name->octets[name->size++] = (unsigned char)size;
+    for (size_t i = 0; i < size; i++)
+        name->octets[name->size++] = lower(label[i]);
+    return 1;
+}
+
+static int end_name(struct wire_name *name) {
+    name->octets[name->size++] = 0;
+    name->hash = 2166136261u;
+    for (size_t i = 0; i < name->size; i++)
+        name->hash = (name->hash ^ name->octets[i]) * 16777619u;
+    return 1;
+}
+
+int wire_name_read(struct wire wire, size_t *at, struct wire_name *name) {
+    size_t here = *at, start = *at, pointers = 0;
+    name->size = 0;
+    while (here < wire.size) {
+        size_t length = wire.at[here];
+        if (length == 0) {
+            if (!pointers)
+                *at = here + 1;
+            return end_name(name);
+        }
+        if (length >= 0xC0) {
+            if (here + 1 >= wire.size || ++pointers > POINTERS_MAX)
+                return 0;
+            size_t target = (length & 0x3F) << 8 | wire.at[here + 1];
+            if (target >= start)
+                return 0;
+            if (pointers == 1)
+                *at = here + 2;
+            here = start = target;
+        } else {
+            if (length > LABEL_MAX || wire.size - here - 1 < length ||
+                !add_label(name, wire.at + here + 1, length))
+                return 0;
+            here += 1 + length;
+        }
+    }
+    return 0;
+}
+
+static int is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Takes one octet off *text: itself, or \DDD. */
+static int take_octet(const char **text, unsigned char *octet) {
+    const char *at = *text;
+    if (*at != '\\') {
+        *octet = (unsigned char)*at;
+        *text = at + 1;
+        return 1;
+    }
+    if (!is_digit(at[1]) || !is_digit(at[2]) || !is_digit(at[3]))
+        return 0;
+    int value = (at[1] - '0') * 100 + (at[2] - '0') * 10 + at[3] - '0';
+    *octet = (unsigned char)value;
+    *text = at + 4;
+    return value <= 255;
+}
+
+static int take_label(const char **text, struct wire_name *name) {
+    unsigned char label[LABEL_MAX];
+    size_t size = 0;
+    while (**text && **text != '.') {
+        if (size == LABEL_MAX || !take_octet(text, &label[size++]))
+            return 0;
+    }
+    return size && add_label(name, label, size);
+}
+
+int wire_name_write(const char *text, struct wire_name *name) {
+    name->size = 0;
+    do {
+        if (!take_label(&text, name))
+            return 0;
+        if (*text == '.')
+            text++;
+    } while (*text);
+    return end_name(name);
+}
+
+char *wire_name_text(struct arena *arena, const struct wire_name *name) {
+    struct text text = TEXT(arena);
+    for (size_t at = 0; name->octets[at]; at += 1u + name->octets[at]) {
+        if (at)
+            text_char(&text, '.');
+        for (size_t i = 1; i <= name->octets[at]; i++) {
+            unsigned char c = name->octets[at + i];
+            if ((c >= 'a' && c <= 'z') || is_digit((char)c) || c == '-' || c == '_')
+                text_char(&text, (char)c);
+            else
+                text_addf(&text, "\\%03u", c);
+        }
+    }
+    return text_str(&text);
+}
+
+int wire_name_equal(const struct wire_name *a, const struct wire_name *b) {
+    return a->hash == b->hash && a->size == b->size && memcmp(a->octets, b->octets, a->size) == 0;
+}
+
+int wire_name_within(const struct wire_name *name, const struct wire_name *zone) {
+    size_t at = 0;
+    while (name->size - at > zone->size)
+        at += 1u + name->octets[at];
+    return name->size - at == zone->size &&
+           memcmp(name->octets + at, zone->octets, zone->size) == 0;
+}
