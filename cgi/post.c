@@ -69,14 +69,14 @@ static const char *sentence(const struct writing *writing, const char *name) {
     return view_text(writing->post->view, writing->arena, writing->lang, name, NULL);
 }
 
-static const char *param(const struct writing *writing, const char *name) {
-    const char *value = json_string_value(json_object_get(writing->params, name));
-    return value ? value : "";
+static const char *text_in(json_t *object, const char *name) {
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
 }
 
 static const char *ends(const struct writing *writing) {
     struct arena *arena = writing->arena;
-    time_t at = (time_t)(strtoll(param(writing, "ends"), NULL, 10) +
+    time_t at = (time_t)(strtoll(text_in(writing->params, "ends"), NULL, 10) +
                          strtoll(sentence(writing, "Mail.offset"), NULL, 10));
     struct tm local = {0};
     gmtime_r(&at, &local);
@@ -90,28 +90,26 @@ static const char *ends(const struct writing *writing) {
 
 static const char *finding(const struct writing *writing, json_t *found) {
     struct arena *arena = writing->arena;
-    const char *check = "", *host = "", *code = "", *name;
-    json_t *params = NULL, *value;
-    if (json_unpack(found, "{s:s, s:s, s:s, s:o}", "check", &check, "host", &host, "code", &code,
-                    "params", &params))
-        return "";
+    struct view *view = writing->post->view;
     struct view_param pairs[8];
     size_t count = 0;
-    json_object_foreach(params, name, value) {
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(found, "params"), name, value) {
         if (count < sizeof pairs / sizeof *pairs && json_is_string(value))
             pairs[count++] = (struct view_param){name, json_string_value(value)};
     }
-    struct view *view = writing->post->view;
-    const char *about = view_text_of(view, arena, writing->lang,
-                                     arena_printf(arena, "Finding.%s", code), pairs, count);
-    return view_text(view, arena, writing->lang, "Mail.finding", "check",
-                     sentence(writing, arena_printf(arena, "Mail.check.%s", check)), "host", host,
-                     "sentence", about, NULL);
+    const char *code = arena_printf(arena, "Finding.%s", text_in(found, "code"));
+    const char *check = arena_printf(arena, "Mail.check.%s", text_in(found, "check"));
+    return view_text(view, arena, writing->lang, "Mail.finding", "check", sentence(writing, check),
+                     "sentence", view_text_of(view, arena, writing->lang, code, pairs, count),
+                     "type", text_in(found, "type"), "host", text_in(found, "host"), "value",
+                     text_in(found, "value"), NULL);
 }
 
 static const char *findings(const struct writing *writing) {
     struct text all = TEXT(writing->arena);
-    json_t *list = json_loads(param(writing, "findings"), 0, NULL), *found;
+    json_t *list = json_loads(text_in(writing->params, "findings"), 0, NULL), *found;
     size_t index;
     json_array_foreach(list, index, found) {
         text_add(&all, finding(writing, found));
@@ -122,10 +120,10 @@ static const char *findings(const struct writing *writing) {
 
 static const char *link_of(const struct writing *writing) {
     const struct house *house = writing->post->house;
-    const char *nonce = param(writing, "nonce");
+    const char *nonce = text_in(writing->params, "nonce");
     if (*nonce)
         return welcome_url(house, writing->arena, welcome_token(house, writing->arena, nonce));
-    return arena_printf(writing->arena, "%s%s", house->conf.url, param(writing, "path"));
+    return arena_printf(writing->arena, "%s%s", house->conf.url, text_in(writing->params, "path"));
 }
 
 static enum status write_sentences(const struct writing *writing, const struct letter *letter,
@@ -135,7 +133,7 @@ static enum status write_sentences(const struct writing *writing, const struct l
     const struct view_param pairs[] = {
         {"name", letter->to.name},
         {"platform", writing->post->house->conf.platform_name},
-        {"domain", param(writing, "domain")},
+        {"domain", text_in(writing->params, "domain")},
         {"link", link_of(writing)},
         {"ends", ends(writing)},
         {"findings", findings(writing)},

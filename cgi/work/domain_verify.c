@@ -55,15 +55,17 @@ static void release_json(void *object) {
     json_decref(object);
 }
 
-static json_t *finding_json(const struct finding *finding, const char *check, const char *host) {
+static json_t *finding_json(const struct finding *finding, const char *check,
+                            const struct record *record) {
     json_t *params = json_object();
     for (size_t i = 0; i < finding->param_count; i++)
         json_object_set_new(params, finding->params[i].name, json_string(finding->params[i].value));
-    return json_pack("{s:s, s:s, s:s, s:o}", "check", check, "host", host, "code", finding->code,
-                     "params", params);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "check", check, "type", record->type, "host",
+                     record->host, "value", record->value, "code", finding->code, "params", params);
 }
 
-/* The first finding of each mandatory check that fails: [{check, host, code, params}]. */
+/* The first finding of each mandatory check that fails: [{check, type, host, value, code, params}],
+   type to value being the record to publish. */
 static const char *what_fails(const struct look *look, const struct domain_check now[CHECK_COUNT],
                               const struct result results[CHECK_COUNT]) {
     json_t *list = json_array();
@@ -75,8 +77,7 @@ static const char *what_fails(const struct look *look, const struct domain_check
             continue;
         struct record record =
             check_record(look->arena, (enum check_kind)kind, &look->claim, result->advice);
-        json_array_append_new(list,
-                              finding_json(&result->findings[0], checks[kind].name, record.host));
+        json_array_append_new(list, finding_json(&result->findings[0], checks[kind].name, &record));
     }
     char *dumped = json_dumps(list, JSON_COMPACT);
     arena_defer(look->arena, free, dumped);

@@ -1,0 +1,139 @@
+#include "selfcheck.h"
+
+#include "base/clock.h"
+#include "dns/name.h"
+#include "mail/dkim.h"
+#include "store/domain.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WATCH_SECONDS = 300 };
+
+enum level { OK, WARN, BAD };
+
+struct outcome {
+    enum level level;
+    const char *sentence;
+};
+
+static struct outcome check_database(struct house *house, struct arena *arena) {
+    (void)arena;
+    return store_check(house->store) == STATUS_OK
+               ? (struct outcome){OK, "sound, and of this version"}
+               : (struct outcome){BAD, "damaged: restore a backup"};
+}
+
+static struct outcome check_secret(struct house *house, struct arena *arena) {
+    struct stat file;
+    if (stat(conf_path(arena, &house->conf, "secret"), &file))
+        return (struct outcome){BAD, "missing: nafuda setup makes it"};
+    return file.st_mode & 077 ? (struct outcome){BAD, "others can read it: chmod 600"}
+                              : (struct outcome){OK, "only its owner can read it"};
+}
+
+static struct outcome check_exporter_key(struct house *house, struct arena *arena) {
+    struct stat file;
+    if (stat(conf_path(arena, &house->conf, "exporter.key"), &file))
+        return (struct outcome){OK, "not kept with the database"};
+    return (struct outcome){
+        WARN, "exporter.key opens all DKIM keys and lies beside the database: move it to where "
+              "only the exporter reads it"};
+}
+
+static struct outcome check_resolvers(struct house *house, struct arena *arena) {
+    (void)arena;
+    if (!house->conf.resolvers[0])
+        return (struct outcome){WARN, "those of /etc/resolv.conf: name two in `resolver`, so that "
+                                      "ownership rests on two sources"};
+    return house->conf.resolvers[1]
+               ? (struct outcome){OK, "ownership rests on two sources"}
+               : (struct outcome){WARN, "one alone: ownership rests on a single source"};
+}
+
+static int on_this_machine(const char *url) {
+    const char *host = strstr(url, "://");
+    host = host ? host + 3 : url;
+    return !strncmp(host, "127.", 4) || !strncmp(host, "localhost", 9) ||
+           !strncmp(host, "[::1]", 5);
+}
+
+static struct outcome check_url(struct house *house, struct arena *arena) {
+    (void)arena;
+    if (!strncmp(house->conf.url, "https://", 8))
+        return (struct outcome){OK, "links in mail are https"};
+    return on_this_machine(house->conf.url)
+               ? (struct outcome){WARN, "plain http on this machine: for trying out"}
+               : (struct outcome){BAD, "plain http: passwords and sessions can be read on the way"};
+}
+
+static struct outcome check_watcher(struct house *house, struct arena *arena) {
+    int64_t at;
+    if (heartbeat_get(house->store, &at) != STATUS_OK || !at)
+        return (struct outcome){WARN, "nafuda-watch has never run"};
+    int64_t age = clock_now() - at;
+    if (age < -WATCH_SECONDS)
+        return (struct outcome){WARN, "its last turn lies in the future: look at the clock"};
+    if (age > WATCH_SECONDS)
+        return (struct outcome){
+            WARN, arena_printf(arena, "last seen %lld minutes ago", (long long)age / 60)};
+    return (struct outcome){OK, "running"};
+}
+
+static struct outcome check_mail(struct house *house, struct arena *arena) {
+    if (access(house->conf.mail_command, X_OK))
+        return (struct outcome){BAD,
+                                arena_printf(arena, "%s cannot be run", house->conf.mail_command)};
+    if (!strcmp(house->conf.mail_from, "nafuda@localhost"))
+        return (struct outcome){WARN, "the sender is nafuda@localhost: set `mail_from`"};
+    return (struct outcome){OK, house->conf.mail_from};
+}
+
+static struct outcome check_keys(struct house *house, struct arena *arena) {
+    int ready;
+    if (dkim_key_stock(house->store, &ready) != STATUS_OK)
+        return (struct outcome){BAD, "unreadable"};
+    return (struct outcome){ready ? OK : WARN,
+                            arena_printf(arena, "%d key pairs are ready", ready)};
+}
+
+static struct outcome check_selector(struct house *house, struct arena *arena) {
+    struct text shape = TEXT(arena);
+    for (const char *c = house->conf.selector; *c; c++)
+        text_add(&shape, *c == '*' ? "aaaaaaaa" : (char[]){*c, '\0'});
+    return selector_valid(text_str(&shape))
+               ? (struct outcome){OK, house->conf.selector}
+               : (struct outcome){BAD, "no DKIM selector: letters, digits, hyphens, dots"};
+}
+
+static struct outcome check_platform(struct house *house, struct arena *arena) {
+    (void)arena;
+    if (name_within(house->conf.spf_include, "example"))
+        return (struct outcome){WARN, "`spf_include` is the example's: set the platform's own"};
+    if (!house->conf.sending_addresses[0])
+        return (struct outcome){WARN, "`sending_addresses` is empty"};
+    return (struct outcome){OK, house->conf.spf_include};
+}
+
+static const struct {
+    const char *name;
+    struct outcome (*look)(struct house *house, struct arena *arena);
+} matters[] = {
+    {"database", check_database},  {"secret", check_secret}, {"exporter", check_exporter_key},
+    {"resolver", check_resolvers}, {"url", check_url},       {"watcher", check_watcher},
+    {"mail", check_mail},          {"keys", check_keys},     {"selector", check_selector},
+    {"platform", check_platform},
+};
+
+int selfcheck(struct house *house, struct arena *arena) {
+    static const char *const levels[] = {[OK] = "ok", [WARN] = "warn", [BAD] = "bad"};
+    int bad = 0;
+    for (size_t i = 0; i < sizeof matters / sizeof *matters; i++) {
+        struct outcome outcome = matters[i].look(house, arena);
+        printf("%-4s  %-9s %s\n", levels[outcome.level], matters[i].name, outcome.sentence);
+        bad += outcome.level == BAD;
+    }
+    return bad;
+}

@@ -1,0 +1,232 @@
+/*
+ * nafuda: the operator's command line. What a page does, a command does too, through the same
+ * functions of work/. Ends with 0: done, 1: not done, 2: not understood.
+ */
+#include "tool.h"
+
+#include "base/log.h"
+#include "base/random.h"
+#include "maildir.h"
+#include "selfcheck.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int complain(const char *sentence) {
+    fprintf(stderr, "nafuda: %s\n", sentence);
+    return NOT_DONE;
+}
+
+/* none and stale: what STATUS_NONE and STATUS_STALE mean here. */
+int ended(enum status status, const char *none, const char *stale) {
+    switch (status) {
+    case STATUS_OK:
+        return DONE;
+    case STATUS_NONE:
+        return complain(none);
+    case STATUS_STALE:
+        return complain(stale);
+    case STATUS_BUSY:
+        return complain("the database is busy; try again");
+    case STATUS_FULL:
+        return complain("there is no room to write");
+    case STATUS_BROKEN:
+    case STATUS_FAILED:
+        return complain("it could not be done; the line above says why");
+    }
+    return NOT_DONE;
+}
+
+/* 0: no number. */
+int64_t number_of(const char *word) {
+    char *end;
+    long long number = strtoll(word, &end, 10);
+    return *word && !*end && number > 0 ? number : 0;
+}
+
+/* The installation */
+
+static enum status make_state_folder(const struct conf *conf) {
+    if (!mkdir(conf->state, 0750) || errno == EEXIST)
+        return STATUS_OK;
+    log_event(LOG_ALARM, "state_folder", "path", conf->state, "why", strerror(errno), NULL);
+    return STATUS_FAILED;
+}
+
+static enum status migrate(struct arena *arena, const struct conf *conf) {
+    return store_migrate(conf_path(arena, conf, "nafuda.db"),
+                         arena_printf(arena, "%s/../db", conf->templates));
+}
+
+static int write_secret(const char *path) {
+    char octets[32];
+    random_bytes(octets, sizeof octets);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0)
+        return 0;
+    int written = write(file, octets, sizeof octets) == sizeof octets && !fsync(file);
+    close(file);
+    return written;
+}
+
+/* Linked into place whole: a secret that is there is never replaced. */
+static enum status make_secret(struct arena *arena, const struct conf *conf) {
+    const char *path = conf_path(arena, conf, "secret");
+    const char *unfinished = arena_printf(arena, "%s.%ld", path, (long)getpid());
+    if (!access(path, F_OK))
+        return STATUS_OK;
+    int made = write_secret(unfinished) && (!link(unfinished, path) || errno == EEXIST);
+    const char *why = strerror(errno);
+    unlink(unfinished);
+    if (made)
+        return STATUS_OK;
+    log_event(LOG_ALARM, "secret", "path", path, "why", why, NULL);
+    return STATUS_FAILED;
+}
+
+static int setup(struct call *call) {
+    struct arena *arena = call->arena;
+    const struct conf *conf = &call->house.conf;
+    enum status status = make_state_folder(conf);
+    if (status == STATUS_OK)
+        status = migrate(arena, conf);
+    if (status == STATUS_OK)
+        status = make_secret(arena, conf);
+    if (status == STATUS_OK)
+        status = vault_setup(conf_path(arena, conf, "exporter.key"),
+                             conf_path(arena, conf, "exporter.crt"));
+    return ended(status, "", "");
+}
+
+static int migrate_only(struct call *call) {
+    return ended(migrate(call->arena, &call->house.conf), "", "");
+}
+
+static int settings(struct call *call) {
+    conf_print(&call->house.conf);
+    return DONE;
+}
+
+static int check_self(struct call *call) {
+    return selfcheck(&call->house, call->arena) ? NOT_DONE : DONE;
+}
+
+static int deliver(struct call *call) {
+    return ended(maildir_deliver(call->arena, call->words[0]), "", "");
+}
+
+/* The commands */
+
+enum need { CONF, HOUSE };
+
+static const struct command {
+    const char *name, *arguments, *sentence;
+    int least, most; /* words behind it; most -1: any */
+    enum need need;
+    int (*run)(struct call *call);
+} commands[] = {
+    {"setup", "", "makes the state folder, the database and the secrets; keeps what is there", 0, 0,
+     CONF, setup},
+    {"migrate", "", "brings the database to this version", 0, 0, CONF, migrate_only},
+    {"settings", "", "prints every setting with its bounds", 0, 0, CONF, settings},
+    {"selfcheck", "", "looks at the installation", 0, 0, HOUSE, check_self},
+    {"first-operator", "", "prints the link that creates the first operator", 0, 0, HOUSE,
+     first_operator},
+    {"org add", "NAME", "prints the organisation's number", 1, 1, HOUSE, org_add},
+    {"org list", "", "number and name", 0, 0, HOUSE, org_show},
+    {"project add", "ORG NAME", "prints the project's number", 2, 2, HOUSE, project_add},
+    {"project list", "ORG", "number and name", 1, 1, HOUSE, project_show},
+    {"user add", "EMAIL NAME operator|support|owner PROJECT|member PROJECT",
+     "prints the user's number and the welcome link", 3, 4, HOUSE, user_add},
+    {"user list", "", "number, address, role on the platform, name", 0, 0, HOUSE, user_show},
+    {"register", "PROJECT NAME", "prints the domain's number and name", 2, 2, HOUSE,
+     register_domain},
+    {"records", "NAME [PROJECT] [--zone]", "the records to publish; --zone: as a zone file's lines",
+     1, 2, HOUSE, records},
+    {"verify", "NAME [PROJECT]", "asks DNS now and prints what was found", 1, 2, HOUSE, verify},
+    {"restart", "NAME [PROJECT]", "gives a failed domain a new window, and verifies", 1, 2, HOUSE,
+     restart},
+    {"delete", "NAME [PROJECT]", "deletes the domain, its token and its key", 1, 2, HOUSE,
+     delete_domain},
+    {"domains", "[BEGINNING]", "number, state, name, project", 0, 1, HOUSE, list_domains},
+    {"maildir", "FOLDER [SENDMAIL ARGUMENTS]", "puts the mail on standard input into a maildir", 1,
+     -1, CONF, deliver},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static int usage(void) {
+    fputs("usage: nafuda COMMAND …; settings come from nafuda.conf and NAFUDA_NAME\n\n", stderr);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(stderr, "  %s %s\n      %s\n", commands[i].name, commands[i].arguments,
+                commands[i].sentence);
+    return NOT_UNDERSTOOD;
+}
+
+/* How many words the command's name takes of those given; 0: it is another. */
+static int name_fits(const char *name, int count, char **words) {
+    struct span rest = span_of(name);
+    int taken = 0;
+    while (rest.size) {
+        struct span word = span_cut(&rest, ' ');
+        if (taken >= count || !span_equal(word, span_of(words[taken++])))
+            return 0;
+    }
+    return taken;
+}
+
+static const struct command *find(struct call *call) {
+    for (size_t i = 0; i < COMMANDS; i++) {
+        int taken = name_fits(commands[i].name, call->count, call->words);
+        int behind = call->count - taken;
+        if (taken && behind >= commands[i].least &&
+            (commands[i].most < 0 || behind <= commands[i].most)) {
+            call->words += taken;
+            call->count = behind;
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static enum status enter(struct call *call, enum need need) {
+    if (need == CONF)
+        return conf_read(call->arena, conf_file(), &call->house.conf);
+    enum status status = house_open(call->arena, &call->house);
+    if (status == STATUS_OK)
+        store_allow_writes(call->house.store, 1);
+    return status;
+}
+
+static int run(struct call *call) {
+    const struct command *command = find(call);
+    if (!command)
+        return usage();
+    int result = enter(call, command->need) == STATUS_OK
+                     ? command->run(call)
+                     : complain("it could not begin; the line above says why");
+    if (command->need == HOUSE)
+        house_close(&call->house);
+    return result == NOT_UNDERSTOOD ? usage() : result;
+}
+
+int main(int count, char **words) {
+    struct call call = {.arena = arena_new(), .count = count - 1, .words = words + 1};
+    call.actor.user.platform = PLATFORM_OPERATOR;
+    call.actor.address = "command line";
+    if (call.count > 0 && !strcmp(words[count - 1], "--zone")) {
+        call.zone = 1;
+        call.count--;
+    }
+    umask(027);
+    signal(SIGXFSZ, SIG_IGN);
+    int result = run(&call);
+    arena_free(call.arena);
+    return fflush(stdout) ? NOT_DONE : result;
+}

@@ -1,0 +1,47 @@
+#ifndef TOOL_H
+#define TOOL_H
+
+#include "work/house.h"
+#include "work/may.h"
+
+/*
+ * The commands of `nafuda` (the table is in tool.c; people and domains have a file each). A command
+ * prints its result on standard output, complains on standard error, and returns how it ended.
+ */
+enum { DONE, NOT_DONE, NOT_UNDERSTOOD };
+enum { LIST_MOST = 100 }; /* rows asked for at a time */
+
+struct call {
+    struct arena *arena;
+    struct house house;
+    struct actor actor; /* the command line acts as an operator */
+    int zone;           /* --zone was given */
+    int count;
+    char **words; /* behind the command */
+};
+
+/* Says it on standard error: NOT_DONE. */
+int complain(const char *sentence);
+
+/* What a status means here; none and stale: the sentences for STATUS_NONE and STATUS_STALE. */
+int ended(enum status status, const char *none, const char *stale);
+
+/* 0: no positive number. */
+int64_t number_of(const char *word);
+
+int first_operator(struct call *call);
+int org_add(struct call *call);
+int org_show(struct call *call);
+int project_add(struct call *call);
+int project_show(struct call *call);
+int user_add(struct call *call);
+int user_show(struct call *call);
+
+int register_domain(struct call *call);
+int records(struct call *call);
+int verify(struct call *call);
+int restart(struct call *call);
+int delete_domain(struct call *call);
+int list_domains(struct call *call);
+
+#endif

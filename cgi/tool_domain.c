@@ -1,0 +1,196 @@
+#include "tool.h"
+
+#include "web/view.h"
+#include "work/domain.h"
+#include "work/people.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NAME [PROJECT]: enters the project that has it. The command line sees all of them. */
+static int find_domain(struct call *call, int64_t *id) {
+    struct name name;
+    const char *suggestion;
+    struct domain_found *found;
+    size_t count, hits = 0;
+    if (name_normalise(call->arena, call->words[0], &name, &suggestion) != NAME_ACCEPTED)
+        return complain("that is no domain name");
+    int64_t project_id = call->count > 1 ? number_of(call->words[1]) : 0, in = 0;
+    enum status status =
+        domain_find(call->house.store, call->arena, name.ascii, LIST_MOST, &found, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        if (!strcmp(found[i].name, name.ascii) &&
+            (!project_id || found[i].project_id == project_id)) {
+            hits++;
+            *id = found[i].id;
+            in = found[i].project_id;
+        }
+    if (status != STATUS_OK)
+        return ended(status, "", "");
+    if (hits != 1)
+        return complain(hits ? "several projects have it; give the number of the project behind it"
+                             : "nobody has registered it");
+    return ended(actor_enter_project(&call->house, call->arena, &call->actor, in),
+                 "there is no project of that number", "");
+}
+
+static int see_domain(struct call *call, struct domain_view *view) {
+    int64_t id;
+    int found = find_domain(call, &id);
+    return found == DONE ? ended(domain_see(&call->house, call->arena, &call->actor, id, view),
+                                 "it is gone", "")
+                         : found;
+}
+
+static int refused(struct call *call, const struct registration *registration) {
+    const char *const sentences[] = {
+        [REGISTER_BLOCKED] = "it is on the block list",
+        [REGISTER_HAVE] = "the project has it already",
+        [REGISTER_TOO_MANY] = "the organisation has as many pending domains as it may",
+    };
+    if (registration->refusal == REGISTER_NAME)
+        return complain(arena_printf(call->arena, "no domain name (%s)",
+                                     name_refusal_code(registration->name_refusal)));
+    return complain(sentences[registration->refusal]);
+}
+
+int register_domain(struct call *call) {
+    struct registration registration;
+    enum status status =
+        actor_enter_project(&call->house, call->arena, &call->actor, number_of(call->words[0]));
+    if (status == STATUS_OK)
+        status =
+            domain_register(&call->house, call->arena, &call->actor, call->words[1], &registration);
+    if (status == STATUS_OK && registration.refusal != REGISTER_DONE)
+        return refused(call, &registration);
+    if (status == STATUS_OK)
+        printf("%lld\t%s\n", (long long)registration.id, registration.name.ascii);
+    return ended(status, "there is no project of that number", "");
+}
+
+/* A finding in the words of the pages. */
+static const char *finding_words(struct call *call, struct view *view,
+                                 const struct finding *finding) {
+    const char *lang = getenv("LANG");
+    struct view_param params[sizeof finding->params / sizeof *finding->params];
+    for (size_t i = 0; i < finding->param_count; i++)
+        params[i] = (struct view_param){finding->params[i].name, finding->params[i].value};
+    return view_text_of(view, call->arena, lang && !strncmp(lang, "ja", 2) ? "ja" : "en",
+                        arena_printf(call->arena, "Finding.%s", finding->code), params,
+                        finding->param_count);
+}
+
+static void print_check(struct call *call, struct view *view, const struct domain_view *domain,
+                        enum check_kind kind) {
+    const struct result *result = &domain->results[kind];
+    printf("  %-10s %s%s\n", checks[kind].name, verdict_name(result->verdict),
+           domain->checks[kind].standing.unknown_since ? " (could not be checked now)" : "");
+    for (size_t i = 0; i < result->finding_count; i++)
+        printf("             %s\n", finding_words(call, view, &result->findings[i]));
+}
+
+static int print_domain(struct call *call, int64_t id) {
+    struct domain_view domain;
+    struct view *view;
+    enum status status = domain_see(&call->house, call->arena, &call->actor, id, &domain);
+    if (status == STATUS_OK)
+        status = view_open(call->house.conf.templates, &view);
+    if (status != STATUS_OK)
+        return ended(status, "it is gone", "");
+    printf("%s %s\n", domain.name.unicode, domain_state_name(domain.domain.life.state));
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (domain.mandatory >> kind & 1)
+            print_check(call, view, &domain, (enum check_kind)kind);
+    view_close(view);
+    return DONE;
+}
+
+static int verified(struct call *call, int64_t id, enum status status, enum verification outcome) {
+    if (status != STATUS_OK)
+        return ended(status, "it is gone", "it is not failed: nafuda verify looks at it");
+    switch (outcome) {
+    case VERIFICATION_DONE:
+        return print_domain(call, id);
+    case VERIFICATION_RUNNING:
+        return complain("somebody else is verifying it just now");
+    case VERIFICATION_STALE:
+        return complain("it was deleted or restarted meanwhile; nothing was stored");
+    case VERIFICATION_ENDED:
+        return complain("it is failed: nafuda restart begins a new window");
+    case VERIFICATION_TOO_MANY:
+        return complain("the organisation has as many pending domains as it may");
+    }
+    return NOT_DONE;
+}
+
+int verify(struct call *call) {
+    int64_t id;
+    enum verification outcome = VERIFICATION_DONE;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    enum status status =
+        domain_verify(&call->house, call->arena, &call->actor, call->actor.project.id, id,
+                      call->house.conf.mandatory, &outcome);
+    return verified(call, id, status, outcome);
+}
+
+int restart(struct call *call) {
+    int64_t id;
+    enum verification outcome = VERIFICATION_DONE;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    enum status status = domain_restart(&call->house, call->arena, &call->actor, id, &outcome);
+    return verified(call, id, status, outcome);
+}
+
+int delete_domain(struct call *call) {
+    int64_t id;
+    int done, found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    return ended(domain_delete(&call->house, call->arena, &call->actor, id, call->words[0], &done),
+                 "it is gone", "it was changed meanwhile; try again");
+}
+
+int list_domains(struct call *call) {
+    struct domain_found *found;
+    size_t count;
+    enum status status = domain_find(call->house.store, call->arena,
+                                     call->count ? call->words[0] : "", LIST_MOST, &found, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        printf("%lld\t%s\t%s\t%lld\t%s\n", (long long)found[i].id,
+               domain_state_name(found[i].state), found[i].name, (long long)found[i].project_id,
+               found[i].project);
+    if (status == STATUS_OK && count == LIST_MOST)
+        fprintf(stderr, "nafuda: the first %d; give the beginning of a name\n", LIST_MOST);
+    return ended(status, "", "");
+}
+
+/* A record as zone files write it: strings of at most 255 octets, quoted. */
+static void print_zone_line(const struct record *record) {
+    printf("%s. 300 IN %s", record->host, record->type);
+    for (size_t i = 0; i < record->string_count; i++) {
+        fputs(" \"", stdout);
+        for (const char *c = record->strings[i]; *c; c++)
+            printf(strchr("\"\\", *c) ? "\\%c" : "%c", *c);
+        putchar('"');
+    }
+    putchar('\n');
+}
+
+int records(struct call *call) {
+    struct domain_view view;
+    int seen = see_domain(call, &view);
+    for (int kind = 0; seen == DONE && kind < CHECK_COUNT; kind++)
+        if (view.mandatory >> kind & 1) {
+            const struct record *record = &view.records[kind];
+            if (call->zone)
+                print_zone_line(record);
+            else
+                printf("%s\t%s\t%s\n", record->type, record->host, record->value);
+        }
+    return seen;
+}
