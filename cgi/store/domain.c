@@ -1,0 +1,148 @@
+#include "store/chip.h"
+#include "store/domain_row.h"
+
+#include "base/codec.h"
+
+#include <assert.h>
+
+enum { INSERT, GET, BY_NAME, FORMER, ERASE, REOPEN, TAKE_FLIGHT, EXISTS };
+static const char *const sql[] = {
+    /* From the project's row, so that the organisation is never another one's. */
+    [INSERT] = "INSERT INTO domain (project_id, org_id, name, token, selector, public_key, summary,"
+               " created_at, state, window_began, window_ends, grace_ends, next_check) "
+               "SELECT id, org_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 "
+               "FROM project WHERE id = ?1 AND org_id = ?2 RETURNING id",
+    [GET] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE project_id = ? AND id = ?",
+    [BY_NAME] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE project_id = ? AND name = ?",
+    [FORMER] = "INSERT INTO former_domain (org_id, name, token_hash, key_hash, deleted_at) "
+               "VALUES (?, ?, ?, ?, ?)",
+    [ERASE] = "DELETE FROM domain WHERE project_id = ? AND id = ? AND generation = ?",
+    [REOPEN] = "UPDATE domain SET state = 2, generation = generation + 1, window_began = ?1, "
+               "window_ends = ?2, grace_ends = 0, verified_at = 0, next_check = ?1, in_flight = 0 "
+               "WHERE project_id = ?3 AND id = ?4 AND generation = ?5 AND state = 1",
+    [TAKE_FLIGHT] = "UPDATE domain SET in_flight = ?1 WHERE project_id = ?3 AND id = ?4 "
+                    "AND (in_flight <= ?2 OR in_flight > ?1)",
+    [EXISTS] = "SELECT id FROM domain WHERE project_id = ? AND id = ?",
+};
+const struct sql_table domain_sql = SQL_TABLE(sql);
+_Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN");
+
+struct domain domain_read(struct statement *from, struct arena *arena) {
+    struct domain domain = {
+        .id = column_int(from, 0),
+        .project_id = column_int(from, 1),
+        .org_id = column_int(from, 2),
+        .name = column_text(from, 3, arena),
+        .life = {.state = (enum domain_state)column_int(from, 4),
+                 .window_began = column_int(from, 5),
+                 .window_ends = column_int(from, 6),
+                 .grace_ends = column_int(from, 7),
+                 .next_check = column_int(from, 8)},
+        .generation = column_int(from, 9),
+        .token = column_text(from, 10, arena),
+        .selector = column_text(from, 11, arena),
+        .public_key = column_text(from, 12, arena),
+        .created_at = column_int(from, 14),
+        .verified_at = column_int(from, 15),
+        .checked_at = column_int(from, 16),
+        .in_flight = column_int(from, 17),
+    };
+    chips_read((char *)column_text(from, 13, arena), domain.chips);
+    return domain;
+}
+
+static enum status read_one(struct statement *get, struct arena *arena, struct domain *domain) {
+    if (statement_row(get))
+        *domain = domain_read(get, arena);
+    return statement_end_found(get);
+}
+
+enum status domain_get(struct store *store, struct arena *arena, int64_t project_id, int64_t id,
+                       struct domain *domain) {
+    struct statement get = statement_take(store, sql[GET]);
+    bind_int(&get, project_id);
+    bind_int(&get, id);
+    return read_one(&get, arena, domain);
+}
+
+enum status domain_by_name(struct store *store, struct arena *arena, int64_t project_id,
+                           const char *name, struct domain *domain) {
+    struct statement get = statement_take(store, sql[BY_NAME]);
+    bind_int(&get, project_id);
+    bind_text(&get, name);
+    return read_one(&get, arena, domain);
+}
+
+enum status domain_insert(struct store *store, struct domain *domain) {
+    struct arena *arena = arena_new();
+    struct statement insert = statement_take(store, sql[INSERT]);
+    bind_int(&insert, domain->project_id);
+    bind_int(&insert, domain->org_id);
+    bind_text(&insert, domain->name);
+    bind_text(&insert, domain->token);
+    bind_text(&insert, domain->selector);
+    bind_text(&insert, domain->public_key);
+    bind_text(&insert, chips_text(arena, domain->chips));
+    bind_int(&insert, domain->created_at);
+    bind_int(&insert, domain->life.state);
+    bind_int(&insert, domain->life.window_began);
+    bind_int(&insert, domain->life.window_ends);
+    bind_int(&insert, domain->life.grace_ends);
+    bind_int(&insert, domain->life.next_check);
+    domain->id = 0;
+    domain->generation = 1;
+    enum status status = statement_run_number(&insert, &domain->id);
+    arena_free(arena);
+    return status == STATUS_OK && !domain->id ? STATUS_NONE : status;
+}
+
+static enum status leave_trace(struct store *store, struct arena *arena,
+                               const struct domain *domain, int64_t now) {
+    struct statement former = statement_take(store, sql[FORMER]);
+    bind_int(&former, domain->org_id);
+    bind_text(&former, domain->name);
+    bind_text(&former, sha256_hex(arena, domain->token));
+    bind_text(&former, sha256_hex(arena, domain->public_key));
+    bind_int(&former, now);
+    return statement_run(&former);
+}
+
+enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
+                         int64_t now) {
+    assert(store->in_transaction);
+    struct statement erase = statement_take(store, sql[ERASE]);
+    bind_int(&erase, domain->project_id);
+    bind_int(&erase, domain->id);
+    bind_int(&erase, domain->generation);
+    enum status status = statement_run_changed(&erase, STATUS_STALE);
+    return status == STATUS_OK ? leave_trace(store, arena, domain, now) : status;
+}
+
+enum status domain_reopen(struct store *store, const struct domain *domain, int64_t now,
+                          int64_t window_ends) {
+    struct statement reopen = statement_take(store, sql[REOPEN]);
+    bind_int(&reopen, now);
+    bind_int(&reopen, window_ends);
+    bind_int(&reopen, domain->project_id);
+    bind_int(&reopen, domain->id);
+    bind_int(&reopen, domain->generation);
+    return statement_run_changed(&reopen, STATUS_STALE);
+}
+
+enum status domain_take_flight(struct store *store, const struct domain *domain, int64_t now,
+                               int64_t until) {
+    struct statement take = statement_take(store, sql[TAKE_FLIGHT]);
+    bind_int(&take, until);
+    bind_int(&take, now);
+    bind_int(&take, domain->project_id);
+    bind_int(&take, domain->id);
+    enum status status = statement_run_changed(&take, STATUS_NONE);
+    if (status != STATUS_NONE)
+        return status;
+    struct statement exists = statement_take(store, sql[EXISTS]);
+    bind_int(&exists, domain->project_id);
+    bind_int(&exists, domain->id);
+    int there = statement_row(&exists);
+    status = statement_end(&exists);
+    return status != STATUS_OK ? status : there ? STATUS_STALE : STATUS_NONE;
+}

@@ -1,0 +1,48 @@
+#include "store/domain_row.h"
+
+enum { DUE, SHIFT, HEARTBEAT_GET, HEARTBEAT_SET };
+static const char *const sql[] = {
+    [DUE] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE next_check > 0 AND next_check <= ? "
+            "ORDER BY next_check LIMIT ?",
+    /* Whatever has a deadline also has a next check. */
+    [SHIFT] = "UPDATE domain SET next_check = next_check + ?1, window_began = window_began + ?1, "
+              "window_ends = window_ends + ?1, "
+              "grace_ends = CASE WHEN grace_ends > 0 THEN grace_ends + ?1 ELSE 0 END, "
+              "in_flight = CASE WHEN in_flight > 0 THEN in_flight + ?1 ELSE 0 END "
+              "WHERE next_check > 0",
+    [HEARTBEAT_GET] = "SELECT at FROM heartbeat WHERE id = 1",
+    [HEARTBEAT_SET] = ("INSERT INTO heartbeat (id, at) VALUES (1, ?) "
+                       "ON CONFLICT (id) DO UPDATE SET at = excluded.at"),
+};
+const struct sql_table domain_due_sql = SQL_TABLE(sql);
+
+enum status domain_due(struct store *store, struct arena *arena, int64_t now, int limit,
+                       struct domain **domains, size_t *count) {
+    struct statement due = statement_take(store, sql[DUE]);
+    bind_int(&due, now);
+    bind_int(&due, limit);
+    struct rows rows = ROWS(arena, struct domain);
+    while (statement_row(&due))
+        *(struct domain *)rows_add(&rows) = domain_read(&due, arena);
+    *domains = rows.items;
+    *count = rows.count;
+    return statement_end(&due);
+}
+
+enum status domain_shift_deadlines(struct store *store, int64_t delta) {
+    struct statement shift = statement_take(store, sql[SHIFT]);
+    bind_int(&shift, delta);
+    return statement_run(&shift);
+}
+
+enum status heartbeat_get(struct store *store, int64_t *at) {
+    struct statement get = statement_take(store, sql[HEARTBEAT_GET]);
+    *at = 0;
+    return statement_run_number(&get, at);
+}
+
+enum status heartbeat_set(struct store *store, int64_t at) {
+    struct statement set = statement_take(store, sql[HEARTBEAT_SET]);
+    bind_int(&set, at);
+    return statement_run(&set);
+}

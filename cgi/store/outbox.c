@@ -1,0 +1,80 @@
+#include "store/outbox.h"
+
+#include "store/user_row.h"
+
+#include "base/log.h"
+#include "base/random.h"
+
+/* What waits longer than the longest delay was queued before the clock was set back. */
+enum { FIRST_DELAY = 60, LONGEST_DELAY = 6 * 60 * 60, MOST_TRIES = 20 };
+
+enum { ADD, DUE, SENT, RETRY };
+static const char *const sql[] = {
+    [ADD] = "INSERT INTO outbox (message_id, user_id, template, params, created_at, next_try) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+    [DUE] =
+        "SELECT outbox.id, message_id, template, params, tries, outbox.created_at, " USER_COLUMNS
+        " FROM outbox JOIN user ON user.id = outbox.user_id "
+        "WHERE next_try > 0 AND (next_try <= ? OR next_try > ?) ORDER BY next_try LIMIT ?",
+    [SENT] = "DELETE FROM outbox WHERE id = ?",
+    [RETRY] = "UPDATE outbox SET tries = ?, next_try = ? WHERE id = ?",
+};
+const struct sql_table outbox_sql = SQL_TABLE(sql);
+
+enum status outbox_add(struct store *store, struct arena *arena, int64_t user_id,
+                       const char *template, const char *params, int64_t now) {
+    struct statement add = statement_take(store, sql[ADD]);
+    bind_text(&add, random_token(arena));
+    bind_int(&add, user_id);
+    bind_text(&add, template);
+    bind_text(&add, params);
+    bind_int(&add, now);
+    return statement_run(&add);
+}
+
+enum status outbox_due(struct store *store, struct arena *arena, int64_t now, int limit,
+                       struct letter **letters, size_t *count) {
+    struct statement due = statement_take(store, sql[DUE]);
+    bind_int(&due, now);
+    bind_int(&due, now + LONGEST_DELAY);
+    bind_int(&due, limit);
+    struct rows rows = ROWS(arena, struct letter);
+    while (statement_row(&due))
+        *(struct letter *)rows_add(&rows) = (struct letter){
+            .id = column_int(&due, 0),
+            .message_id = column_text(&due, 1, arena),
+            .template = column_text(&due, 2, arena),
+            .params = column_text(&due, 3, arena),
+            .tries = (int)column_int(&due, 4),
+            .created_at = column_int(&due, 5),
+            .to = user_read(&due, 6, arena),
+        };
+    *letters = rows.items;
+    *count = rows.count;
+    return statement_end(&due);
+}
+
+enum status outbox_sent(struct store *store, int64_t id) {
+    struct statement sent = statement_take(store, sql[SENT]);
+    bind_int(&sent, id);
+    return statement_run(&sent);
+}
+
+static int64_t delay_after(int tries) {
+    int64_t delay = FIRST_DELAY;
+    for (int i = 1; i < tries && delay < LONGEST_DELAY; i++)
+        delay *= 2;
+    return delay < LONGEST_DELAY ? delay : LONGEST_DELAY;
+}
+
+enum status outbox_retry(struct store *store, const struct letter *letter, int64_t now) {
+    int tries = letter->tries + 1, given_up = tries >= MOST_TRIES;
+    struct statement retry = statement_take(store, sql[RETRY]);
+    bind_int(&retry, tries);
+    bind_int(&retry, given_up ? 0 : now + delay_after(tries));
+    bind_int(&retry, letter->id);
+    if (given_up)
+        log_event(LOG_ALARM, "mail_given_up", "message_id", letter->message_id, "template",
+                  letter->template, NULL);
+    return statement_run(&retry);
+}

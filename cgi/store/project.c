@@ -1,0 +1,82 @@
+#include "store/people.h"
+
+#include "store/user_row.h"
+
+/* What read_project reads; the role's column follows. */
+#define PROJECT "SELECT project.id, project.org_id, project.name, org.name, "
+#define OF_ORG "FROM project JOIN org ON org.id = project.org_id "
+#define OF_MEMBER "JOIN member ON member.project_id = project.id AND member.user_id = ? "
+
+enum { INSERT, GET, GET_FOR, LIST_FOR, LIST_OF_ORG };
+static const char *const sql[] = {
+    [INSERT] = "INSERT INTO project (org_id, name, created_at) VALUES (?, ?, ?) RETURNING id",
+    [GET] = PROJECT "'none' " OF_ORG "WHERE project.id = ?",
+    [GET_FOR] = PROJECT "member.role " OF_ORG OF_MEMBER "WHERE project.id = ?",
+    [LIST_FOR] = PROJECT "member.role " OF_ORG OF_MEMBER "ORDER BY org.name, project.name",
+    [LIST_OF_ORG] = PROJECT "'none' " OF_ORG "WHERE project.org_id = ? ORDER BY project.name",
+};
+const struct sql_table project_sql = SQL_TABLE(sql);
+
+enum status project_insert(struct store *store, int64_t org_id, const char *name, int64_t now,
+                           int64_t *id) {
+    struct statement insert = statement_take(store, sql[INSERT]);
+    bind_int(&insert, org_id);
+    bind_text(&insert, name);
+    bind_int(&insert, now);
+    return statement_run_number(&insert, id);
+}
+
+static struct project read_project(struct statement *from, struct arena *arena) {
+    return (struct project){
+        .id = column_int(from, 0),
+        .org_id = column_int(from, 1),
+        .name = column_text(from, 2, arena),
+        .org_name = column_text(from, 3, arena),
+        .role = project_role_of(column_text(from, 4, arena)),
+    };
+}
+
+static enum status read_one(struct statement *get, struct arena *arena, struct project *project) {
+    if (statement_row(get))
+        *project = read_project(get, arena);
+    return statement_end_found(get);
+}
+
+static enum status read_all(struct statement *list, struct arena *arena, struct project **projects,
+                            size_t *count) {
+    struct rows rows = ROWS(arena, struct project);
+    while (statement_row(list))
+        *(struct project *)rows_add(&rows) = read_project(list, arena);
+    *projects = rows.items;
+    *count = rows.count;
+    return statement_end(list);
+}
+
+enum status project_get(struct store *store, struct arena *arena, int64_t id,
+                        struct project *project) {
+    struct statement get = statement_take(store, sql[GET]);
+    bind_int(&get, id);
+    return read_one(&get, arena, project);
+}
+
+enum status project_get_for(struct store *store, struct arena *arena, int64_t id, int64_t user_id,
+                            struct project *project) {
+    struct statement get = statement_take(store, sql[GET_FOR]);
+    bind_int(&get, user_id);
+    bind_int(&get, id);
+    return read_one(&get, arena, project);
+}
+
+enum status project_list_for(struct store *store, struct arena *arena, int64_t user_id,
+                             struct project **projects, size_t *count) {
+    struct statement list = statement_take(store, sql[LIST_FOR]);
+    bind_int(&list, user_id);
+    return read_all(&list, arena, projects, count);
+}
+
+enum status project_list_of_org(struct store *store, struct arena *arena, int64_t org_id,
+                                struct project **projects, size_t *count) {
+    struct statement list = statement_take(store, sql[LIST_OF_ORG]);
+    bind_int(&list, org_id);
+    return read_all(&list, arena, projects, count);
+}
