@@ -35,6 +35,7 @@ struct record {
 struct check {
     enum check_kind kind;
     const char *name; /* "ownership", "dkim", "spf", "dmarc" */
+    /* Leaves the verdict at VERDICT_NONE while an answer that it needs is pending. */
     void (*run)(struct arena *arena, const struct claim *claim, struct answers *answers,
                 struct result *result);
     /* value NULL: the check's fixed value; host and value of the record to publish */
@@ -49,12 +50,12 @@ extern const struct check checks[CHECK_COUNT];
 int checks_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                unsigned mask, struct result results[CHECK_COUNT]);
 
-/* The record a check wants to see published; advice is the last result's, or NULL. */
+/*
+ * The record a check wants to see published; advice is the last result's. Without advice the SPF
+ * record is the one for a domain that has none: whoever knows an older advice gives that, so that
+ * nobody is told to replace a record that could not be asked for just now.
+ */
 struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
                            const char *advice);
-
-/* Helpers of the checks: notes an answer as evidence; says why an unknown one is unknown. */
-void result_evidence(struct arena *arena, struct result *result, const struct answer *answer);
-void result_unknown(struct arena *arena, struct result *result, const struct answer *answer);
 
 #endif

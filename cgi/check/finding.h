@@ -70,7 +70,8 @@ struct result {
     size_t finding_count;
     struct evidence evidence[16];
     size_t evidence_count;
-    const char *advice; /* the value to publish, when it is not the record's fixed one: SPF */
+    const char
+        *advice; /* the value to publish, when it is not the record's fixed one: SPF, DMARC */
 };
 
 /*

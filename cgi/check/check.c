@@ -1,0 +1,131 @@
+#include "check/check.h"
+
+#include "base/codec.h"
+#include "check/part.h"
+#include "dns/name.h"
+#include "mail/dkim.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <string.h>
+
+enum { STRING_MAX = 255 }; /* octets of one string of a TXT record */
+
+static void ownership_record(struct arena *arena, const struct claim *claim, const char *advice,
+                             struct record *record) {
+    (void)advice;
+    record->host = ownership_host(arena, claim);
+    record->value = claim->token;
+}
+
+static void dkim_record(struct arena *arena, const struct claim *claim, const char *advice,
+                        struct record *record) {
+    (void)advice;
+    record->host = dkim_host(arena, claim);
+    record->value = dkim_record_for(arena, claim->public_key);
+}
+
+static void spf_record(struct arena *arena, const struct claim *claim, const char *advice,
+                       struct record *record) {
+    record->host = claim->domain;
+    record->value =
+        advice ? advice : arena_printf(arena, "v=spf1 include:%s ~all", claim->spf_include);
+}
+
+static void dmarc_record(struct arena *arena, const struct claim *claim, const char *advice,
+                         struct record *record) {
+    record->host = dmarc_host(arena, claim);
+    record->value = advice ? advice : "v=DMARC1; p=none;";
+}
+
+const struct check checks[CHECK_COUNT] = {
+    {CHECK_OWNERSHIP, "ownership", ownership_run, ownership_record},
+    {CHECK_DKIM, "dkim", dkim_run, dkim_record},
+    {CHECK_SPF, "spf", spf_run, spf_record},
+    {CHECK_DMARC, "dmarc", dmarc_run, dmarc_record},
+};
+
+int checks_run(struct arena *arena, const struct claim *claim, struct answers *answers,
+               unsigned mask, struct result results[CHECK_COUNT]) {
+    int pending = 0;
+    for (size_t i = 0; i < CHECK_COUNT; i++) {
+        if (!(mask & 1u << checks[i].kind))
+            continue;
+        struct result *result = &results[checks[i].kind];
+        *result = (struct result){.verdict = VERDICT_NONE};
+        checks[i].run(arena, claim, answers, result);
+        pending += result->verdict == VERDICT_NONE;
+    }
+    return pending;
+}
+
+static const char *relative_host(struct arena *arena, const char *host, const char *zone) {
+    size_t host_size = strlen(host), zone_size = strlen(zone);
+    if (host_size <= zone_size)
+        return "@";
+    return arena_copy(arena, host, host_size - zone_size - 1);
+}
+
+static void cut_strings(struct arena *arena, struct record *record) {
+    size_t size = strlen(record->value);
+    record->strings = arena_alloc(arena, (size / STRING_MAX + 1) * sizeof *record->strings);
+    for (size_t at = 0; at < size; at += STRING_MAX) {
+        size_t length = size - at < STRING_MAX ? size - at : STRING_MAX;
+        record->strings[record->string_count++] = arena_copy(arena, record->value + at, length);
+    }
+}
+
+struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
+                           const char *advice) {
+    struct record record = {.type = "TXT", .zone = name_registrable(arena, claim->domain)};
+    checks[kind].record(arena, claim, advice, &record);
+    record.relative = relative_host(arena, record.host, record.zone);
+    cut_strings(arena, &record);
+    return record;
+}
+
+const char *finding_text(struct arena *arena, struct span wire) {
+    enum { MOST = 300 };
+    if (wire.size <= MOST)
+        return wire_printable(arena, wire);
+    return arena_printf(arena, "%s…", wire_printable(arena, (struct span){wire.at, MOST}));
+}
+
+const char *finding_number(struct arena *arena, size_t number) {
+    return arena_printf(arena, "%zu", number);
+}
+
+int txt_quoted(struct span text, struct span *inside) {
+    text = span_trim(text);
+    if (text.size >= 4 && text.at[0] == '\\')
+        text.at++, text.size--;
+    if (text.size < 2 || text.at[0] != '"' || text.at[text.size - 1] != '"')
+        return 0;
+    *inside = (struct span){text.at + 1, text.size - 2};
+    if (inside->size && inside->at[inside->size - 1] == '\\')
+        inside->size--;
+    return 1;
+}
+
+const char *answer_alias(const struct answer *answer) {
+    return answer->alias_count ? answer->aliases[answer->alias_count - 1] : NULL;
+}
+
+void result_unknown(struct arena *arena, struct result *result, const struct answer *answer) {
+    static const char *const codes[] = {
+        [UNKNOWN_TIMEOUT] = "dns_timeout",     [UNKNOWN_SERVFAIL] = "dns_servfail",
+        [UNKNOWN_REFUSED] = "dns_refused",     [UNKNOWN_RCODE] = "dns_rcode",
+        [UNKNOWN_TRUNCATED] = "dns_truncated", [UNKNOWN_MALFORMED] = "dns_malformed",
+        [UNKNOWN_BUDGET] = "dns_budget",
+    };
+    assert(answer->state == ANSWER_UNKNOWN && answer->unknown != UNKNOWN_NONE);
+    const char *code = codes[answer->unknown], *name = answer->question.name;
+    result->verdict = VERDICT_UNKNOWN;
+    if (answer->unknown == UNKNOWN_BUDGET)
+        finding_add(result, code, "name", name, NULL);
+    else if (answer->unknown == UNKNOWN_RCODE)
+        finding_add(result, code, "name", name, "server", answer->server, "rcode",
+                    arena_printf(arena, "%d", answer->rcode), NULL);
+    else
+        finding_add(result, code, "name", name, "server", answer->server, NULL);
+}

@@ -1,0 +1,128 @@
+#include "base/codec.h"
+#include "check/part.h"
+#include "mail/dkim.h"
+
+#include <string.h>
+
+/* The claim's own key, in the one TXT record at its selector (RFC 6376 section 3.6.2.2). */
+
+const char *dkim_host(struct arena *arena, const struct claim *claim) {
+    return arena_printf(arena, "%s._domainkey.%s", claim->selector, claim->domain);
+}
+
+/* Without the blanks that folding leaves. */
+static struct span without_blanks(struct arena *arena, struct span text) {
+    char *out = arena_alloc(arena, text.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++)
+        if (!strchr(" \t\r\n", text.at[i]) || !text.at[i])
+            out[size++] = text.at[i];
+    return (struct span){out, size};
+}
+
+/* Every RSA key of one size begins with the same characters: fewer say nothing about whose it is.
+ */
+enum { TELLING = 64 };
+
+static int is_beginning(struct span text, struct span whole) {
+    return text.size >= TELLING && text.size < whole.size &&
+           memcmp(text.at, whole.at, text.size) == 0;
+}
+
+static int is_part(struct span text, struct span whole) {
+    for (size_t i = 0; text.size && i + text.size <= whole.size; i++)
+        if (memcmp(text.at, whole.at + i, text.size) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether the records are the pieces of ours: their sizes add up, and each stands in our key. */
+static int is_split(struct arena *arena, const struct answer *answer, struct span ours) {
+    size_t size = 0;
+    for (size_t i = 0; i < answer->rr_count; i++) {
+        struct dkim_record record;
+        struct span text = rr_txt(arena, &answer->rrs[i]);
+        dkim_parse(arena, text, &record);
+        struct span piece = without_blanks(arena, record.text.size ? record.text : text);
+        if (!is_part(piece, ours))
+            return 0;
+        size += piece.size;
+    }
+    return size == ours.size;
+}
+
+static void several(struct arena *arena, const struct answer *answer, const char *host,
+                    struct span ours, struct result *result) {
+    int split = is_split(arena, answer, ours);
+    result->verdict = split ? VERDICT_WRONG : VERDICT_CONFLICT;
+    finding_add(result, split ? "dkim_txt_split_records" : "dkim_several", "host", host, "count",
+                finding_number(arena, answer->rr_count), NULL);
+}
+
+static void missing(const struct answer *answer, const char *host, struct result *result) {
+    const char *target = answer_alias(answer);
+    result->verdict = VERDICT_MISSING;
+    if (target)
+        finding_add(result, "dkim_cname_missing", "host", host, "target", target, NULL);
+    else
+        finding_add(result, "dkim_missing", "host", host, NULL);
+}
+
+/* The one record at the name: adds the finding that spoils it, if any does. */
+static void judge_record(struct arena *arena, const struct claim *claim, struct span text,
+                         struct dkim_record *record, struct result *result) {
+    const char *host = dkim_host(arena, claim);
+    struct span ours = span_of(base64_encode(arena, claim->public_key)), inside;
+    enum dkim_fault fault = dkim_parse(arena, text, record);
+    struct span key = without_blanks(arena, record->text);
+    if (txt_quoted(text, &inside))
+        finding_add(result, "txt_quotes", "host", host, "found", finding_text(arena, text), NULL);
+    else if ((fault == DKIM_GOOD || fault == DKIM_BASE64) && is_beginning(key, ours))
+        finding_add(result, "dkim_cut", "host", host, "found_size", finding_number(arena, key.size),
+                    "size", finding_number(arena, ours.size), NULL);
+    else if (fault)
+        finding_add(result, dkim_fault_code(fault), "host", host, "found",
+                    finding_text(arena, text), NULL);
+    else if (record->ed25519 || !span_equal(record->key, claim->public_key))
+        finding_add(result, "dkim_other_key", "host", host, NULL);
+}
+
+static void found(struct arena *arena, const struct claim *claim, const struct answer *answer,
+                  struct result *result) {
+    const char *host = answer->question.name, *target = answer_alias(answer);
+    struct dkim_record record;
+    judge_record(arena, claim, rr_txt(arena, &answer->rrs[0]), &record, result);
+    if (result->finding_count) {
+        result->verdict = VERDICT_WRONG;
+        return;
+    }
+    result->verdict = record.testing ? VERDICT_WEAK : VERDICT_OK;
+    if (record.testing)
+        finding_add(result, "dkim_testing", "host", host, NULL);
+    if (target)
+        finding_add(result, "dkim_cname", "host", host, "target", target, NULL);
+}
+
+void dkim_run(struct arena *arena, const struct claim *claim, struct answers *answers,
+              struct result *result) {
+    const char *host = dkim_host(arena, claim);
+    const struct answer *answer = answers_get(answers, host, RR_TXT);
+    result_evidence(arena, result, answer);
+    switch (answer->state) {
+    case ANSWER_PENDING:
+        break;
+    case ANSWER_UNKNOWN:
+        result_unknown(arena, result, answer);
+        break;
+    case ANSWER_NODATA:
+    case ANSWER_NXDOMAIN:
+        missing(answer, host, result);
+        break;
+    case ANSWER_FOUND:
+        if (answer->rr_count > 1)
+            several(arena, answer, host, span_of(base64_encode(arena, claim->public_key)), result);
+        else
+            found(arena, claim, answer, result);
+        break;
+    }
+}

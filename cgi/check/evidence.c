@@ -1,0 +1,86 @@
+#include "base/codec.h"
+#include "check/part.h"
+
+#include <arpa/inet.h>
+
+enum { VALUES_MAX = 16, VALUE_SIZE_MAX = 2048 };
+
+static const char *state_name(const struct answer *answer) {
+    switch (answer->state) {
+    case ANSWER_FOUND:
+        return "found";
+    case ANSWER_NODATA:
+        return "nodata";
+    case ANSWER_NXDOMAIN:
+        return "nxdomain";
+    case ANSWER_PENDING:
+    case ANSWER_UNKNOWN:
+        break;
+    }
+    return unknown_reason_code(answer->unknown);
+}
+
+static struct span rr_value(struct arena *arena, enum rr_type type, const struct rr *rr) {
+    char address[INET6_ADDRSTRLEN];
+    switch (type) {
+    case RR_TXT:
+        return rr_txt(arena, rr);
+    case RR_A:
+    case RR_AAAA:
+        inet_ntop(type == RR_A ? AF_INET : AF_INET6, rr->address, address, sizeof address);
+        return span_of(arena_strdup(arena, address));
+    case RR_CNAME:
+    case RR_NS:
+    case RR_MX:
+    case RR_SOA:
+        break;
+    }
+    return rr->target ? span_of(rr->target) : (struct span){"", 0};
+}
+
+/* Of many TXT records at a name the ones that our checks read must not fall to the cap. */
+static int is_ours(enum rr_type type, struct span value) {
+    struct span inside;
+    if (type != RR_TXT)
+        return 1;
+    if (txt_quoted(value, &inside))
+        value = inside;
+    return span_starts_nocase(value, "v=") || span_starts_nocase(value, "nafuda-");
+}
+
+static void keep_value(struct arena *arena, struct evidence *evidence, struct span value) {
+    if (evidence->value_count == VALUES_MAX) {
+        evidence->cut = 1;
+        return;
+    }
+    struct span kept = {value.at, value.size < VALUE_SIZE_MAX ? value.size : VALUE_SIZE_MAX};
+    char *printable = wire_printable(arena, kept);
+    struct span text = span_of(printable);
+    evidence->cut |= value.size > VALUE_SIZE_MAX || text.size > VALUE_SIZE_MAX;
+    if (text.size > VALUE_SIZE_MAX)
+        printable[VALUE_SIZE_MAX] = '\0';
+    evidence->values[evidence->value_count++] = printable;
+}
+
+void result_evidence(struct arena *arena, struct result *result, const struct answer *answer) {
+    size_t room = sizeof result->evidence / sizeof *result->evidence;
+    if (answer->state == ANSWER_PENDING || result->evidence_count == room)
+        return;
+    struct evidence *evidence = &result->evidence[result->evidence_count++];
+    enum rr_type type = answer->question.type;
+    *evidence = (struct evidence){
+        .name = answer->question.name,
+        .type = rr_type_name(type),
+        .state = state_name(answer),
+        .server = answer->server,
+        .at = answer->at,
+        .values = arena_alloc(arena, VALUES_MAX * sizeof *evidence->values),
+        .cut = answer->cut,
+    };
+    for (int ours = 1; ours >= 0; ours--)
+        for (size_t i = 0; i < answer->rr_count; i++) {
+            struct span value = rr_value(arena, type, &answer->rrs[i]);
+            if (is_ours(type, value) == ours)
+                keep_value(arena, evidence, value);
+        }
+}

@@ -1,0 +1,35 @@
+#ifndef CHECK_PART_H
+#define CHECK_PART_H
+
+#include "check/check.h"
+
+/* What the files of the checks share; nobody outside check/ needs it. */
+
+/* Notes an answer as evidence; a pending one is none. */
+void result_evidence(struct arena *arena, struct result *result, const struct answer *answer);
+
+/* The verdict becomes unknown, and a finding says why: the answer's, which must be an unknown one.
+ */
+void result_unknown(struct arena *arena, struct result *result, const struct answer *answer);
+
+/* Wire text as the parameter of a finding: printable, and shortened with … */
+const char *finding_text(struct arena *arena, struct span wire);
+const char *finding_number(struct arena *arena, size_t number);
+
+/* Whether the value carries quotation marks at both ends; *inside is what stands between. */
+int txt_quoted(struct span text, struct span *inside);
+
+/* The end of the CNAME chain that an answer followed, NULL when there was none. */
+const char *answer_alias(const struct answer *answer);
+
+/* Rows of `checks`. */
+typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,
+                       struct result *result);
+check_run ownership_run, dkim_run, spf_run, dmarc_run;
+
+/* Host names. */
+const char *ownership_host(struct arena *arena, const struct claim *claim);
+const char *dkim_host(struct arena *arena, const struct claim *claim);
+const char *dmarc_host(struct arena *arena, const struct claim *claim);
+
+#endif
