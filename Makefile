@@ -43,7 +43,7 @@ MAINS := cgi/main.c cgi/tool.c cgi/watch.c
 ARCHIVES := $(BUILD)/libroot.a $(BUILD)/libweb.a $(BUILD)/libcore.a
 UNIT_TESTS := $(call programs,tests/unit/test_*.c)
 FUZZ_TESTS := $(call programs,tests/fuzz/fuzz_*.c)
-TEST_TOOLS := $(call programs,tests/dns/*.c tests/bench/*.c tests/faults/*.c)
+TEST_TOOLS := $(call programs,$(foreach part,dns bench faults lint web,tests/$(part)/*.c))
 SOURCES := $(wildcard cgi/*.c cgi/*/*.c tests/*/*.c)
 
 all: $(PROGRAMS)

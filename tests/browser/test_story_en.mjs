@@ -1,0 +1,3 @@
+import { story } from './story.mjs';
+
+await story('en');
