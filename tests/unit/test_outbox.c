@@ -1,0 +1,109 @@
+/* Mail that waits to be sent. */
+#include "scratch.h"
+
+#include "store/outbox.h"
+
+enum { NOON = 1800000000, HOUR = 3600, TEN_YEARS = 3650 * 86400 };
+
+struct post {
+    struct scratch scratch;
+    int64_t ann;
+};
+
+static int setup(void **state) {
+    static struct post post;
+    scratch_open(&post.scratch);
+    post.ann = scratch_user(&post.scratch, "ann@example.com");
+    *state = &post;
+    return 0;
+}
+
+static int teardown(void **state) {
+    struct post *post = *state;
+    scratch_close(&post->scratch);
+    return 0;
+}
+
+static size_t due(struct post *post, int64_t now, struct letter **letters) {
+    size_t count;
+    MUST(outbox_due(post->scratch.store, post->scratch.arena, now, 10, letters, &count));
+    return count;
+}
+
+static void add(struct post *post, const char *template) {
+    MUST(outbox_add(post->scratch.store, post->scratch.arena, post->ann, template,
+                    "{\"domain\":\"shop.example.com\"}", NOON));
+}
+
+static void waits_until_it_is_sent(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    add(post, "verified");
+    add(post, "failed");
+    assert_int_equal(due(post, NOON - 1, &letters), 0);
+    assert_int_equal(due(post, NOON, &letters), 2);
+    assert_string_equal(letters[0].template, "verified");
+    assert_string_equal(letters[0].params, "{\"domain\":\"shop.example.com\"}");
+    assert_string_equal(letters[0].to.email, "ann@example.com");
+    assert_int_equal(letters[0].created_at, NOON);
+    assert_int_equal(strlen(letters[0].message_id), 43);
+    assert_string_not_equal(letters[0].message_id, letters[1].message_id);
+    /* Asked again it is the same mail. */
+    const char *message_id = letters[1].message_id;
+    MUST(outbox_sent(post->scratch.store, letters[0].id));
+    assert_int_equal(due(post, NOON + 1, &letters), 1);
+    assert_string_equal(letters[0].message_id, message_id);
+}
+
+static void a_rolled_back_deed_sends_nothing(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    MUST(store_begin(post->scratch.store));
+    add(post, "verified");
+    assert_int_equal(store_end(post->scratch.store, STATUS_STALE), STATUS_STALE);
+    assert_int_equal(due(post, NOON, &letters), 0);
+}
+
+static void tries_again_later_and_later(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    int64_t now = NOON, delay = 60;
+    add(post, "verified");
+    for (int tries = 1; tries < 20; tries++) {
+        assert_int_equal(due(post, now, &letters), 1);
+        assert_int_equal(letters[0].tries, tries - 1);
+        MUST(outbox_retry(post->scratch.store, &letters[0], now));
+        assert_int_equal(due(post, now + delay - 1, &letters), 0);
+        now += delay;
+        delay = delay * 2 < 6 * HOUR ? delay * 2 : 6 * HOUR;
+    }
+    assert_int_equal(due(post, now, &letters), 1);
+    MUST(outbox_retry(post->scratch.store, &letters[0], now));
+    assert_int_equal(due(post, now + TEN_YEARS, &letters), 0);
+}
+
+static void a_clock_set_back_holds_no_mail(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    add(post, "verified");
+    assert_int_equal(due(post, NOON - TEN_YEARS, &letters), 1);
+    assert_int_equal(due(post, NOON - HOUR, &letters), 0);
+}
+
+static void mail_to_nobody_is_refused(void **state) {
+    struct post *post = *state;
+    assert_int_equal(
+        outbox_add(post->scratch.store, post->scratch.arena, 999, "verified", "{}", NOON),
+        STATUS_FAILED);
+}
+
+int main(void) {
+    const struct CMUnitTest test_outbox[] = {
+        cmocka_unit_test_setup_teardown(waits_until_it_is_sent, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rolled_back_deed_sends_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(tries_again_later_and_later, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_clock_set_back_holds_no_mail, setup, teardown),
+        cmocka_unit_test_setup_teardown(mail_to_nobody_is_refused, setup, teardown),
+    };
+    return cmocka_run_group_tests(test_outbox, NULL, NULL);
+}
