@@ -25,7 +25,7 @@ CREATE TABLE user (
     platform   TEXT NOT NULL DEFAULT 'none' CHECK (platform IN ('none', 'support', 'operator')),
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX user_platform ON user (platform) WHERE platform <> 'none';
+CREATE INDEX user_operator ON user (platform) WHERE platform = 'operator';
 
 CREATE TABLE member (
     user_id    INTEGER NOT NULL REFERENCES user (id),

@@ -1,0 +1,683 @@
+/* Domains: tenancy, the list and its plans, results that come too late, one holder of a name. */
+#include "scratch.h"
+
+#include "base/codec.h"
+#include "store/statement.h"
+
+#include <sys/wait.h>
+
+struct tenants {
+    struct scratch scratch;
+    int64_t other; /* another project, of the same organisation */
+};
+
+static int setup(void **state) {
+    static struct tenants tenants;
+    scratch_open(&tenants.scratch);
+    MUST(project_insert(tenants.scratch.store, tenants.scratch.org, "Other", 1, &tenants.other));
+    *state = &tenants;
+    return 0;
+}
+
+static int teardown(void **state) {
+    struct tenants *tenants = *state;
+    scratch_close(&tenants->scratch);
+    return 0;
+}
+
+static int64_t number_of(struct store *store, const char *text) {
+    int64_t number = -1;
+    assert_int_equal(connection_number(store->db, text, &number), SQLITE_OK);
+    return number;
+}
+
+/* Saves with everything as it is but the state. */
+static enum status save_as(struct store *store, struct domain domain, enum domain_state next,
+                           int *held) {
+    struct domain_check found[CHECK_COUNT] = {{.result = ""}};
+    enum domain_state was = domain.life.state;
+    domain.life.state = next;
+    MUST(store_begin(store));
+    enum status status = domain_save_checks(store, &domain, domain.generation, was, 0, found, held);
+    return store_end(store, status);
+}
+
+static struct domain in_state(struct tenants *tenants, int64_t project, const char *name,
+                              enum domain_state state) {
+    struct domain domain = scratch_domain(&tenants->scratch, project, name);
+    int held;
+    if (state != STATE_PENDING) {
+        MUST(save_as(tenants->scratch.store, domain, state, &held));
+        assert_int_equal(held, 0);
+    }
+    domain.life.state = state;
+    return domain;
+}
+
+static void what_is_put_in_comes_out(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct domain put = scratch_domain(scratch, scratch->project, "shop.example.com"), got;
+    assert_true(put.id > 0);
+    MUST(domain_get(scratch->store, scratch->arena, scratch->project, put.id, &got));
+    assert_string_equal(got.name, "shop.example.com");
+    assert_string_equal(got.token, put.token);
+    assert_string_equal(got.selector, put.selector);
+    assert_string_equal(got.public_key, put.public_key);
+    assert_int_equal(got.org_id, scratch->org);
+    assert_int_equal(got.generation, 1);
+    assert_memory_equal(&got.life, &put.life, sizeof got.life);
+    assert_int_equal(got.created_at, put.created_at);
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        assert_int_equal(got.chips[kind].verdict, VERDICT_NONE);
+        assert_string_equal(got.chips[kind].code, "");
+    }
+    struct domain_check found[CHECK_COUNT];
+    MUST(domain_checks(scratch->store, scratch->arena, scratch->project, put.id, found));
+    assert_int_equal(found[CHECK_SPF].standing.verdict, VERDICT_NONE);
+    assert_string_equal(found[CHECK_SPF].result, "");
+    MUST(
+        domain_by_name(scratch->store, scratch->arena, scratch->project, "shop.example.com", &got));
+    assert_int_equal(got.id, put.id);
+    /* Once a project; the same name may be claimed by another. */
+    struct domain again = scratch_claim(scratch, scratch->project, "shop.example.com");
+    assert_int_equal(domain_insert(scratch->store, &again), STATUS_STALE);
+    scratch_domain(scratch, tenants->other, "shop.example.com");
+    /* A project that is not the organisation's takes nothing. */
+    again = scratch_claim(scratch, scratch->project, "b.example.com");
+    again.org_id = 999;
+    assert_int_equal(domain_insert(scratch->store, &again), STATUS_NONE);
+}
+
+static void a_foreign_id_answers_like_none(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain mine = in_state(tenants, scratch->project, "shop.example.com", STATE_FAILED);
+    struct domain got, stolen = mine;
+    struct domain_check found[CHECK_COUNT];
+    int held;
+    stolen.project_id = tenants->other;
+    assert_int_equal(domain_get(store, scratch->arena, tenants->other, mine.id, &got), STATUS_NONE);
+    assert_int_equal(
+        domain_by_name(store, scratch->arena, tenants->other, "shop.example.com", &got),
+        STATUS_NONE);
+    assert_int_equal(domain_checks(store, scratch->arena, tenants->other, mine.id, found),
+                     STATUS_NONE);
+    assert_int_equal(domain_take_flight(store, &stolen, 100, 108), STATUS_NONE);
+    assert_int_equal(domain_reopen(store, &stolen, 100, 200), STATUS_STALE);
+    assert_int_equal(save_as(store, stolen, STATE_VERIFIED, &held), STATUS_STALE);
+    MUST(store_begin(store));
+    assert_int_equal(store_end(store, domain_erase(store, scratch->arena, &stolen, 1)),
+                     STATUS_STALE);
+    struct domain_row *rows;
+    size_t count;
+    struct domain_query query = {
+        .project_id = tenants->other, .state = -1, .after = {-1, ""}, .limit = 50};
+    MUST(domain_list(store, scratch->arena, &query, &rows, &count));
+    assert_int_equal(count, 0);
+    MUST(domain_get(store, scratch->arena, scratch->project, mine.id, &got));
+    assert_int_equal(got.life.state, STATE_FAILED);
+}
+
+static void checks_are_stored_by_mask(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct domain domain = scratch_domain(scratch, scratch->project, "shop.example.com"), got;
+    struct domain_check found[CHECK_COUNT] = {
+        [CHECK_OWNERSHIP] = {{VERDICT_OK, 0}, 300, 300, "{\"a\":1}"},
+        [CHECK_DKIM] = {{VERDICT_MISSING, 0}, 0, 300, "{\"b\":2}"},
+        [CHECK_SPF] = {{VERDICT_WEAK, 310}, 200, 310, "{\"c\":3}"},
+        [CHECK_DMARC] = {{VERDICT_OK, 0}, 1, 1, "not in the mask"},
+    };
+    domain.chips[CHECK_DKIM] = (struct chip){VERDICT_MISSING, 0, "dkim_missing"};
+    domain.chips[CHECK_SPF] = (struct chip){VERDICT_WEAK, 1, "spf_plus_all"};
+    domain.checked_at = 310;
+    domain.life.next_check = 999;
+    unsigned mask = 1u << CHECK_OWNERSHIP | 1u << CHECK_DKIM | 1u << CHECK_SPF;
+    int held = -1;
+    MUST(domain_take_flight(scratch->store, &domain, 300, 308));
+    MUST(store_begin(scratch->store));
+    MUST(domain_save_checks(scratch->store, &domain, 1, STATE_PENDING, mask, found, &held));
+    found[CHECK_DKIM] = (struct domain_check){{VERDICT_OK, 0}, 320, 320, "{\"d\":4}"};
+    MUST(domain_save_checks(scratch->store, &domain, 1, STATE_PENDING, 1u << CHECK_DKIM, found,
+                            &held));
+    MUST(store_end(scratch->store, STATUS_OK));
+    assert_int_equal(held, 0);
+    MUST(domain_checks(scratch->store, scratch->arena, scratch->project, domain.id, found));
+    assert_int_equal(found[CHECK_OWNERSHIP].standing.verdict, VERDICT_OK);
+    assert_int_equal(found[CHECK_OWNERSHIP].verified_at, 300);
+    assert_string_equal(found[CHECK_DKIM].result, "{\"d\":4}");
+    assert_int_equal(found[CHECK_SPF].standing.verdict, VERDICT_WEAK);
+    assert_int_equal(found[CHECK_SPF].standing.unknown_since, 310);
+    assert_int_equal(found[CHECK_SPF].checked_at, 310);
+    assert_int_equal(found[CHECK_DMARC].standing.verdict, VERDICT_NONE);
+    MUST(domain_get(scratch->store, scratch->arena, scratch->project, domain.id, &got));
+    assert_int_equal(got.in_flight, 0);
+    assert_int_equal(got.checked_at, 310);
+    assert_int_equal(got.life.next_check, 999);
+    assert_int_equal(got.chips[CHECK_DKIM].verdict, VERDICT_MISSING);
+    assert_string_equal(got.chips[CHECK_DKIM].code, "dkim_missing");
+    assert_int_equal(got.chips[CHECK_DKIM].unknown, 0);
+    assert_int_equal(got.chips[CHECK_SPF].verdict, VERDICT_WEAK);
+    assert_int_equal(got.chips[CHECK_SPF].unknown, 1);
+    assert_string_equal(got.chips[CHECK_SPF].code, "spf_plus_all");
+    assert_int_equal(got.chips[CHECK_DMARC].verdict, VERDICT_NONE);
+}
+
+/* T3: while DNS was slow somebody restarted, deleted, or another look moved the state. */
+static void a_late_result_is_not_stored(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain asked = in_state(tenants, scratch->project, "shop.example.com", STATE_FAILED);
+    struct domain got, late = asked;
+    int held;
+    MUST(domain_reopen(store, &asked, 5000, 6000));
+    assert_int_equal(domain_reopen(store, &asked, 5000, 6000), STATUS_STALE);
+    assert_int_equal(save_as(store, late, STATE_VERIFIED, &held), STATUS_STALE);
+    late.life.state = STATE_PENDING;
+    assert_int_equal(save_as(store, late, STATE_VERIFIED, &held), STATUS_STALE);
+    MUST(domain_get(store, scratch->arena, scratch->project, asked.id, &got));
+    assert_int_equal(got.life.state, STATE_PENDING);
+    assert_int_equal(got.generation, 2);
+    assert_int_equal(got.life.window_began, 5000);
+    assert_int_equal(got.life.window_ends, 6000);
+    assert_int_equal(got.life.next_check, 5000);
+    assert_string_equal(got.token, asked.token);
+    late = got;
+    MUST(save_as(store, got, STATE_VERIFIED, &held));
+    assert_int_equal(save_as(store, late, STATE_FAILED, &held), STATUS_STALE);
+    MUST(domain_get(store, scratch->arena, scratch->project, asked.id, &got));
+    assert_int_equal(got.life.state, STATE_VERIFIED);
+    MUST(store_begin(store));
+    assert_int_equal(store_end(store, domain_erase(store, scratch->arena, &asked, 1)),
+                     STATUS_STALE);
+    MUST(store_begin(store));
+    MUST(store_end(store, domain_erase(store, scratch->arena, &got, 1)));
+    assert_int_equal(save_as(store, got, STATE_VERIFIED, &held), STATUS_STALE);
+    assert_int_equal(number_of(store, "SELECT count(*) FROM domain_check"), 0);
+}
+
+static void one_verification_at_a_time(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct domain domain = scratch_domain(scratch, scratch->project, "shop.example.com");
+    int held;
+    MUST(domain_take_flight(scratch->store, &domain, 1000, 1008));
+    assert_int_equal(domain_take_flight(scratch->store, &domain, 1000, 1008), STATUS_STALE);
+    assert_int_equal(domain_take_flight(scratch->store, &domain, 1007, 1015), STATUS_STALE);
+    /* Its worker died: it is over at its end. */
+    MUST(domain_take_flight(scratch->store, &domain, 1008, 1016));
+    /* The clock was set back: a mark that no worker can have made now does not block for years. */
+    MUST(domain_take_flight(scratch->store, &domain, 10, 18));
+    MUST(save_as(scratch->store, domain, STATE_PENDING, &held));
+    MUST(domain_take_flight(scratch->store, &domain, 11, 19));
+}
+
+static void one_project_holds_a_name(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain first = in_state(tenants, scratch->project, "shop.example.com", STATE_VERIFIED);
+    struct domain second = scratch_domain(scratch, tenants->other, "shop.example.com"), got;
+    struct domain_check found[CHECK_COUNT] = {
+        [CHECK_SPF] = {{VERDICT_OK, 0}, 300, 300, "{}"},
+    };
+    int held = 0;
+    struct domain wish = second;
+    wish.life.state = STATE_VERIFIED;
+    MUST(store_begin(store));
+    MUST(domain_save_checks(store, &wish, 1, STATE_PENDING, 1u << CHECK_SPF, found, &held));
+    assert_int_equal(held, 1);
+    /* Nothing was stored, and the same transaction goes on with another decision. */
+    assert_int_equal(number_of(store, "SELECT count(*) FROM domain_check"), 0);
+    MUST(domain_save_checks(store, &second, 1, STATE_PENDING, 1u << CHECK_SPF, found, &held));
+    assert_int_equal(held, 0);
+    MUST(store_end(store, STATUS_OK));
+    MUST(domain_get(store, scratch->arena, tenants->other, second.id, &got));
+    assert_int_equal(got.life.state, STATE_PENDING);
+    /* A degraded holder still holds; one that failed does not. */
+    MUST(save_as(store, first, STATE_DEGRADED, &held));
+    MUST(save_as(store, got, STATE_VERIFIED, &held));
+    assert_int_equal(held, 1);
+    first.life.state = STATE_DEGRADED;
+    MUST(save_as(store, first, STATE_FAILED, &held));
+    MUST(save_as(store, got, STATE_VERIFIED, &held));
+    assert_int_equal(held, 0);
+}
+
+/* What a racing process does: its own connection, and as often as the database is busy. */
+static int try_to_hold(const char *path, struct domain domain, int start) {
+    struct store *store;
+    char go;
+    int held = 0;
+    if (store_open(path, &store) != STATUS_OK)
+        return 3;
+    store_allow_writes(store, 1);
+    ssize_t started = read(start, &go, 1); /* all at once: when the pipe is closed */
+    struct domain_check found[CHECK_COUNT] = {{.result = ""}};
+    domain.life.state = STATE_VERIFIED;
+    for (int tries = 0; started == 0 && tries < 20; tries++) {
+        enum status status = store_begin(store);
+        if (status == STATUS_BUSY)
+            continue;
+        if (status == STATUS_OK)
+            status = domain_save_checks(store, &domain, 1, STATE_PENDING, 0, found, &held);
+        status = store_end(store, status);
+        store_close(store);
+        return status != STATUS_OK ? 3 : held ? 1 : 0;
+    }
+    return 3;
+}
+
+static void forty_race_and_one_wins(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    enum { RACERS = 40 };
+    struct domain claims[RACERS];
+    for (int i = 0; i < RACERS; i++) {
+        int64_t project;
+        MUST(project_insert(scratch->store, scratch->org, arena_printf(scratch->arena, "P%d", i), 1,
+                            &project));
+        claims[i] = scratch_domain(scratch, project, "shop.example.com");
+    }
+    store_close(scratch->store);
+    scratch->store = NULL;
+    int start[2], outcomes[4] = {0};
+    assert_int_equal(pipe(start), 0);
+    pid_t racers[RACERS];
+    for (int i = 0; i < RACERS; i++) {
+        racers[i] = fork();
+        if (racers[i] == 0) {
+            close(start[1]);
+            _exit(try_to_hold(scratch->path, claims[i], start[0]));
+        }
+    }
+    close(start[0]);
+    close(start[1]);
+    for (int i = 0; i < RACERS; i++) {
+        int ended;
+        assert_int_equal(waitpid(racers[i], &ended, 0), racers[i]);
+        assert_true(WIFEXITED(ended));
+        outcomes[WEXITSTATUS(ended)]++;
+    }
+    assert_int_equal(outcomes[0], 1);
+    assert_int_equal(outcomes[1], RACERS - 1);
+    MUST(store_open(scratch->path, &scratch->store));
+    assert_int_equal(number_of(scratch->store, "SELECT count(*) FROM domain WHERE state IN (0, 3)"),
+                     1);
+    MUST(store_check(scratch->store));
+}
+
+static int file_holds(const char *path, struct span what) {
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return 0;
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    rewind(file);
+    char *all = malloc((size_t)size + 1);
+    size_t got = fread(all, 1, (size_t)size, file);
+    fclose(file);
+    int found = 0;
+    for (size_t i = 0; !found && i + what.size <= got; i++)
+        found = memcmp(all + i, what.at, what.size) == 0;
+    free(all);
+    return found;
+}
+
+static void deleting_destroys_the_sealed_key(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    char sealed[1800];
+    random_bytes(sealed, sizeof sealed);
+    struct span envelope = {sealed, sizeof sealed};
+    struct dkim_key key = {.public_key = "MIIB", .sealed = envelope};
+    struct domain domain = scratch_domain(scratch, scratch->project, "shop.example.com"), got;
+    MUST(dkim_key_add(store, &key, 1));
+    MUST(dkim_key_ready(store, scratch->arena, &key));
+    MUST(dkim_key_assign(store, key.id, domain.id, envelope));
+    store_close(store);
+    assert_true(file_holds(scratch->path, (struct span){sealed + 100, 500}));
+    MUST(store_open(scratch->path, &scratch->store));
+    store = scratch->store;
+    store_allow_writes(store, 1);
+    MUST(store_begin(store));
+    MUST(store_end(store, domain_erase(store, scratch->arena, &domain, 7777)));
+    assert_int_equal(domain_get(store, scratch->arena, scratch->project, domain.id, &got),
+                     STATUS_NONE);
+    assert_int_equal(number_of(store, "SELECT count(*) FROM dkim_key"), 0);
+    /* What is left says only: this was the record of a former registration. */
+    const char *left = arena_printf(
+        scratch->arena,
+        "SELECT count(*) FROM former_domain WHERE name = 'shop.example.com' AND org_id = %lld "
+        "AND token_hash = '%s' AND key_hash = '%s' AND deleted_at = 7777",
+        (long long)scratch->org, sha256_hex(scratch->arena, domain.token),
+        sha256_hex(scratch->arena, domain.public_key));
+    assert_int_equal(number_of(store, left), 1);
+    store_close(store);
+    scratch->store = NULL;
+    for (size_t at = 0; at < sizeof sealed; at += 100)
+        assert_false(file_holds(scratch->path, (struct span){sealed + at, 32}));
+    assert_false(file_holds(scratch->path, span_of(domain.token)));
+    /* Registered again it is another row, which the old one's results do not fit. */
+    MUST(store_open(scratch->path, &scratch->store));
+    store_allow_writes(scratch->store, 1);
+    struct domain anew = scratch_domain(scratch, scratch->project, "shop.example.com");
+    assert_int_not_equal(anew.id, domain.id);
+}
+
+static void keys_are_given_once(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain a = scratch_domain(scratch, scratch->project, "a.example.com");
+    struct domain b = scratch_domain(scratch, scratch->project, "b.example.com");
+    struct dkim_key key = {.public_key = "first", .sealed = SPAN("one\0two")};
+    int stock;
+    assert_int_equal(dkim_key_ready(store, scratch->arena, &key), STATUS_NONE);
+    MUST(dkim_key_add(store, &key, 1));
+    key.public_key = "second";
+    MUST(dkim_key_add(store, &key, 1));
+    MUST(dkim_key_stock(store, &stock));
+    assert_int_equal(stock, 2);
+    MUST(dkim_key_ready(store, scratch->arena, &key));
+    assert_string_equal(key.public_key, "first");
+    assert_int_equal(key.sealed.size, 7);
+    assert_memory_equal(key.sealed.at, "one\0two", 7);
+    MUST(dkim_key_assign(store, key.id, a.id, SPAN("bound")));
+    assert_int_equal(dkim_key_assign(store, key.id, b.id, SPAN("bound")), STATUS_STALE);
+    MUST(dkim_key_stock(store, &stock));
+    assert_int_equal(stock, 1);
+    MUST(dkim_key_ready(store, scratch->arena, &key));
+    assert_string_equal(key.public_key, "second");
+}
+
+static void the_watcher_sees_what_is_due(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    static const int64_t nexts[] = {500, 300, 400, 0, 600};
+    for (size_t i = 0; i < sizeof nexts / sizeof *nexts; i++) {
+        struct domain claim = scratch_claim(scratch, scratch->project,
+                                            arena_printf(scratch->arena, "d%zu.example.com", i));
+        claim.life.next_check = nexts[i];
+        MUST(domain_insert(scratch->store, &claim));
+    }
+    struct domain *due;
+    size_t count;
+    MUST(domain_due(scratch->store, scratch->arena, 500, 10, &due, &count));
+    assert_int_equal(count, 3);
+    assert_string_equal(due[0].name, "d1.example.com");
+    assert_string_equal(due[2].name, "d0.example.com");
+    MUST(domain_due(scratch->store, scratch->arena, 500, 1, &due, &count));
+    assert_int_equal(count, 1);
+}
+
+static void deadlines_move_together(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain got, pending = scratch_domain(scratch, scratch->project, "p.example.com");
+    struct domain failed = scratch_claim(scratch, scratch->project, "f.example.com");
+    failed.life = (struct life){STATE_FAILED, 10, 20, 0, 0};
+    MUST(domain_insert(store, &failed));
+    struct domain degraded = scratch_claim(scratch, scratch->project, "d.example.com");
+    degraded.life = (struct life){STATE_DEGRADED, 10, 20, 3000, 2500};
+    MUST(domain_insert(store, &degraded));
+    MUST(domain_shift_deadlines(store, 86400));
+    MUST(domain_get(store, scratch->arena, scratch->project, pending.id, &got));
+    assert_int_equal(got.life.window_began, pending.life.window_began + 86400);
+    assert_int_equal(got.life.window_ends, pending.life.window_ends + 86400);
+    assert_int_equal(got.life.next_check, pending.life.next_check + 86400);
+    assert_int_equal(got.life.grace_ends, 0);
+    assert_int_equal(got.created_at, pending.created_at);
+    MUST(domain_get(store, scratch->arena, scratch->project, degraded.id, &got));
+    assert_int_equal(got.life.grace_ends, 3000 + 86400);
+    MUST(domain_get(store, scratch->arena, scratch->project, failed.id, &got));
+    assert_memory_equal(&got.life, &failed.life, sizeof got.life);
+    int64_t at;
+    MUST(heartbeat_get(store, &at));
+    assert_int_equal(at, 0);
+    MUST(heartbeat_set(store, 12));
+    MUST(heartbeat_set(store, 13));
+    MUST(heartbeat_get(store, &at));
+    assert_int_equal(at, 13);
+}
+
+/* Names of all pages of a query, parted by blanks. */
+static const char *walk(struct scratch *scratch, struct domain_query query) {
+    struct text names = TEXT(scratch->arena);
+    for (int pages = 0; pages < 100; pages++) {
+        struct domain_row *rows;
+        size_t count;
+        MUST(domain_list(scratch->store, scratch->arena, &query, &rows, &count));
+        for (size_t i = 0; i < count; i++)
+            text_addf(&names, "%s%s", names.size ? " " : "", rows[i].name);
+        if (count < (size_t)query.limit)
+            return text_str(&names);
+        query.after = (struct domain_key){(int)rows[count - 1].state, rows[count - 1].name};
+    }
+    fail();
+    return NULL;
+}
+
+static void the_list_pages_by_key(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    static const struct {
+        const char *name;
+        enum domain_state state;
+    } put[] = {
+        {"v2.example.com", STATE_VERIFIED}, {"p1.example.com", STATE_PENDING},
+        {"d1.example.com", STATE_DEGRADED}, {"f1.example.com", STATE_FAILED},
+        {"v1.example.com", STATE_VERIFIED}, {"p2.example.org", STATE_PENDING},
+        {"f2.example.org", STATE_FAILED},
+    };
+    static const struct {
+        int state;
+        const char *search, *wanted;
+    } cases[] = {
+        {-1, "",
+         "d1.example.com f1.example.com f2.example.org p1.example.com p2.example.org "
+         "v1.example.com v2.example.com"},
+        {-1, NULL,
+         "d1.example.com f1.example.com f2.example.org p1.example.com p2.example.org "
+         "v1.example.com v2.example.com"},
+        {STATE_VERIFIED, "", "v1.example.com v2.example.com"},
+        {STATE_DEGRADED, "", "d1.example.com"},
+        {-1, ".org", "f2.example.org p2.example.org"},
+        {-1, "1.example", "d1.example.com f1.example.com p1.example.com v1.example.com"},
+        {STATE_PENDING, "org", "p2.example.org"},
+        {STATE_VERIFIED, "org", ""},
+        {-1, "%", ""},
+        {-1, "_1.example", ""},
+        {-1, "\\", ""},
+        {-1, "'; DROP TABLE domain; --", ""},
+    };
+    for (size_t i = 0; i < sizeof put / sizeof *put; i++)
+        in_state(tenants, scratch->project, put[i].name, put[i].state);
+    in_state(tenants, tenants->other, "other.example.com", STATE_PENDING);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int limit = 1; limit < 9; limit++) {
+            struct domain_query query = {.project_id = scratch->project,
+                                         .state = cases[i].state,
+                                         .search = cases[i].search,
+                                         .after = {-1, NULL},
+                                         .limit = limit};
+            assert_string_equal(walk(scratch, query), cases[i].wanted);
+        }
+    int64_t counts[STATE_COUNT];
+    MUST(domain_counts(scratch->store, scratch->project, counts));
+    static const int64_t wanted[STATE_COUNT] = {1, 2, 2, 2};
+    assert_memory_equal(counts, wanted, sizeof wanted);
+    int pending;
+    MUST(domain_pending_of_org(scratch->store, scratch->org, &pending));
+    assert_int_equal(pending, 3);
+    /* Longer than any pattern SQLite takes. */
+    char *longest = arena_alloc(scratch->arena, 100001);
+    memset(longest, 'a', 100000);
+    struct domain_query query = {scratch->project, -1, longest, {-1, ""}, 50};
+    assert_string_equal(walk(scratch, query), "");
+}
+
+static void a_row_shows_its_chips(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct domain domain = scratch_domain(scratch, scratch->project, "shop.example.com");
+    struct domain_check found[CHECK_COUNT] = {{.result = ""}};
+    int held;
+    domain.chips[CHECK_OWNERSHIP] = (struct chip){VERDICT_OK, 0, ""};
+    domain.chips[CHECK_DMARC] = (struct chip){VERDICT_CONFLICT, 1, "dmarc_several"};
+    domain.checked_at = 2345;
+    MUST(store_begin(scratch->store));
+    MUST(domain_save_checks(scratch->store, &domain, 1, STATE_PENDING, 0, found, &held));
+    MUST(store_end(scratch->store, STATUS_OK));
+    struct domain_query query = {scratch->project, STATE_PENDING, "", {-1, ""}, 50};
+    struct domain_row *rows;
+    size_t count;
+    MUST(domain_list(scratch->store, scratch->arena, &query, &rows, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].id, domain.id);
+    assert_int_equal(rows[0].state, STATE_PENDING);
+    assert_int_equal(rows[0].window_ends, domain.life.window_ends);
+    assert_int_equal(rows[0].checked_at, 2345);
+    assert_int_equal(rows[0].chips[CHECK_OWNERSHIP].verdict, VERDICT_OK);
+    assert_int_equal(rows[0].chips[CHECK_DKIM].verdict, VERDICT_NONE);
+    assert_int_equal(rows[0].chips[CHECK_DMARC].verdict, VERDICT_CONFLICT);
+    assert_int_equal(rows[0].chips[CHECK_DMARC].unknown, 1);
+    assert_string_equal(rows[0].chips[CHECK_DMARC].code, "dmarc_several");
+}
+
+static void counts_follow_every_change(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain domain = in_state(tenants, scratch->project, "a.example.com", STATE_FAILED);
+    struct domain gone = in_state(tenants, scratch->project, "b.example.com", STATE_VERIFIED);
+    MUST(domain_reopen(store, &domain, 5000, 6000));
+    MUST(store_begin(store));
+    MUST(store_end(store, domain_erase(store, scratch->arena, &gone, 1)));
+    static const char wrong[] =
+        "SELECT count(*) FROM domain_count WHERE count <> (SELECT count(*) FROM domain WHERE "
+        "domain.project_id = domain_count.project_id AND domain.state = domain_count.state)";
+    assert_int_equal(number_of(store, wrong), 0);
+    int64_t counts[STATE_COUNT];
+    MUST(domain_counts(store, scratch->project, counts));
+    assert_int_equal(counts[STATE_PENDING], 1);
+    assert_int_equal(counts[STATE_FAILED] + counts[STATE_VERIFIED], 0);
+}
+
+static void support_finds_by_the_beginning(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct domain_found *found;
+    size_t count;
+    scratch_domain(scratch, scratch->project, "shop.example.com");
+    scratch_domain(scratch, tenants->other, "shop.example.com");
+    in_state(tenants, tenants->other, "shopping.example.com", STATE_VERIFIED);
+    scratch_domain(scratch, tenants->other, "sho.example.com");
+    MUST(domain_find(scratch->store, scratch->arena, "shop", 10, &found, &count));
+    assert_int_equal(count, 3);
+    assert_string_equal(found[0].name, "shop.example.com");
+    assert_string_equal(found[0].project, "News");
+    assert_string_equal(found[1].project, "Other");
+    assert_int_equal(found[1].project_id, tenants->other);
+    assert_string_equal(found[2].org, "Acme");
+    assert_int_equal(found[2].state, STATE_VERIFIED);
+    MUST(domain_find(scratch->store, scratch->arena, "shop", 2, &found, &count));
+    assert_int_equal(count, 2);
+    MUST(domain_find(scratch->store, scratch->arena, "example", 10, &found, &count));
+    assert_int_equal(count, 0);
+}
+
+/* The steps of a statement's plan, one a line. */
+static const char *plan_of(struct scratch *scratch, const char *text) {
+    sqlite3_stmt *statement;
+    struct text plan = TEXT(scratch->arena);
+    const char *explain = arena_printf(scratch->arena, "EXPLAIN QUERY PLAN %s", text);
+    assert_int_equal(sqlite3_prepare_v2(scratch->store->db, explain, -1, &statement, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        text_addf(&plan, "%s\n", (const char *)sqlite3_column_text(statement, 3));
+    sqlite3_finalize(statement);
+    return text_str(&plan);
+}
+
+static const char *program_of(struct scratch *scratch, const char *text) {
+    sqlite3_stmt *statement;
+    struct text program = TEXT(scratch->arena);
+    const char *explain = arena_printf(scratch->arena, "EXPLAIN %s", text);
+    assert_int_equal(sqlite3_prepare_v2(scratch->store->db, explain, -1, &statement, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        text_addf(&program, "%s\n", (const char *)sqlite3_column_text(statement, 1));
+    sqlite3_finalize(statement);
+    return text_str(&program);
+}
+
+/* The list is a walk along one index, which holds all it shows; whatever it is asked for. */
+static void the_list_reads_one_index(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    int lists = 0;
+    for (size_t i = 0; i < domain_list_sql.count; i++) {
+        const char *text = domain_list_sql.texts[i], *plan = plan_of(scratch, text);
+        assert_null(strstr(plan, "SCAN"));
+        assert_null(strstr(plan, "TEMP B-TREE"));
+        if (!strstr(text, "LIMIT ?4"))
+            continue;
+        lists++;
+        assert_non_null(strstr(plan, "SEARCH domain USING COVERING INDEX domain_list "));
+        assert_non_null(strstr(plan, strstr(text, "state = ?2")
+                                         ? "(project_id=? AND state=? AND name>?)"
+                                         : "(project_id=? AND (state,name)>(?,?))"));
+        assert_null(strstr(program_of(scratch, text), "Sorter"));
+    }
+    assert_int_equal(lists, 4);
+}
+
+/* Elsewhere, too, nothing walks a table that grows with the tenants. The watcher walks indexes that
+   hold only what waits for it; an INSERT's plan names foreign keys that it never follows. */
+static void no_statement_walks_a_table_that_grows(void **state) {
+    struct tenants *tenants = *state;
+    static const char *const growing[] = {"SCAN domain", "SCAN audit",    "SCAN outbox",
+                                          "SCAN user",   "SCAN dkim_key", "SCAN member"};
+    for (const struct sql_table *const *table = sql_tables; *table; table++)
+        for (size_t i = 0; i < (*table)->count; i++) {
+            const char *text = (*table)->texts[i];
+            struct span plan = span_of(plan_of(&tenants->scratch, text));
+            if (strncmp(text, "INSERT", 6) == 0)
+                continue;
+            while (plan.size) {
+                const char *step = span_text(tenants->scratch.arena, span_cut(&plan, '\n'));
+                for (size_t k = 0; k < sizeof growing / sizeof *growing; k++)
+                    if (strstr(step, growing[k]) && !strstr(step, "_due"))
+                        fail_msg("%s\n%s", text, step);
+            }
+        }
+}
+
+int main(void) {
+    const struct CMUnitTest test_domain_store[] = {
+        cmocka_unit_test_setup_teardown(what_is_put_in_comes_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_foreign_id_answers_like_none, setup, teardown),
+        cmocka_unit_test_setup_teardown(checks_are_stored_by_mask, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_late_result_is_not_stored, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_verification_at_a_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_project_holds_a_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(forty_race_and_one_wins, setup, teardown),
+        cmocka_unit_test_setup_teardown(deleting_destroys_the_sealed_key, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_are_given_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_watcher_sees_what_is_due, setup, teardown),
+        cmocka_unit_test_setup_teardown(deadlines_move_together, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_list_pages_by_key, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_row_shows_its_chips, setup, teardown),
+        cmocka_unit_test_setup_teardown(counts_follow_every_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(support_finds_by_the_beginning, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_list_reads_one_index, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_statement_walks_a_table_that_grows, setup, teardown),
+    };
+    return cmocka_run_group_tests(test_domain_store, NULL, NULL);
+}
