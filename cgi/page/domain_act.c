@@ -1,0 +1,120 @@
+#include "page/pages.h"
+#include "page/show.h"
+#include "web/form.h"
+#include "work/domain.h"
+
+#include <string.h>
+
+static void go_back(struct visit *visit, const char *seen) {
+    respond_redirect(visit, project_path(visit, arena_printf(visit->arena, "/%lld?seen=%s",
+                                                             (long long)visit->numbers[1], seen)));
+}
+
+/* Back to the domain, with what was seen. */
+static void respond_verified(struct visit *visit, enum status status, enum verification outcome,
+                             const char *looked) {
+    if (status != STATUS_OK) {
+        respond_status(visit, status);
+        return;
+    }
+    static const char *const seen[] = {[VERIFICATION_DONE] = NULL,
+                                       [VERIFICATION_RUNNING] = "running",
+                                       [VERIFICATION_STALE] = "stale",
+                                       [VERIFICATION_ENDED] = "ended",
+                                       [VERIFICATION_TOO_MANY] = "too-many"};
+    go_back(visit, seen[outcome] ? seen[outcome] : looked);
+}
+
+static const char *const whats[] = {"all", "ownership", "dkim", "spf", "dmarc", NULL};
+static const struct field verify_fields[] = {
+    {.name = "check", .kind = FIELD_CHOICE, .choices = whats},
+    {0},
+};
+
+static unsigned mask_of(const char *what, unsigned mandatory) {
+    for (int i = 0; i < CHECK_COUNT; i++)
+        if (!strcmp(what, checks[i].name))
+            return 1u << i;
+    return mandatory;
+}
+
+void domain_verify_post(struct visit *visit) {
+    struct form form;
+    if (!form_read(visit, verify_fields, &form)) {
+        respond_error(visit, 400);
+        return;
+    }
+    const char *what = *form_value(&form, "check") ? form_value(&form, "check") : "all";
+    enum verification outcome = VERIFICATION_DONE;
+    enum status status =
+        domain_verify(visit->house, visit->arena, &visit->actor, visit->actor.project.id,
+                      visit->numbers[1], mask_of(what, visit->house->conf.mandatory), &outcome);
+    respond_verified(visit, status, outcome, what);
+}
+
+void domain_restart_post(struct visit *visit) {
+    enum verification outcome = VERIFICATION_DONE;
+    enum status status =
+        domain_restart(visit->house, visit->arena, &visit->actor, visit->numbers[1], &outcome);
+    /* Somebody else pressed it: the page shows how it stands. */
+    if (status == STATUS_STALE)
+        go_back(visit, "stale");
+    else
+        respond_verified(visit, status, outcome, "restarted");
+}
+
+/* Deleting */
+
+static const struct field delete_fields[] = {
+    {.name = "name", .kind = FIELD_LINE, .required = 1},
+    {0},
+};
+
+static void show_delete(struct visit *visit, const struct domain_view *view, int code) {
+    const char *name = view->name.unicode;
+    show_name(visit, visit->page, view->domain.name);
+    node_set_number(visit->page, "id", view->domain.id);
+    node_set(visit->page, "title", say(visit, "Delete.title", "name", name, NULL));
+    node_set(visit->page, "effect_send", say(visit, "Delete.effect_send", "name", name, NULL));
+    node_set(visit->page, "button", say(visit, "Delete.button", "name", name, NULL));
+    node_set(visit->page, "nav", "domains");
+    respond_page(visit, code, "domain-delete");
+}
+
+/* 0: not to be had, and the visit is answered. */
+static int seen(struct visit *visit, struct domain_view *view) {
+    enum status status =
+        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], view);
+    if (status != STATUS_OK)
+        respond_status(visit, status);
+    return status == STATUS_OK;
+}
+
+void domain_delete_get(struct visit *visit) {
+    struct domain_view view;
+    if (seen(visit, &view))
+        show_delete(visit, &view, 200);
+}
+
+void domain_delete_post(struct visit *visit) {
+    struct domain_view view;
+    struct form form;
+    if (!seen(visit, &view))
+        return;
+    if (form_read(visit, delete_fields, &form)) {
+        int done = 0;
+        enum status status = domain_delete(visit->house, visit->arena, &visit->actor,
+                                           visit->numbers[1], form_value(&form, "name"), &done);
+        if (status != STATUS_OK) {
+            respond_status(visit, status);
+            return;
+        }
+        if (done) {
+            respond_redirect(visit, project_path(visit, "?done=deleted"));
+            return;
+        }
+        form_fault(&form, "name", "typed_differs");
+    }
+    form_show(visit, &form);
+    show_delete(visit, &view, 422);
+}

@@ -1,0 +1,203 @@
+#include "page/domain_card.h"
+#include "page/pages.h"
+#include "page/show.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <string.h>
+
+static int wanting(const struct domain_view *view) {
+    int count = 0;
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        count += view->mandatory >> kind & 1 && !check_done(view, (enum check_kind)kind);
+    return count;
+}
+
+static int has_finding(const struct domain_view *view, enum check_kind kind, const char *code) {
+    const struct result *result = &view->results[kind];
+    for (size_t i = 0; i < result->finding_count; i++)
+        if (!strcmp(result->findings[i].code, code))
+            return 1;
+    return 0;
+}
+
+static int held_elsewhere(const struct domain_view *view) {
+    return view->domain.life.state == STATE_PENDING &&
+           has_finding(view, CHECK_OWNERSHIP, "held_elsewhere");
+}
+
+/* The state: what it means, and what to do next */
+
+static const char *means_of(const struct domain_view *view) {
+    static const char *const means[STATE_COUNT] = {
+        [STATE_DEGRADED] = "Detail.degraded_means",
+        [STATE_FAILED] = "Detail.failed_means",
+        [STATE_PENDING] = "Detail.pending_means",
+        [STATE_VERIFIED] = "Detail.verified_means",
+    };
+    if (held_elsewhere(view))
+        return "Detail.pending_elsewhere_means";
+    enum domain_state state = view->domain.life.state;
+    return state == STATE_PENDING && !wanting(view) ? "Detail.pending_done_means" : means[state];
+}
+
+static int is_weak(const struct domain_view *view) {
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (view->mandatory >> kind & 1 && view->checks[kind].standing.verdict == VERDICT_WEAK)
+            return 1;
+    return 0;
+}
+
+static const char *next_of(struct visit *visit, const struct domain_view *view) {
+    enum domain_state state = view->domain.life.state;
+    if (state == STATE_VERIFIED)
+        return is_weak(view) ? "Detail.next_weak" : "Detail.next_verified";
+    if (state == STATE_FAILED)
+        return may(&visit->actor, RIGHT_OWN) ? "Detail.next_failed" : "Detail.next_failed_ask";
+    if (held_elsewhere(view))
+        return "Detail.next_elsewhere";
+    return wanting(view) ? "Detail.next_records" : "Detail.next_wait";
+}
+
+/* "DKIM, SPF" */
+static const char *list_of_wanting(struct visit *visit, const struct domain_view *view) {
+    const char *list = "";
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        if (!(view->mandatory >> kind & 1) || check_done(view, (enum check_kind)kind))
+            continue;
+        const char *name =
+            say(visit, arena_printf(visit->arena, "Check.%s.name", checks[kind].name), NULL);
+        list = *list ? say(visit, "Detail.joined", "a", list, "b", name, NULL) : name;
+    }
+    return list;
+}
+
+static void show_deadline(struct visit *visit, const struct domain_view *view) {
+    const struct life *life = &view->domain.life;
+    int64_t ends = life->state == STATE_PENDING    ? life->window_ends
+                   : life->state == STATE_DEGRADED ? life->grace_ends
+                                                   : 0;
+    if (!ends)
+        return;
+    node_set(visit->page, "left",
+             say(visit, "Detail.left", "span", say_span(visit, ends - clock_now()), NULL));
+    node_set(visit->page, "limit",
+             say(visit, life->state == STATE_PENDING ? "Detail.window" : "Detail.grace", NULL));
+    show_time(visit, visit->page, "ends", ends);
+}
+
+static void show_state(struct visit *visit, const struct domain_view *view) {
+    enum domain_state state = view->domain.life.state;
+    const char *count = arena_printf(visit->arena, "%d", wanting(view));
+    node_set(visit->page, "tone", tone_of_state(state));
+    node_set(visit->page, "state", say_one(visit, "State", domain_state_name(state)));
+    node_set(visit->page, "means", say(visit, means_of(view), "n", count, NULL));
+    node_set(visit->page, "next",
+             say(visit, next_of(visit, view), "list", list_of_wanting(visit, view), NULL));
+    if (state == STATE_FAILED && may(&visit->actor, RIGHT_OWN))
+        node_set(visit->page, "restart", "1");
+    if (state != STATE_FAILED && may(&visit->actor, RIGHT_VERIFY))
+        node_set(visit->page, "verify", "1");
+    if (state == STATE_VERIFIED)
+        node_set(visit->page, "stamp", "1");
+    if (state == STATE_VERIFIED || state == STATE_DEGRADED)
+        show_time(visit, visit->page, "since", view->domain.verified_at);
+    show_deadline(visit, view);
+}
+
+/* What a press of Verify saw: always said, also when nothing changed */
+
+static void see(struct visit *visit, const char *sentence, const char *tone) {
+    node_set(visit->page, "seen", sentence);
+    node_set(visit->page, "seen_tone", tone);
+}
+
+/* Of the checks that were looked at: what is still wanting, and whether all could be asked. */
+static void show_looked(struct visit *visit, const struct domain_view *view, unsigned looked) {
+    int still = 0, unknown = 0;
+    int64_t at = 0;
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        enum check_kind kind = (enum check_kind)i;
+        if (!(view->mandatory & looked) || !((view->mandatory & looked) >> i & 1))
+            continue;
+        at = view->checks[kind].checked_at > at ? view->checks[kind].checked_at : at;
+        int not_asked = view->checks[kind].standing.unknown_since != 0;
+        unknown += not_asked;
+        if (check_done(view, kind) && !not_asked)
+            continue;
+        still += !check_done(view, kind);
+        struct node *row = node_row(visit->page, "Still");
+        node_set(row, "id", checks[i].name);
+        node_set(row, "name",
+                 say(visit, arena_printf(visit->arena, "Check.%s.name", checks[i].name), NULL));
+        node_set(row, "why", say_verdict(visit, view, kind));
+    }
+    show_time(visit, visit->page, "seen_at", at);
+    if (unknown)
+        see(visit, say(visit, "Detail.seen_unknown", NULL), "unknown");
+    else if (still)
+        see(visit, say(visit, "Detail.seen_still", NULL),
+            view->domain.life.state == STATE_PENDING ? "wait" : "bad");
+    else
+        see(visit, say(visit, "Detail.seen_ok", NULL), "ok");
+}
+
+static unsigned looked_at(const char *word) {
+    for (int i = 0; i < CHECK_COUNT; i++)
+        if (!strcmp(word, checks[i].name))
+            return 1u << i;
+    return !strcmp(word, "all") || !strcmp(word, "restarted") ? ~0u : 0;
+}
+
+static void show_seen(struct visit *visit, const struct domain_view *view) {
+    static const struct {
+        const char *word, *sentence, *tone;
+    } others[] = {
+        {"running", "Detail.seen_running", "wait"},     {"ended", "Detail.seen_ended", "bad"},
+        {"stale", "Detail.seen_stale", "wait"},         {"too-many", "Detail.seen_too_many", "bad"},
+        {"registered", "Detail.seen_registered", "ok"},
+    };
+    const char *word = visit_query(visit, "seen");
+    unsigned looked = looked_at(word);
+    if (looked)
+        show_looked(visit, view, looked);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (!strcmp(word, others[i].word))
+            see(visit, say(visit, others[i].sentence, NULL), others[i].tone);
+}
+
+/* Staff that is none of the project's own people leaves a line in the log (rule: support's views
+   are known). */
+static void note_view(const struct visit *visit) {
+    if (visit->actor.project.role == PROJECT_NONE)
+        log_event(LOG_INFO, "staff_view", "user", visit->actor.user.email, "path",
+                  visit->request.path, NULL);
+}
+
+void domain_detail_get(struct visit *visit) {
+    struct domain_view view;
+    enum status status =
+        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], &view);
+    if (status != STATUS_OK) {
+        respond_status(visit, status);
+        return;
+    }
+    note_view(visit);
+    show_name(visit, visit->page, view.domain.name);
+    if (view.name.mixed)
+        node_set(visit->page, "mixed", "1");
+    node_set_number(visit->page, "id", view.domain.id);
+    node_set(visit->page, "nav", "domains");
+    node_set(visit->page, "sheet",
+             say(visit, "Detail.sheet", "org", visit->actor.project.org_name, "platform",
+                 visit->house->conf.platform_name, NULL));
+    node_set(visit->page, "back",
+             project_path(visit, arena_printf(visit->arena, "/%lld", (long long)view.domain.id)));
+    show_time(visit, visit->page, "created", view.domain.created_at);
+    show_time(visit, visit->page, "checked", view.domain.checked_at);
+    show_state(visit, &view);
+    show_seen(visit, &view);
+    show_cards(visit, &view);
+    respond_page(visit, 200, "domain-detail");
+}

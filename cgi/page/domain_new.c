@@ -1,0 +1,79 @@
+#include "page/pages.h"
+#include "page/show.h"
+#include "web/form.h"
+#include "work/domain.h"
+
+static const struct field new_fields[] = {
+    /* No required, no most: the name's own rules say what is wrong, and better. */
+    {.name = "name", .kind = FIELD_LINE},
+    {0},
+};
+
+static void show_new(struct visit *visit, int code) {
+    const char *hours =
+        say(visit, "Span.hours", "n",
+            arena_printf(visit->arena, "%d", visit->house->conf.window_hours), NULL);
+    node_set(visit->page, "then", say(visit, "New.then_2", "span", hours, NULL));
+    node_set(visit->page, "nav", "domains");
+    respond_page(visit, code, "domain-new");
+}
+
+void domain_new_get(struct visit *visit) {
+    show_new(visit, 200);
+}
+
+static const char *refusal_of(struct visit *visit, const struct registration *registration) {
+    switch (registration->refusal) {
+    case REGISTER_DONE:
+        break;
+    case REGISTER_NAME:
+        return say_one(visit, "Name", name_refusal_code(registration->name_refusal));
+    case REGISTER_BLOCKED:
+        return say(visit, "Refusal.blocked", "name", registration->name.unicode, NULL);
+    case REGISTER_HAVE:
+        return say(visit, "New.have", "name", registration->name.unicode, NULL);
+    case REGISTER_TOO_MANY:
+        return say(visit, "Refusal.too_many", "n",
+                   arena_printf(visit->arena, "%d", visit->house->conf.pending_limit), NULL);
+    }
+    return "";
+}
+
+static void show_refusal(struct visit *visit, const struct registration *registration) {
+    show_fault(visit, "name", refusal_of(visit, registration));
+    if (registration->refusal == REGISTER_NAME && registration->suggestion) {
+        node_set(visit->page, "suggestion", registration->suggestion);
+        node_set(visit->page, "suggest",
+                 say(visit, "New.suggest", "name", registration->suggestion, NULL));
+    }
+    if (registration->refusal == REGISTER_HAVE) {
+        node_set_number(visit->page, "have_id", registration->id);
+        node_set(visit->page, "have",
+                 say(visit, "New.have_link", "name", registration->name.unicode, NULL));
+    }
+}
+
+void domain_new_post(struct visit *visit) {
+    struct form form;
+    if (!form_read(visit, new_fields, &form)) {
+        form_show(visit, &form);
+        show_new(visit, 422);
+        return;
+    }
+    struct registration registration;
+    enum status status = domain_register(visit->house, visit->arena, &visit->actor,
+                                         form_value(&form, "name"), &registration);
+    if (status != STATUS_OK) {
+        respond_status(visit, status);
+        return;
+    }
+    if (registration.refusal == REGISTER_DONE) {
+        respond_redirect(visit,
+                         project_path(visit, arena_printf(visit->arena, "/%lld?seen=registered",
+                                                          (long long)registration.id)));
+        return;
+    }
+    form_show(visit, &form);
+    show_refusal(visit, &registration);
+    show_new(visit, 422);
+}

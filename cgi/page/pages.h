@@ -1,0 +1,59 @@
+#ifndef PAGE_PAGES_H
+#define PAGE_PAGES_H
+
+#include "web/visit.h"
+
+/*
+ * The handlers behind the route table, by the file they live in. Each reads a form or the query,
+ * calls a function of work/, and ends with one respond_…().
+ */
+
+/* sign_in.c: coming and going */
+void home_get(struct visit *visit);
+void sign_in_get(struct visit *visit);
+void sign_in_post(struct visit *visit);
+void sign_out_post(struct visit *visit);
+void language_post(struct visit *visit);
+
+/* welcome.c: the one-time links */
+void welcome_get(struct visit *visit);
+void welcome_post(struct visit *visit);
+
+/* account.c: one's own password and sessions */
+void account_get(struct visit *visit);
+void account_password_post(struct visit *visit);
+void account_session_end_post(struct visit *visit);
+
+/* project.c: a project's front door and its people */
+void project_home_get(struct visit *visit);
+void members_get(struct visit *visit);
+
+/* domain_list.c */
+void domain_list_get(struct visit *visit);
+
+/* domain_new.c */
+void domain_new_get(struct visit *visit);
+void domain_new_post(struct visit *visit);
+
+/* domain_detail.c */
+void domain_detail_get(struct visit *visit);
+
+/* domain_act.c: what is done to a domain */
+void domain_verify_post(struct visit *visit);
+void domain_restart_post(struct visit *visit);
+void domain_delete_get(struct visit *visit);
+void domain_delete_post(struct visit *visit);
+
+/* operate.c: organisations, projects, users */
+void operate_get(struct visit *visit);
+void operate_post(struct visit *visit);
+void org_page_get(struct visit *visit);
+void org_project_post(struct visit *visit);
+void org_user_post(struct visit *visit);
+void users_get(struct visit *visit);
+void users_post(struct visit *visit);
+
+/* find.c: any domain, by its beginning */
+void find_get(struct visit *visit);
+
+#endif

@@ -1,0 +1,44 @@
+#include "page/pages.h"
+#include "web/route.h"
+
+#define PROJECT "/projects/:project"
+#define DOMAIN PROJECT "/domains/:id"
+#define ORG "/operate/orgs/:org"
+
+/* clang-format off */
+const struct route routes[] = {
+    {GET,  "/",                       RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   home_get},
+    {GET,  "/sign-in",                RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   sign_in_get},
+    {POST, "/sign-in",                RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, sign_in_post},
+    {POST, "/sign-out",               RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   sign_out_post},
+    {POST, "/language",               RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   language_post},
+    {GET,  "/welcome/:token",         RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   welcome_get},
+    {POST, "/welcome/:token",         RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, welcome_post},
+
+    {GET,  "/account",                RIGHT_USER,    TOKEN_NONE,    POOL_PAGE,   account_get},
+    {POST, "/account/password",       RIGHT_USER,    TOKEN_SESSION, POOL_SIGNIN, account_password_post},
+    {POST, "/account/sessions/end",   RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   account_session_end_post},
+
+    {GET,  PROJECT,                   RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   project_home_get},
+    {GET,  PROJECT "/members",        RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   members_get},
+    {GET,  PROJECT "/domains",        RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_list_get},
+    {GET,  PROJECT "/domains/new",    RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_new_get},
+    {POST, PROJECT "/domains/new",    RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_new_post},
+    {GET,  DOMAIN,                    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_detail_get},
+    {POST, DOMAIN "/verify",          RIGHT_VERIFY,  TOKEN_SESSION, POOL_VERIFY, domain_verify_post},
+    {POST, DOMAIN "/restart",         RIGHT_OWN,     TOKEN_SESSION, POOL_VERIFY, domain_restart_post},
+    {GET,  DOMAIN "/delete",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_delete_get},
+    {POST, DOMAIN "/delete",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_delete_post},
+
+    {GET,  "/operate",                RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   operate_get},
+    {POST, "/operate",                RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   operate_post},
+    {GET,  ORG,                       RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   org_page_get},
+    {POST, ORG "/projects",           RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_project_post},
+    {POST, ORG "/users",              RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_user_post},
+    {GET,  "/operate/users",          RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   users_get},
+    {POST, "/operate/users",          RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   users_post},
+
+    {GET,  "/find",                   RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   find_get},
+    {0},
+};
+/* clang-format on */

@@ -1,0 +1,124 @@
+#include "page/show.h"
+
+#include "base/clock.h"
+#include "dns/name.h"
+
+#include <string.h>
+
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+const char *say_one(struct visit *visit, const char *family, const char *code) {
+    return say(visit, arena_printf(visit->arena, "%s.%s", family, code), NULL);
+}
+
+static const char *say_number(struct visit *visit, const char *name, int64_t number) {
+    return say(visit, name, "n", arena_printf(visit->arena, "%lld", (long long)number), NULL);
+}
+
+const char *say_ago(struct visit *visit, int64_t then) {
+    int64_t passed = clock_now() - then;
+    if (!then)
+        return say(visit, "Ago.never", NULL);
+    if (passed < MINUTE)
+        return say(visit, "Ago.now", NULL);
+    if (passed < HOUR)
+        return say_number(visit, "Ago.minutes", passed / MINUTE);
+    return passed < 2 * DAY ? say_number(visit, "Ago.hours", passed / HOUR)
+                            : say_number(visit, "Ago.days", passed / DAY);
+}
+
+const char *say_span(struct visit *visit, int64_t seconds) {
+    if (seconds < MINUTE)
+        return say(visit, "Span.over", NULL);
+    if (seconds < 2 * HOUR)
+        return say_number(visit, "Span.minutes", seconds / MINUTE);
+    return seconds <= 4 * DAY ? say_number(visit, "Span.hours", seconds / HOUR)
+                              : say_number(visit, "Span.days", seconds / DAY);
+}
+
+void show_time(struct visit *visit, struct node *node, const char *name, int64_t then) {
+    if (!then)
+        return;
+    struct node *time = node_child(node, name);
+    const char *iso = clock_iso8601(visit->arena, then);
+    node_set(time, "d", iso);
+    node_set(time, "x", arena_printf(visit->arena, "%.10s %.5s UTC", iso, iso + 11));
+    node_set(time, "a", say_ago(visit, then));
+}
+
+/* While a sentence is cut, a ` that belongs to a parameter is this octet, which no text holds. */
+enum { HELD_BACK = '\x01' };
+
+static char *swapped(struct arena *arena, const char *text, char from, char to) {
+    char *copy = arena_strdup(arena, text);
+    for (char *c = copy; *c; c++)
+        if (*c == from)
+            *c = to;
+    return copy;
+}
+
+void show_sentence(struct visit *visit, struct node *node, const char *name,
+                   const struct view_param *params, size_t count) {
+    struct arena *arena = visit->arena;
+    struct view_param *safe = arena_alloc(arena, (count + 1) * sizeof *safe);
+    for (size_t i = 0; i < count; i++)
+        safe[i] =
+            (struct view_param){params[i].name, swapped(arena, params[i].value, '`', HELD_BACK)};
+    struct span rest = span_of(view_text_of(visit->view, arena, visit->lang, name, safe, count));
+    for (int code = 0; rest.size; code = !code) {
+        struct span part = span_cut(&rest, '`');
+        if (!part.size)
+            continue;
+        struct node *row = node_row(node, "P");
+        node_set(row, "t", swapped(arena, span_text(arena, part), HELD_BACK, '`'));
+        if (code)
+            node_set(row, "c", "1");
+    }
+}
+
+void show_name(struct visit *visit, struct node *node, const char *ascii) {
+    struct name name = name_show(visit->arena, ascii);
+    node_set(node, "name", name.unicode);
+    if (strcmp(name.unicode, name.ascii))
+        node_set(node, "ascii", name.ascii);
+}
+
+const char *tone_of_state(enum domain_state state) {
+    static const char *const tones[STATE_COUNT] = {[STATE_DEGRADED] = "weak",
+                                                   [STATE_FAILED] = "bad",
+                                                   [STATE_PENDING] = "wait",
+                                                   [STATE_VERIFIED] = "ok"};
+    return tones[state];
+}
+
+const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown) {
+    if (unknown)
+        return "unknown";
+    switch (verdict) {
+    case VERDICT_NONE:
+        return "none";
+    case VERDICT_OK:
+        return "ok";
+    case VERDICT_WEAK:
+        return "weak";
+    case VERDICT_MISSING:
+        return state == STATE_PENDING ? "wait" : "bad";
+    case VERDICT_WRONG:
+    case VERDICT_CONFLICT:
+    case VERDICT_MISPLACED:
+        return "bad";
+    case VERDICT_UNKNOWN:
+        return "unknown";
+    }
+    return "none";
+}
+
+void show_fault(struct visit *visit, const char *field, const char *sentence) {
+    node_set(node_child(node_child(visit->page, "Form"), field), "fault", sentence);
+    node_set(visit->page, "Form.wrong", "1");
+}
+
+const char *project_path(struct visit *visit, const char *rest) {
+    return arena_printf(visit->arena, "/projects/%lld/domains%s",
+                        (long long)visit->actor.project.id, rest);
+}

@@ -1,0 +1,44 @@
+#ifndef PAGE_SHOW_H
+#define PAGE_SHOW_H
+
+#include "check/life.h"
+#include "web/visit.h"
+
+/* What several screens do to put a thing on the page. Texts live in the visit's arena. */
+
+/* A sentence in the visitor's language. params: pairs ended by NULL. */
+#define say(visit, ...) view_text((visit)->view, (visit)->arena, (visit)->lang, __VA_ARGS__)
+
+/* The word of a family of sentences: say_one(visit, "State", "pending"). */
+const char *say_one(struct visit *visit, const char *family, const char *code);
+
+/* "3 min ago" */
+const char *say_ago(struct visit *visit, int64_t then);
+/* "41 hours": never more than is left. */
+const char *say_span(struct visit *visit, int64_t seconds);
+
+/* A moment as the macros ago and exact want it: .d .x .a; nothing when it never was. */
+void show_time(struct visit *visit, struct node *node, const char *name, int64_t then);
+
+/* A sentence as the macro parts wants it: cut at `…`, what stood inside marked as code. Parameters
+   are data: a ` in one is shown, and cuts nothing. */
+void show_sentence(struct visit *visit, struct node *node, const char *name,
+                   const struct view_param *params, size_t count);
+
+/* A name in its two forms: .name, and .ascii where it differs. */
+void show_name(struct visit *visit, struct node *node, const char *ascii);
+
+/* Icon and colour: ok, wait, weak, bad, unknown, none. */
+const char *tone_of_state(enum domain_state state);
+
+/* A record that is simply not there yet is waited for; on a domain that was verified it is wrong.
+ */
+const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown);
+
+/* The sentence of a platform or project role is picked by its name in the template. */
+void show_fault(struct visit *visit, const char *field, const char *sentence);
+
+/* "/projects/7/domains" and what follows it. */
+const char *project_path(struct visit *visit, const char *rest);
+
+#endif

@@ -1,0 +1,36 @@
+<?cs def:title() ?><?cs var:Text.Account.title ?><?cs /def ?>
+<?cs def:content() ?>
+<h1><?cs var:Text.Account.title ?></h1>
+<?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
+<section aria-labelledby="me">
+<h2 id="me"><?cs var:Text.Account.profile ?></h2>
+<dl class="facts">
+<dt><?cs var:Text.Account.name ?></dt><dd><?cs var:User.name ?></dd>
+<dt><?cs var:Text.Account.email ?></dt><dd><?cs var:User.email ?></dd>
+<?cs if:Page.role ?><dt><?cs var:Text.Account.role ?></dt><dd><?cs call:role(Page.role) ?></dd><?cs /if ?>
+</dl>
+</section>
+<section aria-labelledby="password-title">
+<h2 id="password-title"><?cs var:Text.Account.password_title ?></h2>
+<?cs if:Page.Form.wrong ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("current", Text.Account.current, Page.Form.current) ?><?cs call:fault_link("wanted", Text.Account.wanted, Page.Form.wanted) ?></ul></div><?cs /if ?>
+<form class="panel" method="post" action="/account/password">
+<?cs call:token() ?>
+<input type="hidden" name="username" value="<?cs var:User.email ?>" autocomplete="username">
+<?cs call:field("current", "password", Text.Account.current, "", "current-password", Page.Form.current) ?>
+<?cs call:field("wanted", "password", Text.Account.wanted, Text.Welcome.password_hint, "new-password", Page.Form.wanted) ?>
+<p class="quiet small"><?cs var:Text.Account.password_note ?></p>
+<p class="acts"><button type="submit" class="main"><?cs var:Text.Account.change ?></button></p>
+</form>
+</section>
+<section aria-labelledby="sessions">
+<h2 id="sessions"><?cs var:Text.Account.sessions_title ?></h2>
+<p class="lead"><?cs var:Text.Account.sessions_lead ?></p>
+<ul class="items">
+<?cs each:s = Page.Sessions ?>
+<li><div><b><?cs var:s.agent ?></b><?cs if:s.here ?> <span class="chip t-ok"><?cs call:icon("ok") ?><?cs var:Text.Account.this ?></span><?cs /if ?>
+<p class="quiet small"><?cs var:Text.Account.address ?> <?cs var:s.address ?> · <?cs var:Text.Account.began ?> <?cs call:exact(s.began) ?> · <?cs var:Text.Account.seen ?> <?cs call:ago(s.seen) ?></p></div>
+<?cs if:!s.here ?><form method="post" action="/account/sessions/end"><?cs call:token() ?><input type="hidden" name="session" value="<?cs var:s.handle ?>"><button type="submit" aria-label="<?cs var:s.end ?>"><?cs var:Text.Account.end ?></button></form><?cs /if ?></li>
+<?cs /each ?>
+</ul>
+</section>
+<?cs /def ?>

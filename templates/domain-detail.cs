@@ -1,0 +1,104 @@
+<?cs def:title() ?><?cs var:Page.name ?> (<?cs var:Page.state ?>) — <?cs var:Project.name ?><?cs /def ?>
+
+<?cs # Verify, or Verify again on a failed domain: the one button there is. ?>
+<?cs def:verify() ?>
+<?cs if:Page.restart ?><form method="post" action="<?cs var:Page.id ?>/restart"><?cs call:token() ?><button type="submit" class="main" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.restart ?></button></form>
+<?cs elif:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="all"><button type="submit" class="main" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify ?></button></form><?cs /if ?>
+<?cs /def ?>
+
+<?cs # What DNS said to one question. ?>
+<?cs def:answer(e) ?>
+<li><p><code><?cs var:e.type ?> <?cs var:e.name ?></code> <span class="said"><?cs var:e.state ?></span></p>
+<?cs each:v = e.V ?><p class="got"><code class="value"><?cs var:v.v ?></code></p><?cs /each ?>
+<?cs if:e.cut ?><p class="quiet small"><?cs var:Text.Record.cut ?></p><?cs /if ?>
+<p class="quiet small"><?cs if:e.server ?><?cs var:Text.Record.server ?> <code><?cs var:e.server ?></code> · <?cs /if ?><?cs call:exact(e.at) ?></p></li>
+<?cs /def ?>
+
+<?cs def:record(c) ?>
+<dl class="record">
+<dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
+<dt><?cs var:Text.Record.host ?></dt>
+<dd><?cs call:value(c.id + "-host", c.relative, Text.Record.host) ?><p class="quiet small"><?cs var:c.below ?></p><?cs if:c.apex ?><p class="quiet small"><?cs var:c.apex ?></p><?cs /if ?></dd>
+<dt><?cs var:Text.Record.host_full ?></dt>
+<dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
+<dt><?cs var:Text.Record.value ?></dt>
+<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?>
+<?cs if:c.split ?><details class="more"><summary><?cs var:c.split ?></summary><p class="small"><?cs var:Text.Record.split_lead ?></p><?cs call:value(c.id + "-split", c.quoted, Text.Record.value) ?><p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value(c.id + "-zone", c.line, Text.Record.zone) ?></details><?cs /if ?></dd>
+</dl>
+<?cs /def ?>
+
+<?cs def:card(c) ?>
+<details class="card t-<?cs var:c.tone ?>" id="<?cs var:c.id ?>"<?cs if:c.open ?> open<?cs /if ?>>
+<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><span class="kind"><?cs var:c.type ?></span><span class="verdict"><?cs var:c.verdict ?></span><?cs if:c.checked.d ?><span class="when"><?cs call:ago(c.checked) ?></span><?cs /if ?></summary>
+<div class="inside">
+<p class="quiet what"><?cs var:c.what ?></p>
+<?cs if:subcount(c.F) ?><ul class="findings"><?cs each:f = c.F ?><li><?cs call:parts(f) ?></li><?cs /each ?></ul><?cs /if ?>
+<?cs if:c.standing ?><p class="standing"><?cs var:Text.Record.unknown_since ?> <?cs call:exact(c.unknown) ?><br><?cs var:c.standing ?></p><?cs /if ?>
+<?cs call:record(c) ?>
+<dl class="facts">
+<dt><?cs var:Text.Record.first_verified ?></dt><dd><?cs if:c.verified.d ?><?cs call:exact(c.verified) ?><?cs else ?><?cs var:Text.Record.not_verified ?><?cs /if ?></dd>
+<dt><?cs var:Text.Record.checked ?></dt><dd><?cs if:c.checked.d ?><?cs call:exact(c.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
+</dl>
+<?cs if:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="<?cs var:c.id ?>"><button type="submit" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify_one ?><span class="vh">: <?cs var:c.name ?></span></button></form><?cs /if ?>
+<div class="mores">
+<?cs if:subcount(c.E) ?><details class="more"<?cs if:c.open ?> open<?cs /if ?>><summary><?cs var:Text.Record.answer ?></summary><ul class="answers"><?cs each:e = c.E ?><?cs call:answer(e) ?><?cs /each ?></ul></details><?cs /if ?>
+<details class="more"><summary><?cs var:Text.Record.self ?></summary>
+<p class="small"><?cs var:Text.Record.self_nslookup ?></p><?cs call:value(c.id + "-nslookup", c.nslookup, "nslookup") ?>
+<p class="small"><?cs var:Text.Record.self_dig ?></p><?cs call:value(c.id + "-dig", c.dig, "dig") ?>
+<p class="quiet small"><?cs var:Text.Record.self_note ?></p></details>
+<?cs if:subcount(c.Q) ?><details class="more"><summary><?cs var:Text.Record.asks ?></summary><dl class="asks"><?cs each:q = c.Q ?><dt><?cs var:q.q ?></dt><dd><?cs call:parts(q.A) ?></dd><?cs /each ?></dl></details><?cs /if ?>
+</div>
+</div>
+</details>
+<?cs /def ?>
+
+<?cs def:content() ?>
+<p class="crumb"><a href="../domains"><?cs var:Text.List.title ?></a></p>
+<article class="domain t-<?cs var:Page.tone ?>">
+<header class="nametag">
+<div class="who">
+<h1><?cs var:Page.name ?><?cs if:Page.ascii ?> <small><?cs var:Page.ascii ?></small><?cs /if ?></h1>
+<p class="standing"><?cs call:icon(Page.tone) ?><b><?cs var:Page.state ?></b><?cs if:Page.left ?> <span class="left"><?cs var:Page.left ?> <span class="quiet">(<?cs var:Page.limit ?> <?cs call:exact(Page.ends) ?>)</span></span><?cs /if ?></p>
+</div>
+<?cs if:Page.stamp ?><p class="stamp" aria-hidden="true"><span><?cs var:Text.Detail.stamp ?></span><?cs call:exact(Page.since) ?></p><?cs /if ?>
+<p class="means"><?cs var:Page.means ?></p>
+<?cs if:Page.mixed ?><p class="note"><?cs call:icon("weak") ?><?cs var:Text.Mixed ?></p><?cs /if ?>
+</header>
+
+<?cs if:Page.seen ?>
+<div class="notice t-<?cs var:Page.seen_tone ?>" role="status" id="seen"><?cs call:icon(Page.seen_tone) ?><div><p><b><?cs var:Page.seen ?></b><?cs if:Page.seen_at.d ?> <span class="quiet"><?cs var:Text.Detail.seen_at ?> <?cs call:exact(Page.seen_at) ?></span><?cs /if ?></p>
+<?cs if:subcount(Page.Still) ?><ul><?cs each:s = Page.Still ?><li><a href="#<?cs var:s.id ?>"><?cs var:s.name ?></a>: <?cs var:s.why ?></li><?cs /each ?></ul><p class="small"><?cs var:Text.Detail.seen_lag ?></p><?cs /if ?></div></div>
+<?cs /if ?>
+
+<section class="next" aria-labelledby="next">
+<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p></div>
+<?cs call:verify() ?>
+</section>
+
+<section aria-labelledby="records">
+<h2 id="records"><?cs var:Text.Detail.records ?></h2>
+<p class="lead"><?cs if:Page.stamp ?><?cs var:Text.Detail.records_lead_ok ?><?cs else ?><?cs var:Text.Detail.records_lead ?><?cs /if ?></p>
+<?cs each:c = Page.Cards ?><?cs call:card(c) ?><?cs /each ?>
+</section>
+
+<dl class="facts">
+<dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>
+<?cs if:Page.since.d ?><dt><?cs var:Text.Detail.verified_since ?></dt><dd><?cs call:exact(Page.since) ?></dd><?cs /if ?>
+<dt><?cs var:Text.Detail.checked ?></dt><dd><?cs if:Page.checked.d ?><?cs call:ago(Page.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
+</dl>
+<?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Detail.delete ?></a></p><?cs /if ?>
+</article>
+
+<div class="sheet">
+<p class="title"><?cs var:Page.name ?><?cs if:Page.ascii ?> (<?cs var:Page.ascii ?>)<?cs /if ?></p>
+<p><?cs var:Page.sheet ?></p>
+<?cs each:c = Page.Cards ?>
+<table><caption><?cs var:c.name ?> — <?cs var:c.verdict ?></caption>
+<tr><th scope="row"><?cs var:Text.Record.type ?></th><td><?cs var:c.type ?></td></tr>
+<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><code><?cs var:c.relative ?></code> (<?cs var:c.below ?>)</td></tr>
+<tr><th scope="row"><?cs var:Text.Record.host_full ?></th><td><code><?cs var:c.host ?></code></td></tr>
+<tr><th scope="row"><?cs var:Text.Record.value ?></th><td><code><?cs var:c.value ?></code><?cs if:c.note ?><br><?cs var:c.note ?><?cs /if ?></td></tr>
+</table>
+<?cs /each ?>
+</div>
+<?cs /def ?>

@@ -1,0 +1,36 @@
+<?cs def:title() ?><?cs var:Text.New.title ?> — <?cs var:Project.name ?><?cs /def ?>
+<?cs def:content() ?>
+<p class="crumb"><a href="../domains"><?cs var:Text.List.title ?></a></p>
+<h1><?cs var:Text.New.title ?></h1>
+<p class="lead"><?cs var:Text.New.lead ?></p>
+<form class="panel" method="post" action="new">
+<?cs call:token() ?>
+<?cs call:field("name", "text", Text.New.label, Text.New.hint, "off", Page.Form.name) ?>
+<p class="acts"><button type="submit" class="main" data-busy="<?cs var:Text.New.busy ?>"><?cs var:Text.New.button ?></button><a class="button plain" href="../domains"><?cs var:Text.Frame.cancel ?></a></p>
+</form>
+<?cs if:Page.suggest ?>
+<form class="panel suggest" method="post" action="new">
+<?cs call:token() ?>
+<input type="hidden" name="name" value="<?cs var:Page.suggestion ?>">
+<p class="acts"><button type="submit"><?cs var:Page.suggest ?></button></p>
+</form>
+<?cs /if ?>
+<?cs if:Page.have ?><p class="panel suggest"><a href="<?cs var:Page.have_id ?>"><?cs var:Page.have ?></a></p><?cs /if ?>
+<div class="columns">
+<section>
+<h2><?cs var:Text.New.then_title ?></h2>
+<ol class="plain">
+<li><?cs var:Text.New.then_1 ?></li>
+<li><?cs var:Page.then ?></li>
+</ol>
+</section>
+<section>
+<h2><?cs var:Text.New.note_title ?></h2>
+<ul class="plain">
+<li><?cs var:Text.New.note_sub ?></li>
+<li><?cs var:Text.New.note_other ?></li>
+<li><?cs var:Text.New.note_cname ?></li>
+</ul>
+</section>
+</div>
+<?cs /def ?>

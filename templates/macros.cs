@@ -1,0 +1,33 @@
+<?cs def:icon(name) ?><svg class="icon" aria-hidden="true" focusable="false"><use href="#i-<?cs var:name ?>"/></svg><?cs /def ?>
+
+<?cs def:token() ?><input type="hidden" name="form_token" value="<?cs var:FormToken ?>"><?cs /def ?>
+
+<?cs # A sentence cut into plain parts and code. ?>
+<?cs def:parts(said) ?><?cs each:p = said.P ?><?cs if:p.c ?><code><?cs var:p.t ?></code><?cs else ?><?cs var:p.t ?><?cs /if ?><?cs /each ?><?cs /def ?>
+
+<?cs # A moment: relative, the exact time on hover and in print. ?>
+<?cs def:ago(t) ?><time datetime="<?cs var:t.d ?>" title="<?cs var:t.x ?>" data-time="ago"><?cs var:t.a ?></time><?cs /def ?>
+<?cs def:exact(t) ?><time datetime="<?cs var:t.d ?>" data-time="exact"><?cs var:t.x ?></time><?cs /def ?>
+
+<?cs # A value that can be copied; the button works, and shows, with script only. ?>
+<?cs def:value(id, text, label) ?><div class="copyable"><code class="value" id="<?cs var:id ?>"><?cs var:text ?></code><button type="button" class="copy" data-copy="<?cs var:id ?>" data-copied="<?cs var:Text.Frame.copied ?>" hidden><?cs call:icon("copy") ?><span><?cs var:Text.Frame.copy ?></span><span class="vh"> <?cs var:label ?></span></button></div><?cs /def ?>
+
+<?cs # One field of a form, with its label, hint and fault. Its id is its name. ?>
+<?cs def:field(name, kind, label, hint, complete, given) ?><div class="field">
+<label for="<?cs var:name ?>"><?cs var:label ?></label>
+<?cs if:hint ?><p class="hint" id="<?cs var:name ?>-hint"><?cs var:hint ?></p><?cs /if ?>
+<input id="<?cs var:name ?>" name="<?cs var:name ?>" type="<?cs var:kind ?>" value="<?cs var:given.value ?>" autocomplete="<?cs var:complete ?>" required<?cs if:kind == "email" ?> inputmode="email" spellcheck="false" autocapitalize="none"<?cs /if ?><?cs if:given.fault ?> aria-invalid="true" autofocus<?cs /if ?><?cs if:hint || given.fault ?> aria-describedby="<?cs if:given.fault ?><?cs var:name ?>-fault <?cs /if ?><?cs if:hint ?><?cs var:name ?>-hint<?cs /if ?>"<?cs /if ?>>
+<?cs call:fault(name, given) ?>
+</div><?cs /def ?>
+
+<?cs def:fault(name, given) ?><?cs if:given.fault ?><p class="fault" id="<?cs var:name ?>-fault"><?cs call:icon("bad") ?><?cs var:given.fault ?></p><?cs /if ?><?cs /def ?>
+
+<?cs # A field's line in the summary above a form. ?>
+<?cs def:fault_link(name, label, given) ?><?cs if:given.fault ?><li><a href="#<?cs var:name ?>"><?cs var:label ?></a>: <?cs var:given.fault ?></li><?cs /if ?><?cs /def ?>
+
+<?cs def:role(name) ?><?cs if:name == "owner" ?><?cs var:Text.Frame.role_owner ?><?cs elif:name == "member" ?><?cs var:Text.Frame.role_member ?><?cs elif:name == "operator" ?><?cs var:Text.Frame.role_operator ?><?cs elif:name == "support" ?><?cs var:Text.Frame.role_support ?><?cs else ?><?cs var:Text.Frame.role_none ?><?cs /if ?><?cs /def ?>
+
+<?cs # What comes back from adding a user: the link to hand over, shown this once. ?>
+<?cs def:handed() ?><?cs if:Page.notice ?><div class="notice t-ok" role="status"><?cs call:icon("ok") ?><div><p><b><?cs var:Page.notice ?></b></p><?cs if:Page.link ?><p><?cs var:Text.Operate.link_title ?></p><?cs call:value("link", Page.link, Text.Operate.link_title) ?><p class="small"><?cs var:Text.Operate.link_lead ?></p><?cs elif:Page.no_link ?><p class="small"><?cs var:Text.Operate.link_none ?></p><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
+
+<?cs def:user_faults() ?><?cs if:Page.Form.email.fault || Page.Form.name.fault ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("email", Text.Operate.user_email, Page.Form.email) ?><?cs call:fault_link("name", Text.Operate.user_name, Page.Form.name) ?></ul></div><?cs /if ?><?cs /def ?>

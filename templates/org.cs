@@ -1,0 +1,41 @@
+<?cs def:title() ?><?cs var:Page.org ?><?cs /def ?>
+<?cs def:content() ?>
+<p class="crumb"><a href="/operate"><?cs var:Text.Operate.orgs ?></a></p>
+<h1><?cs var:Page.org ?></h1>
+<?cs call:handed() ?>
+<section aria-labelledby="projects">
+<h2 id="projects"><?cs var:Text.Operate.projects ?></h2>
+<?cs if:subcount(Page.Projects) ?>
+<ul class="items">
+<?cs each:p = Page.Projects ?><li><a class="whole" href="/projects/<?cs var:p.id ?>/domains"><?cs var:p.name ?></a><a href="/projects/<?cs var:p.id ?>/members"><?cs var:Text.Frame.members ?><span class="vh">: <?cs var:p.name ?></span></a></li>
+<?cs /each ?></ul>
+<?cs else ?><p class="empty"><?cs var:Text.Operate.projects_empty ?></p><?cs /if ?>
+</section>
+<div class="columns">
+<section aria-labelledby="new-project">
+<h2 id="new-project"><?cs var:Text.Operate.project_new ?></h2>
+<form class="panel" method="post" action="/operate/orgs/<?cs var:Page.id ?>/projects">
+<?cs call:token() ?>
+<?cs call:field("project_name", "text", Text.Operate.project_name, "", "off", Page.Form.project_name) ?>
+<p class="acts"><button type="submit" class="main"><?cs var:Text.Operate.create ?></button></p>
+</form>
+</section>
+<?cs if:subcount(Page.Projects) ?>
+<section aria-labelledby="new-user">
+<h2 id="new-user"><?cs var:Text.Operate.user_new ?></h2>
+<p class="lead"><?cs var:Text.Operate.user_new_lead ?></p>
+<?cs call:user_faults() ?>
+<form class="panel" method="post" action="/operate/orgs/<?cs var:Page.id ?>/users">
+<?cs call:token() ?>
+<?cs call:field("email", "email", Text.Operate.user_email, "", "off", Page.Form.email) ?>
+<?cs call:field("name", "text", Text.Operate.user_name, "", "off", Page.Form.name) ?>
+<div class="field"><label for="project"><?cs var:Text.Operate.user_project ?></label>
+<select id="project" name="project"><?cs each:p = Page.Projects ?><option value="<?cs var:p.id ?>"<?cs if:p.id == Page.Form.project.value ?> selected<?cs /if ?>><?cs var:p.name ?></option><?cs /each ?></select><?cs call:fault("project", Page.Form.project) ?></div>
+<div class="field"><label for="role"><?cs var:Text.Operate.user_role ?></label>
+<select id="role" name="role"><option value="owner"><?cs var:Text.Frame.role_owner ?></option><option value="member"<?cs if:Page.Form.role.value == "member" ?> selected<?cs /if ?>><?cs var:Text.Frame.role_member ?></option></select><?cs call:fault("role", Page.Form.role) ?></div>
+<p class="acts"><button type="submit" class="main"><?cs var:Text.Operate.add ?></button></p>
+</form>
+</section>
+<?cs /if ?>
+</div>
+<?cs /def ?>
