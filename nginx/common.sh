@@ -85,7 +85,7 @@ choose_user() { # STATE
             user=www-data
         else
             user=$(stat -c %U .)
-            echo "www-data cannot read $PWD: the workers run as its owner, $user" >&2
+            echo "www-data cannot reach $PWD and $1: the workers run as the tree's owner, $user" >&2
         fi
         [ "$user" = root ] || as=(--reuid "$user" --regid "$(id -gn "$user")" --init-groups)
     fi
@@ -109,6 +109,15 @@ keep_mail() { # STATE
         "$(realpath "$build/nafuda")" "$(realpath "$1")/maildir" >"$1/run/sendmail"
     chmod 755 "$1/run/sendmail"
     export NAFUDA_MAIL_COMMAND=$1/run/sendmail
+}
+
+# A request to the console as plain CGI, no server needed: visit METHOD PATH COOKIE [BODY]
+visit() {
+    local body=${4:-}
+    printf '%s' "$body" | as_worker env GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1 \
+        REQUEST_METHOD="$1" PATH_INFO="$2" QUERY_STRING= HTTP_COOKIE="$3" REMOTE_ADDR=127.0.0.1 \
+        HTTP_HOST=localhost CONTENT_TYPE=application/x-www-form-urlencoded \
+        CONTENT_LENGTH=${#body} "$build/nafuda.fcgi" | tr -d '\r'
 }
 
 in_use() { # ADDRESS PORT

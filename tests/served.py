@@ -117,6 +117,7 @@ class Served:
 
     def __init__(self, **settings):
         self.folder = tempfile.mkdtemp(prefix="nafuda-test-")
+        os.chmod(self.folder, 0o755)  # www-data has to get through
         self.port = free_port()
         self.state = f"{self.folder}/state"
         named = {"conf": "/dev/null", "listen": f"127.0.0.1:{self.port}", "state": self.state,

@@ -150,6 +150,7 @@ stub-zone:
 export class House {
     async open(settings = {}) {
         this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nafuda-browser-'));
+        fs.chmodSync(this.folder, 0o755); // www-data has to get through
         this.names = new Names(fs.mkdtempSync(path.join(this.folder, 'names-')));
         await this.names.open();
         this.port = await freePort();
