@@ -1,0 +1,212 @@
+"""What the language files must hold: every sentence that can be asked for, in every language."""
+import functools
+import glob
+import os
+import re
+import subprocess
+
+from source import TOKEN, files, line_of, without_comments
+
+LANGUAGES = ["ja", "en"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@functools.cache
+def template_lint():
+    """The program beside this file, which parses with the library the console renders with."""
+    build = os.path.join(os.environ.get("BUILD", "build"), "tests", "lint")
+    program, code = os.path.abspath(f"{build}/template_lint"), f"{HERE}/template_lint.c"
+    if not os.path.exists(program) or os.path.getmtime(program) < os.path.getmtime(code):
+        os.makedirs(build, exist_ok=True)
+        fresh = f"{program}.{os.getpid()}"
+        subprocess.run(["gcc", "-std=c11", "-O1", "-D_DEFAULT_SOURCE", "-isystem",
+                        "/usr/include/ClearSilver", code, "-lneo_cs", "-lneo_utl", "-o", fresh],
+                       check=True)
+        os.rename(fresh, program)
+    return program
+
+
+def read(root, path):
+    with open(f"{root}/{path}", encoding="utf-8") as file:
+        return file.read()
+
+
+def sentences(root, language):
+    """(key → sentence, what is wrong with the file itself)"""
+    stamp = [os.stat(path).st_mtime_ns for path in glob.glob(f"{root}/templates/lang/{language}*")]
+    return sentences_at(root, language, tuple(stamp))
+
+
+@functools.cache
+def sentences_at(root, language, _stamp):
+    done = subprocess.run([template_lint(), "keys", f"{root}/templates", language],
+                          stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return {}, [done.stdout.strip().removeprefix(f"{root}/")]
+    lines = [line.split("\t", 1) for line in done.stdout.splitlines()]
+    return dict(lines), []
+
+
+def place(root, language, key):
+    """file:line where a key, or what comes nearest before it, stands."""
+    for path in sorted(glob.glob(f"{root}/templates/lang/{language}*.hdf")):
+        for number, line in enumerate(read(root, os.path.relpath(path, root)).splitlines(), 1):
+            if re.match(rf"\s*{re.escape(key.split('.')[-1])}\s*(=|<<|\{{)", line):
+                return f"{os.path.relpath(path, root)}:{number}"
+    return f"templates/lang/{language}.hdf:1"
+
+
+def holes(sentence):
+    return set(re.findall(r"\{([a-z_]+)\}", sentence))
+
+
+def both_languages(root):
+    """The same keys, none empty, the same {parameters}."""
+    texts = {}
+    for language in LANGUAGES:
+        texts[language], wrong = sentences(root, language)
+        yield from wrong
+        if wrong:
+            return
+    for language in LANGUAGES:
+        for other in LANGUAGES:
+            for key in texts[other].keys() - texts[language].keys():
+                yield f"templates/lang/{language}.hdf:1: no {key}, which {other}.hdf has"
+        for key, sentence in texts[language].items():
+            if not sentence.strip():
+                yield f"{place(root, language, key)}: {key} is empty"
+    first, second = LANGUAGES
+    for key in texts[first].keys() & texts[second].keys():
+        if holes(texts[first][key]) != holes(texts[second][key]):
+            yield (f"{place(root, second, key)}: {key} has {sorted(holes(texts[second][key]))}, "
+                   f"in {first}.hdf {sorted(holes(texts[first][key]))}")
+
+
+def missing(root, wanted):
+    """wanted: (where, key), a * standing for one part of a key; such a key may go on."""
+    texts = [(language, sentences(root, language)[0]) for language in LANGUAGES]
+    texts = [(language, text) for language, text in texts if text]
+    for where, key in wanted:
+        pattern = re.compile(re.escape(key).replace(r"\*", r"[^.]+") + r"(\..+)?")
+        for language, text in texts:
+            if key not in text and not ("*" in key and any(map(pattern.fullmatch, text))):
+                yield f"templates/lang/{language}.hdf:1: no {key}, which {where} asks for"
+
+
+def templates_ask(root):
+    wanted = []
+    for path in sorted(glob.glob(f"{root}/templates/*.cs")):
+        name = os.path.relpath(path, root)
+        text = read(root, name)
+        wanted += [(f"{name}:{line_of(text, match.start())}", match[1])
+                   for match in re.finditer(r"\bText\.([A-Za-z0-9_.]+\w)", text)]
+        for match in re.finditer(r"\bText\.[A-Za-z0-9_.]*\[|\bText\b(?!\.)", text):
+            yield f"{name}:{line_of(text, match.start())}: a sentence is named in full"
+    yield from missing(root, wanted)
+
+
+def code_asks(root):
+    """Literals like "Detail.left" or "Fault.%s" in what makes pages and letters."""
+    families = {key.split(".")[0] for key in sentences(root, LANGUAGES[0])[0] if "." in key}
+    wanted = []
+    for path, text in files(root):
+        if not re.match(r"cgi/(web|page|[a-z_]+\.c)", path):
+            continue
+        quiet = without_comments(text)
+        for match in TOKEN.finditer(quiet):
+            key = match[0][1:-1]
+            if re.fullmatch(r"[A-Z]\w*(\.[\w%]+)+", key) and key.split(".")[0] in families:
+                # The tree of a page has a Form too; language files have none.
+                wanted.append((f"{path}:{line_of(quiet, match.start())}", re.sub(r"%[sd]", "*", key)))
+    if not wanted:
+        yield "cgi/page:1: no sentence is asked for"
+    yield from missing(root, wanted)
+
+
+def strings_between(root, path, begin, end):
+    """The string literals between two lines of a C file: a table's codes."""
+    text = without_comments(read(root, path))
+    start = re.search(begin, text)
+    if not start:
+        return []
+    stop = re.compile(end, re.M).search(text, start.end())
+    return [match[0][1:-1] for match in TOKEN.finditer(text, start.end(), stop.start())
+            if match[0][0] == '"']
+
+
+def finding_rows(root):
+    text = without_comments(read(root, "cgi/check/finding.c"))
+    table = text[text.index("finding_codes[] = {"):]
+    return re.findall(r'\{"(\w+)",\s*"([\w ]*)"\}', table[:table.index("};")])
+
+
+def form_faults(root):
+    codes = set(strings_between(root, "cgi/web/form.c", r"read_number\(", r"^int form_read"))
+    codes = {code for code in codes if re.fullmatch(r"[a-z]+", code)} | {"characters"}
+    for path in sorted(glob.glob(f"{root}/cgi/page/*.c")):
+        text = without_comments(read(root, os.path.relpath(path, root)))
+        codes |= set(re.findall(r'form_fault\([^;]*?"\w+",\s*"(\w+)"\)', text))
+    return sorted(codes)
+
+
+def error_codes(root):
+    text = "".join(text for _, text in files(root))
+    found = re.findall(r"(?:respond_error\(\w+, |route_refuse\(\w+, |return )(4\d\d|5\d\d)\b", text)
+    return sorted(set(found) | {"404", "405"})
+
+
+def letters(root):
+    """The templates of letters: the last word of a row of tidings, and what letter_to_user names."""
+    names = strings_between(root, "cgi/work/domain_verify.c", r"tidings\[\] = \{", r"^\};")
+    for path, text in files(root):
+        names += re.findall(r'letter_to_user\([^;"]*?"(\w+)"', without_comments(text))
+    return sorted(set(names))
+
+
+def code_families(root):
+    """(where, least number of codes, codes, the keys each needs)"""
+    checks = ["ownership", "dkim", "spf", "dmarc"]
+    body = r"^\}"
+    yield ("cgi/check/finding.c", 40, [row[0] for row in finding_rows(root)],
+           ["Finding.{}", "Chip.{}"])
+    yield ("cgi/check/finding.c", 8,
+           strings_between(root, "cgi/check/finding.c", r"verdict_names\[\] = \{", r"^\};"),
+           ["Verdict.{}"])
+    yield ("cgi/check/life.c", 4,
+           strings_between(root, "cgi/check/life.c", r"\*domain_state_name\(.*\{", body),
+           ["State.{}"])
+    yield ("cgi/dns/name.c", 10,
+           [code for code in strings_between(root, "cgi/dns/name.c",
+                                             r"\*name_refusal_code\(.*\{", body)
+            if code != "accepted"],
+           ["Name.{}"])
+    yield ("cgi/dns/answer.c", 6,
+           [code for code in strings_between(root, "cgi/dns/answer.c",
+                                             r"\*unknown_reason_code\(.*\{", body)
+            if code != "none"],
+           ["Unknown.{}"])
+    yield "cgi/web/form.c", 6, form_faults(root), ["Fault.{}"]
+    yield "cgi/web/response.c", 7, error_codes(root), ["Error.{}.title", "Error.{}.text"]
+    yield "cgi/work/domain_verify.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
+    yield "cgi/check/check.c", 4, checks, ["Check.{}.name", "Check.{}.short", "Mail.check.{}"]
+
+
+def every_code(root):
+    for where, least, codes, keys in code_families(root):
+        if len(codes) < least:
+            yield f"{where}:1: the codes cannot be read any more, only {codes}"
+        yield from missing(root, [(where, key.format(code)) for code in codes for key in keys])
+
+
+def finding_parameters(root):
+    """A sentence uses no parameter that its finding does not have."""
+    for language in LANGUAGES:
+        text, _ = sentences(root, language)
+        for code, params in finding_rows(root):
+            for family in ("Finding", "Chip"):
+                key = f"{family}.{code}"
+                for hole in sorted(holes(text.get(key, "")) - set(params.split())):
+                    yield f"{place(root, language, key)}: {key}: the finding has no {{{hole}}}"
+
+
+RULES = [both_languages, templates_ask, code_asks, every_code, finding_parameters]
