@@ -1,0 +1,565 @@
+#include "house.h"
+#include "name_server.h"
+
+#include "base/clock.h"
+#include "store/outbox.h"
+#include "work/domain.h"
+#include "work/people.h"
+
+#include <jansson.h>
+
+#define HOURS(n) ((n)*3600LL)
+#define DAYS(n) ((n)*86400LL)
+#define ALL ((1u << CHECK_COUNT) - 1)
+
+static struct actor owner, rival; /* of projects of two organisations */
+static const struct actor platform = {.user = {.platform = PLATFORM_OPERATOR},
+                                      .address = "command line"};
+
+static struct actor make_owner(const char *org, const char *email) {
+    int64_t org_id, project_id, id;
+    const char *link;
+    struct actor actor = {.address = "192.0.2.1"};
+    assert_int_equal(org_create(&house, &platform, org, &org_id), STATUS_OK);
+    assert_int_equal(project_create(&house, arena, &platform, org_id, "Project", &project_id),
+                     STATUS_OK);
+    struct user_wish wish = {
+        .email = email, .name = org, .project_id = project_id, .role = PROJECT_OWNER};
+    assert_int_equal(user_create(&house, arena, &platform, &wish, &id, &link), STATUS_OK);
+    assert_int_equal(user_get(house.store, arena, id, &actor.user), STATUS_OK);
+    assert_int_equal(actor_enter_project(&house, arena, &actor, project_id), STATUS_OK);
+    return actor;
+}
+
+/* Takes the letters that wait; says how many are of the template. */
+static int letters_of(const char *template) {
+    struct letter *letters;
+    size_t count;
+    int found = 0;
+    assert_int_equal(outbox_due(house.store, arena, clock_now() + DAYS(99), 100, &letters, &count),
+                     STATUS_OK);
+    for (size_t i = 0; i < count; i++) {
+        found += !strcmp(letters[i].template, template);
+        assert_int_equal(outbox_sent(house.store, letters[i].id), STATUS_OK);
+    }
+    return found;
+}
+
+static int set_up(void **state) {
+    setenv("NAFUDA_VERIFY_MS", "700", 1);
+    setenv("NAFUDA_PENDING_LIMIT", "3", 1);
+    setenv("NAFUDA_KEY_STOCK", "3", 1);
+    setenv("NAFUDA_SELECTOR", "s1-*", 1);
+    setenv("NAFUDA_BLOCK_LIST", "platform.example 例え.jp", 1);
+    start_name_server();
+    make_house(state);
+    owner = make_owner("Owner", "owner@example.com");
+    rival = make_owner("Rival", "rival@example.com");
+    letters_of("welcome");
+    return 0;
+}
+
+static int tear_down(void **state) {
+    stop_name_server();
+    return end_house(state);
+}
+
+static struct registration try_register(const struct actor *actor, const char *typed) {
+    struct registration registration;
+    assert_int_equal(domain_register(&house, arena, actor, typed, &registration), STATUS_OK);
+    return registration;
+}
+
+static int64_t registered(const struct actor *actor, const char *name) {
+    struct registration registration = try_register(actor, name);
+    assert_int_equal(registration.refusal, REGISTER_DONE);
+    return registration.id;
+}
+
+static struct domain_view see(const struct actor *actor, int64_t id) {
+    struct domain_view view;
+    assert_int_equal(domain_see(&house, arena, actor, id, &view), STATUS_OK);
+    return view;
+}
+
+static void publish_check(const struct domain_view *view, enum check_kind kind) {
+    publish(view->records[kind].host, view->records[kind].value);
+}
+
+static void publish_all(const struct domain_view *view) {
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        publish_check(view, (enum check_kind)kind);
+}
+
+static enum verification verify(const struct actor *actor, int64_t id, unsigned mask) {
+    enum verification outcome;
+    assert_int_equal(domain_verify(&house, arena, actor, actor->project.id, id, mask, &outcome),
+                     STATUS_OK);
+    return outcome;
+}
+
+static enum domain_state state_after(const struct actor *actor, int64_t id) {
+    assert_int_equal(verify(actor, id, ALL), VERIFICATION_DONE);
+    return see(actor, id).domain.life.state;
+}
+
+/* Registration */
+
+static void registers(void **state) {
+    (void)state;
+    struct registration first = try_register(&owner, " ＳＨＯＰ。Example.test. ");
+    assert_int_equal(first.refusal, REGISTER_DONE);
+    assert_string_equal(first.name.ascii, "shop.example.test");
+    struct domain_view view = see(&owner, first.id);
+    assert_int_equal(view.domain.life.state, STATE_PENDING);
+    assert_in_range(view.domain.life.window_ends, clock_now() + HOURS(72) - 5,
+                    clock_now() + HOURS(72));
+    assert_in_range(view.domain.life.next_check, clock_now() + 1, clock_now() + 3600);
+    assert_int_equal(strlen(view.domain.token), 43);
+    assert_int_equal(strlen(view.domain.selector), strlen("s1-") + 8);
+    assert_memory_equal(view.domain.selector, "s1-", 3);
+    assert_int_equal(view.mandatory, ALL);
+    assert_string_equal(
+        view.records[CHECK_DKIM].host,
+        arena_printf(arena, "%s._domainkey.shop.example.test", view.domain.selector));
+    assert_non_null(strstr(view.records[CHECK_DKIM].value, view.domain.public_key));
+    struct domain_view other = see(&owner, registered(&owner, "news.example.test"));
+    assert_string_not_equal(view.domain.token, other.domain.token);
+    assert_string_not_equal(view.domain.public_key, other.domain.public_key);
+    assert_string_not_equal(view.domain.selector, other.domain.selector);
+}
+
+static void refuses(void **state) {
+    (void)state;
+    static const struct {
+        const char *typed;
+        enum register_refusal refusal;
+    } cases[] = {
+        {"platform.example", REGISTER_BLOCKED},
+        {"a.b.Platform.Example", REGISTER_BLOCKED},
+        {"例え.jp", REGISTER_BLOCKED},
+        {"x.xn--r8jz45g.jp", REGISTER_BLOCKED},
+        {"my-platform.example", REGISTER_DONE},
+        {"co.jp", REGISTER_NAME},
+        {"a@b.example.test", REGISTER_NAME},
+        {"MY-platform.example.", REGISTER_HAVE},
+        {"two.example.test", REGISTER_DONE},
+        {"three.example.test", REGISTER_DONE},
+        {"four.example.test", REGISTER_TOO_MANY},
+        {"three.example.test", REGISTER_HAVE},
+    };
+    int64_t first = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct registration registration = try_register(&owner, cases[i].typed);
+        if (registration.refusal != cases[i].refusal)
+            fail_msg("%s: %d", cases[i].typed, registration.refusal);
+        if (!first && registration.refusal == REGISTER_DONE)
+            first = registration.id;
+        if (i == 6)
+            assert_string_equal(registration.suggestion, "b.example.test");
+        if (i == 7)
+            assert_int_equal(registration.id, first);
+    }
+    /* Another organisation is not told, and not hindered. */
+    assert_int_equal(try_register(&rival, "three.example.test").refusal, REGISTER_DONE);
+}
+
+static void fills_the_stock(void **state) {
+    (void)state;
+    int ready;
+    assert_int_equal(domain_key_stock(&house, arena, 1), STATUS_OK);
+    assert_int_equal(dkim_key_stock(house.store, &ready), STATUS_OK);
+    assert_int_equal(ready, 1);
+    assert_int_equal(domain_key_stock(&house, arena, 9), STATUS_OK);
+    assert_int_equal(dkim_key_stock(house.store, &ready), STATUS_OK);
+    assert_int_equal(ready, 3);
+    registered(&owner, "shop.example.test");
+    assert_int_equal(dkim_key_stock(house.store, &ready), STATUS_OK);
+    assert_int_equal(ready, 2);
+}
+
+static void foreign_is_missing(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view view;
+    enum verification outcome;
+    int done;
+    assert_int_equal(domain_see(&house, arena, &rival, id, &view), STATUS_NONE);
+    assert_int_equal(domain_verify(&house, arena, &rival, rival.project.id, id, ALL, &outcome),
+                     STATUS_NONE);
+    assert_int_equal(domain_restart(&house, arena, &rival, id, &outcome), STATUS_NONE);
+    assert_int_equal(domain_delete(&house, arena, &rival, id, "shop.example.test", &done),
+                     STATUS_NONE);
+    assert_int_equal(zone->questions, 0);
+}
+
+/* Verification */
+
+static void verifies(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view view = see(&owner, id);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_int_equal(see(&owner, id).checks[CHECK_SPF].standing.verdict, VERDICT_MISSING);
+    publish_all(&view);
+    turn_clock(60);
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    view = see(&owner, id);
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        assert_true(verdict_holds(view.checks[kind].standing.verdict));
+        assert_in_range(view.checks[kind].verified_at, clock_now() - 5, clock_now());
+        assert_true(view.results[kind].evidence_count > 0);
+        assert_true(verdict_holds(view.domain.chips[kind].verdict));
+    }
+    int64_t since = view.domain.verified_at;
+    assert_in_range(since, clock_now() - 5, clock_now());
+    assert_int_equal(letters_of("verified"), 1);
+    turn_clock(120);
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    view = see(&owner, id);
+    assert_int_equal(view.domain.verified_at, since);
+    assert_true(view.checks[CHECK_DKIM].verified_at < view.checks[CHECK_DKIM].checked_at);
+    assert_int_equal(letters_of("verified"), 0);
+}
+
+static void one_check_joins_the_others(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view view = see(&owner, id);
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        publish_check(&view, (enum check_kind)kind);
+        assert_int_equal(verify(&owner, id, 1u << kind), VERIFICATION_DONE);
+        struct domain_view now = see(&owner, id);
+        for (int other = 0; other < CHECK_COUNT; other++)
+            assert_int_equal(verdict_holds(now.checks[other].standing.verdict), other <= kind);
+        assert_int_equal(now.domain.life.state,
+                         kind == CHECK_COUNT - 1 ? STATE_VERIFIED : STATE_PENDING);
+    }
+}
+
+static int64_t verified_domain(void) {
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view view = see(&owner, id);
+    publish_all(&view);
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    assert_int_equal(letters_of("verified"), 1);
+    return id;
+}
+
+static void degrades_and_recovers(void **state) {
+    (void)state;
+    int64_t id = verified_domain(), since = see(&owner, id).domain.verified_at;
+    withdraw("shop.example.test");
+    turn_clock(DAYS(1));
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    struct domain_view view = see(&owner, id);
+    assert_in_range(view.domain.life.grace_ends, clock_now() + HOURS(72) - 5,
+                    clock_now() + HOURS(72));
+    assert_int_equal(view.checks[CHECK_SPF].verified_at, 0);
+    assert_string_equal(view.domain.chips[CHECK_SPF].code, "spf_missing");
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    assert_int_equal(letters_of("degraded"), 1);
+    publish_check(&view, CHECK_SPF);
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    assert_int_equal(see(&owner, id).domain.verified_at, since);
+    assert_int_equal(letters_of("recovered"), 1);
+}
+
+static void a_letter_says_what_fails(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    struct domain_view view = see(&owner, id);
+    withdraw(view.records[CHECK_DKIM].host);
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    struct letter *letters;
+    size_t count;
+    assert_int_equal(outbox_due(house.store, arena, clock_now(), 9, &letters, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(letters[0].to.email, "owner@example.com");
+    json_t *params = json_loads(letters[0].params, 0, NULL);
+    json_t *findings = json_loads(json_string_value(json_object_get(params, "findings")), 0, NULL);
+    assert_int_equal(json_array_size(findings), 1);
+    json_t *found = json_array_get(findings, 0);
+    assert_string_equal(json_string_value(json_object_get(found, "check")), "dkim");
+    assert_string_equal(json_string_value(json_object_get(found, "code")), "dkim_missing");
+    assert_string_equal(json_string_value(json_object_get(found, "host")),
+                        view.records[CHECK_DKIM].host);
+    assert_string_equal(json_string_value(json_object_get(found, "value")),
+                        view.records[CHECK_DKIM].value);
+    json_decref(findings);
+    json_decref(params);
+}
+
+static void unknown_moves_nothing(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    for (int silent = 0; silent < 2; silent++) {
+        zone->rcode = silent ? 0 : 2;
+        zone->silent = silent;
+        turn_clock(DAYS(1 + silent));
+        assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+        struct domain_view view = see(&owner, id);
+        for (int kind = 0; kind < CHECK_COUNT; kind++) {
+            assert_true(verdict_holds(view.checks[kind].standing.verdict));
+            assert_true(view.checks[kind].standing.unknown_since > 0);
+            assert_true(view.domain.chips[kind].unknown);
+            assert_true(view.checks[kind].verified_at > 0);
+        }
+    }
+    zone->silent = 0;
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    assert_int_equal(see(&owner, id).checks[CHECK_SPF].standing.unknown_since, 0);
+    assert_int_equal(letters_of("degraded"), 0);
+}
+
+static void the_grace_ends_on_a_definite_answer(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    withdraw("_dmarc.shop.example.test");
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    turn_clock(HOURS(71));
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    zone->rcode = 5;
+    turn_clock(HOURS(73));
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    zone->rcode = 0;
+    assert_int_equal(state_after(&owner, id), STATE_FAILED);
+    assert_int_equal(see(&owner, id).domain.verified_at, 0);
+    assert_int_equal(see(&owner, id).domain.life.next_check, 0);
+    assert_int_equal(letters_of("lapsed"), 1);
+}
+
+static void the_window_ends(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    turn_clock(HOURS(72) - 60);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    zone->rcode = 2;
+    turn_clock(HOURS(72) + 1);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    zone->rcode = 0;
+    assert_int_equal(state_after(&owner, id), STATE_FAILED);
+    assert_int_equal(letters_of("failed"), 1);
+    zone->questions = 0;
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_ENDED);
+    assert_int_equal(zone->questions, 0);
+}
+
+static void right_at_last(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view view = see(&owner, id);
+    publish_all(&view);
+    turn_clock(HOURS(80));
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+}
+
+static void restarts(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view before = see(&owner, id);
+    enum verification outcome;
+    assert_int_equal(domain_restart(&house, arena, &owner, id, &outcome), STATUS_STALE);
+    turn_clock(HOURS(73));
+    assert_int_equal(state_after(&owner, id), STATE_FAILED);
+    publish_check(&before, CHECK_DKIM);
+    assert_int_equal(domain_restart(&house, arena, &owner, id, &outcome), STATUS_OK);
+    assert_int_equal(outcome, VERIFICATION_DONE);
+    struct domain_view after = see(&owner, id);
+    assert_int_equal(after.domain.life.state, STATE_PENDING);
+    assert_in_range(after.domain.life.window_ends, clock_now() + HOURS(72) - 5,
+                    clock_now() + HOURS(72));
+    assert_true(verdict_holds(after.checks[CHECK_DKIM].standing.verdict));
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        assert_string_equal(after.records[kind].host, before.records[kind].host);
+        if (kind != CHECK_SPF)
+            assert_string_equal(after.records[kind].value, before.records[kind].value);
+    }
+}
+
+static void restarting_counts_as_pending(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    turn_clock(HOURS(73));
+    assert_int_equal(state_after(&owner, id), STATE_FAILED);
+    registered(&owner, "a.example.test");
+    registered(&owner, "b.example.test");
+    registered(&owner, "c.example.test");
+    enum verification outcome;
+    assert_int_equal(domain_restart(&house, arena, &owner, id, &outcome), STATUS_OK);
+    assert_int_equal(outcome, VERIFICATION_TOO_MANY);
+    assert_int_equal(see(&owner, id).domain.life.state, STATE_FAILED);
+}
+
+/* Others at the same time */
+
+static void one_flight_at_a_time(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain domain = see(&owner, id).domain;
+    int64_t now = clock_now();
+    assert_int_equal(domain_take_flight(house.store, &domain, now, now + 2), STATUS_OK);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_RUNNING);
+    assert_int_equal(zone->questions, 0);
+    turn_clock(10);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_DONE);
+}
+
+/* In the name server's process: what another worker does while DNS is slow. */
+static struct actor other_worker(struct house *other, struct arena *there) {
+    setenv("NAFUDA_STATE", zone->state, 1);
+    if (house_open(there, other) != STATUS_OK)
+        _exit(1);
+    store_allow_writes(other->store, 1);
+    return (struct actor){.user = {.platform = PLATFORM_OPERATOR},
+                          .project = {.id = zone->doomed_project, .org_id = zone->doomed_org},
+                          .address = "192.0.2.9"};
+}
+
+static void must_be(int true_here) {
+    if (!true_here)
+        _exit(1);
+}
+
+static void delete_meanwhile(void) {
+    struct house other;
+    struct arena *there = arena_new();
+    struct actor actor = other_worker(&other, there);
+    int done = 0;
+    must_be(domain_delete(&other, there, &actor, zone->doomed, "shop.example.test", &done) ==
+                STATUS_OK &&
+            done);
+}
+
+/* The window was ended by another's look, and somebody restarted the domain. */
+static void restart_meanwhile(void) {
+    struct house other;
+    struct arena *there = arena_new();
+    struct actor actor = other_worker(&other, there);
+    struct domain domain;
+    const struct domain_check nothing[CHECK_COUNT] = {0};
+    int held;
+    must_be(domain_get(other.store, there, actor.project.id, zone->doomed, &domain) == STATUS_OK);
+    domain.life.state = STATE_FAILED;
+    must_be(store_begin(other.store) == STATUS_OK);
+    must_be(store_end(other.store, domain_save_checks(other.store, &domain, domain.generation,
+                                                      STATE_PENDING, 0, nothing, &held)) ==
+            STATUS_OK);
+    must_be(store_begin(other.store) == STATUS_OK);
+    must_be(store_end(other.store, domain_reopen(other.store, &domain, clock_now(),
+                                                 clock_now() + HOURS(72))) == STATUS_OK);
+}
+
+static int64_t doom(void (*deed)(void)) {
+    zone->doomed = registered(&owner, "shop.example.test");
+    zone->doomed_project = owner.project.id;
+    zone->doomed_org = owner.project.org_id;
+    snprintf(zone->state, sizeof zone->state, "%s", house_folder);
+    zone->deed = deed;
+    return zone->doomed;
+}
+
+static void deleted_meanwhile(void **state) {
+    (void)state;
+    int64_t id = doom(delete_meanwhile);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_STALE);
+    struct domain_view view;
+    assert_int_equal(domain_see(&house, arena, &owner, id, &view), STATUS_NONE);
+}
+
+static void restarted_meanwhile(void **state) {
+    (void)state;
+    int64_t id = doom(restart_meanwhile);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_STALE);
+    struct domain_view view = see(&owner, id);
+    assert_int_equal(view.domain.life.state, STATE_PENDING);
+    assert_int_equal(view.checks[CHECK_DMARC].standing.verdict, VERDICT_NONE);
+    assert_int_equal(view.domain.checked_at, 0);
+}
+
+/* Two claims of one name */
+
+static int has_finding(const struct domain_view *view, const char *code) {
+    for (size_t i = 0; i < view->results[CHECK_OWNERSHIP].finding_count; i++)
+        if (!strcmp(view->results[CHECK_OWNERSHIP].findings[i].code, code))
+            return 1;
+    return 0;
+}
+
+static void held_elsewhere(void **state) {
+    (void)state;
+    int64_t id = verified_domain(), second = registered(&rival, "shop.example.test");
+    struct domain_view view = see(&rival, second);
+    publish_check(&view, CHECK_OWNERSHIP);
+    publish_check(&view, CHECK_DKIM);
+    assert_int_equal(verify(&rival, second, ALL & ~1u), VERIFICATION_DONE);
+    view = see(&rival, second);
+    assert_false(has_finding(&view, "held_elsewhere")); /* nothing is told before it is proved */
+    assert_int_equal(state_after(&rival, second), STATE_PENDING);
+    view = see(&rival, second);
+    assert_true(has_finding(&view, "held_elsewhere"));
+    assert_string_equal(view.domain.chips[CHECK_OWNERSHIP].code, "held_elsewhere");
+    assert_true(view.domain.life.next_check > clock_now());
+    turn_clock(HOURS(80));
+    assert_int_equal(state_after(&rival, second), STATE_PENDING);
+    assert_int_equal(see(&owner, id).domain.life.state, STATE_VERIFIED);
+    assert_int_equal(letters_of("verified") + letters_of("failed"), 0);
+    int done;
+    assert_int_equal(domain_delete(&house, arena, &owner, id, "shop.example.test", &done),
+                     STATUS_OK);
+    assert_true(done);
+    assert_int_equal(verify(&rival, second, 1u << CHECK_SPF), VERIFICATION_DONE);
+    view = see(&rival, second);
+    assert_int_equal(view.domain.life.state, STATE_VERIFIED);
+    assert_false(has_finding(&view, "held_elsewhere"));
+    assert_string_equal(view.domain.chips[CHECK_OWNERSHIP].code, "");
+}
+
+static void deletes(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    struct domain_view before = see(&owner, id), view;
+    int done;
+    assert_int_equal(domain_delete(&house, arena, &owner, id, "chop.example.test", &done),
+                     STATUS_OK);
+    assert_false(done);
+    see(&owner, id);
+    assert_int_equal(domain_delete(&house, arena, &owner, id, "Shop.Example.test ", &done),
+                     STATUS_OK);
+    assert_true(done);
+    assert_int_equal(domain_see(&house, arena, &owner, id, &view), STATUS_NONE);
+    id = registered(&owner, "shop.example.test");
+    view = see(&owner, id);
+    assert_string_not_equal(view.domain.token, before.domain.token);
+    assert_string_not_equal(view.domain.public_key, before.domain.public_key);
+    /* What stands in DNS is the former registration's: it proves nothing. */
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_false(verdict_holds(see(&owner, id).checks[CHECK_OWNERSHIP].standing.verdict));
+}
+
+#define IN_A_HOUSE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        IN_A_HOUSE(registers),
+        IN_A_HOUSE(refuses),
+        IN_A_HOUSE(fills_the_stock),
+        IN_A_HOUSE(foreign_is_missing),
+        IN_A_HOUSE(verifies),
+        IN_A_HOUSE(one_check_joins_the_others),
+        IN_A_HOUSE(degrades_and_recovers),
+        IN_A_HOUSE(a_letter_says_what_fails),
+        IN_A_HOUSE(unknown_moves_nothing),
+        IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
+        IN_A_HOUSE(the_window_ends),
+        IN_A_HOUSE(right_at_last),
+        IN_A_HOUSE(restarts),
+        IN_A_HOUSE(restarting_counts_as_pending),
+        IN_A_HOUSE(one_flight_at_a_time),
+        IN_A_HOUSE(deleted_meanwhile),
+        IN_A_HOUSE(restarted_meanwhile),
+        IN_A_HOUSE(held_elsewhere),
+        IN_A_HOUSE(deletes),
+    };
+    return cmocka_run_group_tests_name("test_work_domain", tests, NULL, NULL);
+}
