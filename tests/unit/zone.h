@@ -1,0 +1,91 @@
+#ifndef UNIT_ZONE_H
+#define UNIT_ZONE_H
+
+#include "dns/answer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+/*
+ * A made-up DNS for tests of what is pure: a table of rows answers the questions that checks put.
+ * What no row names does not exist.
+ */
+struct zone_row {
+    const char *name;
+    enum rr_type type;     /* 0: TXT */
+    const char *values[5]; /* one record each; | parts the strings of a TXT record */
+    enum unknown_reason unknown;
+    int nodata, authentic;
+    const char *alias; /* the CNAME that was followed */
+    int source;        /* 0: every source; 1, 2: only the first, only the second */
+};
+
+enum { ZONE_TIME = 1700000000 };
+
+static const char *zone_server(int source) {
+    return source ? "192.0.2.54:53" : "192.0.2.53:53";
+}
+
+static void zone_txt(struct arena *arena, const char *value, struct rr *rr) {
+    struct span rest = span_of(value);
+    rr->strings = arena_alloc(arena, (strlen(value) + 1) * sizeof *rr->strings);
+    do
+        rr->strings[rr->string_count++] = span_cut(&rest, '|');
+    while (rest.size);
+}
+
+static void zone_fill(struct arena *arena, const struct zone_row *row, struct answer *answer) {
+    answer->rrs = arena_alloc(arena, 5 * sizeof *answer->rrs);
+    answer->authentic = row->authentic;
+    answer->rcode = row->unknown == UNKNOWN_RCODE ? 4 : 0;
+    answer->unknown = row->unknown;
+    answer->state = row->unknown ? ANSWER_UNKNOWN : ANSWER_NODATA;
+    if (row->alias) {
+        answer->aliases = arena_alloc(arena, sizeof *answer->aliases);
+        answer->aliases[answer->alias_count++] = row->alias;
+    }
+    for (; answer->rr_count < 5 && row->values[answer->rr_count]; answer->rr_count++) {
+        struct rr *rr = &answer->rrs[answer->rr_count];
+        if (answer->question.type == RR_TXT)
+            zone_txt(arena, row->values[answer->rr_count], rr);
+        else
+            rr->target = row->values[answer->rr_count];
+        answer->state = ANSWER_FOUND;
+    }
+}
+
+static void zone_answer(struct arena *arena, const struct zone_row *rows, struct answer *answer) {
+    const struct question *asked = &answer->question;
+    answer->state = ANSWER_NXDOMAIN;
+    answer->rcode = 3;
+    answer->server = zone_server(asked->source);
+    answer->at = ZONE_TIME;
+    for (const struct zone_row *row = rows; row->name; row++)
+        if (strcmp(row->name, asked->name) == 0 &&
+            (row->type ? row->type : RR_TXT) == asked->type &&
+            (!row->source || row->source == asked->source + 1)) {
+            zone_fill(arena, row, answer);
+            return;
+        }
+}
+
+/* Answers everything that is pending; returns how many that were. */
+static size_t zone_round(struct arena *arena, const struct zone_row *rows,
+                         struct answers *answers) {
+    size_t answered = 0;
+    struct answer *answer;
+    for (size_t i = 0; (answer = answers_at(answers, i)); i++)
+        if (answer->state == ANSWER_PENDING) {
+            zone_answer(arena, rows, answer);
+            answered++;
+        }
+    return answered;
+}
+
+#endif
