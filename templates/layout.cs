@@ -37,7 +37,7 @@
 <ul><li><a href="/account"><?cs var:Text.Frame.account ?></a></li>
 <li><form method="post" action="/sign-out"><?cs call:token() ?><button type="submit"><?cs var:Text.Frame.sign_out ?></button></form></li></ul></details>
 <?cs /if ?>
-<form class="lang" method="post" action="/language" aria-label="<?cs var:Text.Frame.language ?>"><?cs call:token() ?><input type="hidden" name="back" value="<?cs if:Page.back ?><?cs var:Page.back ?><?cs else ?><?cs var:Path ?><?cs /if ?>"><button type="submit" name="lang" value="ja" lang="ja" aria-label="日本語"<?cs if:Lang == "ja" ?> aria-pressed="true"<?cs /if ?>>JA</button><button type="submit" name="lang" value="en" lang="en" aria-label="English"<?cs if:Lang == "en" ?> aria-pressed="true"<?cs /if ?>>EN</button></form>
+<form class="lang" method="post" action="/language" aria-label="<?cs var:Text.Frame.language ?>"><?cs call:token() ?><input type="hidden" name="back" value="<?cs if:Page.back ?><?cs var:Page.back ?><?cs else ?><?cs var:Path ?><?cs /if ?>"><button type="submit" name="lang" value="ja" lang="ja" aria-label="JA 日本語"<?cs if:Lang == "ja" ?> aria-pressed="true"<?cs /if ?>>JA</button><button type="submit" name="lang" value="en" lang="en" aria-label="EN English"<?cs if:Lang == "en" ?> aria-pressed="true"<?cs /if ?>>EN</button></form>
 </div>
 </header>
 <?cs if:Project.id || May.find ?>
