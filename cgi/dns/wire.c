@@ -114,6 +114,20 @@ char *wire_name_text(struct arena *arena, const struct wire_name *name) {
     return text_str(&text);
 }
 
+size_t wire_query(const struct wire_name *name, uint16_t type, uint16_t id,
+                  unsigned char query[WIRE_QUERY_MAX]) {
+    const unsigned char header[12] = {
+        (unsigned char)(id >> 8), (unsigned char)id, 0x01, 0x20, 0, 1, 0, 0, 0, 0, 0, 1};
+    const unsigned char asked[4] = {(unsigned char)(type >> 8), (unsigned char)type, 0, 1};
+    const unsigned char opt[11] = {0, 0, 41, WIRE_UDP_SIZE >> 8, WIRE_UDP_SIZE & 0xFF};
+    unsigned char *at = query;
+    memcpy(at, header, sizeof header);
+    memcpy(at += sizeof header, name->octets, name->size);
+    memcpy(at += name->size, asked, sizeof asked);
+    memcpy(at += sizeof asked, opt, sizeof opt);
+    return (size_t)(at - query) + sizeof opt;
+}
+
 int wire_name_equal(const struct wire_name *a, const struct wire_name *b) {
     return a->hash == b->hash && a->size == b->size && memcmp(a->octets, b->octets, a->size) == 0;
 }

@@ -38,6 +38,14 @@ int wire_name_write(const char *text, struct wire_name *name);
  * look like one. "" for the root. */
 char *wire_name_text(struct arena *arena, const struct wire_name *name);
 
+/*
+ * A question with RD, AD wanted (RFC 6840 section 5.7) and EDNS (RFC 6891) for answers of 1232
+ * octets, in which the OPT record comes last. Returns its size.
+ */
+enum { WIRE_QUERY_MAX = 12 + 255 + 4 + 11, WIRE_UDP_SIZE = 1232 };
+size_t wire_query(const struct wire_name *name, uint16_t type, uint16_t id,
+                  unsigned char query[WIRE_QUERY_MAX]);
+
 int wire_name_equal(const struct wire_name *a, const struct wire_name *b);
 
 /* Whether name is at or below zone. */

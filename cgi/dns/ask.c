@@ -1,0 +1,325 @@
+#include "dns/ask.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "dns/wire.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <ares.h>
+
+/* One answer that is waited for. */
+struct wait {
+    struct wait *next;
+    struct answer *answer;
+    struct answer refusal; /* one resolver's REFUSED, while others are asked */
+    size_t first;          /* the resolver asked first */
+    int tries;
+    int64_t asked, again; /* clock_monotonic_ms: first wanted; to be sent (once more) */
+};
+
+/* One sending of one question to one resolver, over a channel of its own. */
+struct attempt {
+    struct attempt *next;
+    struct run *run;
+    struct wait *wait;
+    size_t resolver;
+    ares_channel channel;
+    int over; /* c-ares has called back */
+};
+
+struct run {
+    struct arena *arena;
+    struct answers *answers;
+    size_t seen; /* answers that are waited for, or were */
+    const char *const *resolvers;
+    size_t resolver_count;
+    size_t first;     /* the resolver that source 0 prefers: the one that spoke */
+    int64_t deadline; /* clock_monotonic_ms */
+    int patience;     /* milliseconds of silence before a question is sent again; doubles */
+    struct wait *waits;
+    struct attempt *attempts;
+    size_t attempt_count;
+    int arrived; /* answers since step last ran */
+};
+
+enum {
+    CHANNEL_SOCKETS = 2,   /* UDP, and TCP after a truncated answer */
+    DEADLINE_PATIENCES = 7 /* so that a lost question is sent at 0, 1/7 and 3/7 of the deadline */
+};
+
+static enum status fail(const char *what, const char *why) {
+    log_event(LOG_ALARM, "dns_cannot_ask", "what", what, "why", why, NULL);
+    return STATUS_FAILED;
+}
+
+/* The name servers of /etc/resolv.conf, as c-ares reads it. */
+static enum status system_resolvers(struct run *run) {
+    ares_channel channel;
+    struct ares_addr_port_node *servers = NULL;
+    int code = ares_init_options(&channel, NULL, 0);
+    if (code != ARES_SUCCESS)
+        return fail("/etc/resolv.conf", ares_strerror(code));
+    code = ares_get_servers_ports(channel, &servers);
+    size_t count = 0;
+    for (const struct ares_addr_port_node *server = servers; server; server = server->next)
+        count++;
+    const char **list = arena_alloc(run->arena, (count + 1) * sizeof *list);
+    count = 0;
+    for (const struct ares_addr_port_node *server = servers; server; server = server->next) {
+        char address[INET6_ADDRSTRLEN] = "";
+        ares_inet_ntop(server->family, &server->addr, address, sizeof address);
+        list[count++] = arena_printf(run->arena, server->family == AF_INET6 ? "[%s]:%d" : "%s:%d",
+                                     address, server->udp_port ? server->udp_port : 53);
+    }
+    run->resolvers = list;
+    ares_free_data(servers);
+    ares_destroy(channel);
+    return code == ARES_SUCCESS && count ? STATUS_OK : fail("/etc/resolv.conf", "no name server");
+}
+
+/*
+ * Everything that c-ares would else read from files is set, and all time limits are ours. Answers
+ * of any code are let through; EDNS says that UDP answers up to 1232 octets are whole.
+ */
+static enum status channel_open(const struct run *run, const char *resolver,
+                                ares_channel *channel) {
+    static char lookups[] = "b";
+    struct ares_options options = {
+        .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS,
+        .timeout = (int)(run->deadline - clock_monotonic_ms()) + 1000,
+        .tries = 1,
+        .ndots = 1,
+        .lookups = lookups,
+        .ednspsz = WIRE_UDP_SIZE,
+    };
+    int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
+               ARES_OPT_LOOKUPS | ARES_OPT_EDNSPSZ | ARES_OPT_SERVERS | ARES_OPT_DOMAINS |
+               ARES_OPT_SORTLIST;
+    /* c-ares hides why a socket could not be had. */
+    int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (probe < 0)
+        return fail("socket", strerror(errno));
+    close(probe);
+    int code = ares_init_options(channel, &options, mask);
+    if (code != ARES_SUCCESS)
+        return fail("channel", ares_strerror(code));
+    code = ares_set_servers_ports_csv(*channel, resolver);
+    if (code == ARES_SUCCESS)
+        return STATUS_OK;
+    ares_destroy(*channel);
+    return fail(resolver, ares_strerror(code));
+}
+
+static int may_ask_another(const struct run *run, const struct wait *wait) {
+    return wait->answer->question.source == 0 && (size_t)wait->tries < run->resolver_count;
+}
+
+/* Called by c-ares with an answer, or with none: then another resolver is asked at once, or the
+ * same when its patience is over. */
+static void arrive(void *context, int code, int timeouts, unsigned char *wire, int size) {
+    struct attempt *attempt = context;
+    struct run *run = attempt->run;
+    struct wait *wait = attempt->wait;
+    int64_t now = clock_monotonic_ms();
+    (void)timeouts;
+    attempt->over = 1;
+    if (wait->answer->state != ANSWER_PENDING)
+        return;
+    if (code != ARES_SUCCESS) {
+        if (may_ask_another(run, wait))
+            wait->again = now;
+        return;
+    }
+    struct answer answer = *wait->answer;
+    answer_read(run->arena, wire, (size_t)size, &answer);
+    answer.server = run->resolvers[attempt->resolver];
+    answer.at = clock_now();
+    answer.took_ms = (int)(now - wait->asked);
+    if (answer.unknown == UNKNOWN_REFUSED && may_ask_another(run, wait)) {
+        wait->refusal = answer;
+        wait->again = now;
+        return;
+    }
+    if (answer.question.source == 0)
+        run->first = attempt->resolver;
+    *wait->answer = answer;
+    run->arrived = 1;
+}
+
+static enum status attempt_start(struct run *run, struct wait *wait) {
+    const struct question *question = &wait->answer->question;
+    struct attempt *attempt = arena_alloc(run->arena, sizeof *attempt);
+    *attempt = (struct attempt){.run = run, .wait = wait, .resolver = (size_t)question->source};
+    if (question->source == 0)
+        attempt->resolver = (wait->first + (size_t)wait->tries) % run->resolver_count;
+    assert(attempt->resolver < run->resolver_count);
+    enum status status = channel_open(run, run->resolvers[attempt->resolver], &attempt->channel);
+    if (status != STATUS_OK)
+        return status;
+    attempt->next = run->attempts;
+    run->attempts = attempt;
+    run->attempt_count++;
+    wait->again = clock_monotonic_ms() + ((int64_t)run->patience << wait->tries);
+    wait->tries++;
+
+    struct wire_name name;
+    unsigned char query[WIRE_QUERY_MAX];
+    uint16_t id;
+    int valid = wire_name_write(question->name, &name);
+    assert(valid);
+    (void)valid;
+    random_bytes(&id, sizeof id);
+    size_t size = wire_query(&name, (uint16_t)question->type, id, query);
+    ares_send(attempt->channel, query, (int)size, arrive, attempt);
+    return STATUS_OK;
+}
+
+static void take_wants(struct run *run) {
+    int64_t now = clock_monotonic_ms();
+    struct wait **end = &run->waits;
+    while (*end)
+        end = &(*end)->next;
+    for (struct answer *answer; (answer = answers_at(run->answers, run->seen)); run->seen++) {
+        if (answer->state != ANSWER_PENDING)
+            continue;
+        struct wait *wait = arena_alloc(run->arena, sizeof *wait);
+        *wait = (struct wait){.answer = answer, .first = run->first, .asked = now, .again = now};
+        *end = wait;
+        end = &wait->next;
+    }
+}
+
+static enum status send_due(struct run *run) {
+    enum status status = STATUS_OK;
+    int64_t now = clock_monotonic_ms();
+    for (struct wait *wait = run->waits; wait && status == STATUS_OK; wait = wait->next)
+        if (wait->answer->state == ANSWER_PENDING && wait->again <= now)
+            status = attempt_start(run, wait);
+    return status;
+}
+
+/* Forgets what is answered, and closes its sockets: never from inside a call of c-ares. */
+static void sweep(struct run *run) {
+    for (struct attempt **link = &run->attempts; *link;) {
+        struct attempt *attempt = *link;
+        if (!attempt->over && attempt->wait->answer->state == ANSWER_PENDING) {
+            link = &attempt->next;
+            continue;
+        }
+        *link = attempt->next;
+        run->attempt_count--;
+        ares_destroy(attempt->channel);
+    }
+    for (struct wait **link = &run->waits; *link;) {
+        if ((*link)->answer->state == ANSWER_PENDING)
+            link = &(*link)->next;
+        else
+            *link = (*link)->next;
+    }
+}
+
+static int milliseconds_left(const struct run *run) {
+    int64_t until = run->deadline, now = clock_monotonic_ms();
+    for (const struct wait *wait = run->waits; wait; wait = wait->next)
+        if (wait->again < until)
+            until = wait->again;
+    return until > now ? (int)(until - now) : 0;
+}
+
+static size_t watch_attempt(const struct attempt *attempt, struct pollfd *fds) {
+    ares_socket_t sockets[CHANNEL_SOCKETS];
+    int bits = ares_getsock(attempt->channel, sockets, CHANNEL_SOCKETS);
+    size_t count = 0;
+    for (int i = 0; i < CHANNEL_SOCKETS; i++) {
+        int readable = ARES_GETSOCK_READABLE(bits, i), writable = ARES_GETSOCK_WRITABLE(bits, i);
+        if (readable || writable)
+            fds[count++] = (struct pollfd){
+                .fd = sockets[i],
+                .events = (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0))};
+    }
+    return count;
+}
+
+/* Sleeps until something comes, or is to be sent again, or the time is over. */
+static void listen_once(struct run *run) {
+    size_t room = run->attempt_count * CHANNEL_SOCKETS + 1, count = 0;
+    struct pollfd *fds = arena_alloc(run->arena, room * sizeof *fds);
+    struct attempt **owners = arena_alloc(run->arena, room * sizeof(struct attempt *));
+    for (struct attempt *attempt = run->attempts; attempt; attempt = attempt->next) {
+        size_t more = watch_attempt(attempt, fds + count);
+        while (more--)
+            owners[count++] = attempt;
+    }
+    if (poll(fds, count, milliseconds_left(run)) <= 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (fds[i].revents)
+            ares_process_fd(owners[i]->channel,
+                            fds[i].revents & ~POLLOUT ? fds[i].fd : ARES_SOCKET_BAD,
+                            fds[i].revents & POLLOUT ? fds[i].fd : ARES_SOCKET_BAD);
+}
+
+static void give_up(struct run *run) {
+    for (struct wait *wait = run->waits; wait; wait = wait->next) {
+        struct answer *answer = wait->answer;
+        if (wait->refusal.unknown == UNKNOWN_REFUSED) {
+            *answer = wait->refusal;
+            continue;
+        }
+        answer->state = ANSWER_UNKNOWN;
+        answer->unknown = UNKNOWN_TIMEOUT;
+        answer->at = clock_now();
+        answer->took_ms = (int)(clock_monotonic_ms() - wait->asked);
+    }
+    run->arrived = 1;
+}
+
+static enum status turn(struct run *run) {
+    enum status status = STATUS_OK;
+    if (clock_monotonic_ms() >= run->deadline)
+        give_up(run);
+    else
+        status = send_due(run);
+    if (status == STATUS_OK && !run->arrived)
+        listen_once(run);
+    sweep(run);
+    return status;
+}
+
+enum status ask_run(struct arena *arena, const struct ask *ask, struct answers *answers,
+                    void (*step)(void *context), void *context) {
+    struct run run = {
+        .arena = arena,
+        .answers = answers,
+        .resolvers = ask->resolvers,
+        .deadline = clock_monotonic_ms() + ask->deadline_ms,
+        .patience = ask->deadline_ms / DEADLINE_PATIENCES + 1,
+    };
+    enum status status = STATUS_OK;
+    if (!run.resolvers || !run.resolvers[0])
+        status = system_resolvers(&run);
+    while (status == STATUS_OK && run.resolvers[run.resolver_count])
+        run.resolver_count++;
+    run.arrived = status == STATUS_OK;
+    while (status == STATUS_OK && run.arrived) {
+        run.arrived = 0;
+        step(context);
+        take_wants(&run);
+        while (status == STATUS_OK && run.waits && !run.arrived)
+            status = turn(&run);
+    }
+    while (run.attempts) {
+        run.attempts->over = 1;
+        sweep(&run);
+    }
+    return status;
+}

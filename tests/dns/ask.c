@@ -1,0 +1,126 @@
+/*
+ * ask_run on the command line, for the tests:
+ *
+ *     ask [--no-sockets] DEADLINE_MS RESOLVERS CHAIN…
+ *
+ * RESOLVERS are separated by commas ("": the system's). A chain is QUESTION or QUESTION>CHAIN,
+ * where what is behind the > is wanted when the question is answered; a question is NAME:TYPE or
+ * NAME:TYPE:SOURCE. Prints one JSON object: the answers in the order of the questions, how often
+ * step ran, the status, and how long it took.
+ */
+#include "dns/ask.h"
+#include "base/codec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+enum { BUDGET = 64 };
+
+struct script {
+    struct arena *arena;
+    struct answers *answers;
+    char **chains; /* ends with NULL */
+    int steps;
+};
+
+static const enum rr_type types[] = {RR_A, RR_NS, RR_CNAME, RR_SOA, RR_MX, RR_TXT, RR_AAAA};
+
+static const struct answer *want(struct script *script, struct span question) {
+    const char *name = span_text(script->arena, span_cut(&question, ':'));
+    struct span type = span_cut(&question, ':');
+    int source = question.size ? atoi(span_text(script->arena, question)) : 0;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (span_equal(type, span_of(rr_type_name(types[i]))))
+            return answers_get_from(script->answers, source, name, types[i]);
+    fprintf(stderr, "ask: what is %s?\n", name);
+    exit(2);
+}
+
+static void step(void *context) {
+    struct script *script = context;
+    script->steps++;
+    for (char **chain = script->chains; *chain; chain++) {
+        struct span rest = span_of(*chain);
+        while (rest.size && want(script, span_cut(&rest, '>'))->state != ANSWER_PENDING)
+            continue;
+    }
+}
+
+static void print_record(struct arena *arena, const struct answer *answer, const struct rr *rr) {
+    printf("{\"ttl\":%u", rr->ttl);
+    if (rr->target)
+        printf(",\"target\":\"%s\",\"preference\":%u", url_encode(arena, rr->target),
+               rr->preference);
+    if (answer->question.type == RR_A || answer->question.type == RR_AAAA)
+        printf(",\"address\":\"%s\"",
+               hex_encode(arena, (struct span){(const char *)rr->address, sizeof rr->address}));
+    printf(",\"strings\":[");
+    for (size_t i = 0; i < rr->string_count; i++)
+        printf("%s\"%s\"", i ? "," : "", hex_encode(arena, rr->strings[i]));
+    printf("],\"text\":\"%s\"}", hex_encode(arena, rr_txt(arena, rr)));
+}
+
+static void print_answer(struct arena *arena, const struct answer *answer) {
+    static const char *const states[] = {"pending", "found", "nodata", "nxdomain", "unknown"};
+    printf("{\"name\":\"%s\",\"type\":\"%s\",\"state\":\"%s\",\"unknown\":\"%s\",\"rcode\":%d,"
+           "\"server\":\"%s\",\"took_ms\":%d,\"at\":%lld,\"negative_ttl\":%u,\"cut\":%d,"
+           "\"authentic\":%d,\"aliases\":[",
+           url_encode(arena, answer->question.name), rr_type_name(answer->question.type),
+           states[answer->state], unknown_reason_code(answer->unknown), answer->rcode,
+           answer->server, answer->took_ms, (long long)answer->at, answer->negative_ttl,
+           answer->cut, answer->authentic);
+    for (size_t i = 0; i < answer->alias_count; i++)
+        printf("%s\"%s\"", i ? "," : "", url_encode(arena, answer->aliases[i]));
+    printf("],\"rrs\":[");
+    for (size_t i = 0; i < answer->rr_count; i++) {
+        printf("%s", i ? "," : "");
+        print_record(arena, answer, &answer->rrs[i]);
+    }
+    printf("]}");
+}
+
+static double milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static const char *const *split(struct arena *arena, const char *list) {
+    const char **items = arena_alloc(arena, (strlen(list) + 2) * sizeof *items);
+    size_t count = 0;
+    for (struct span rest = span_of(list); rest.size;)
+        items[count++] = span_text(arena, span_cut(&rest, ','));
+    return items;
+}
+
+int main(int argc, char **argv) {
+    const struct rlimit standard_files = {3, 3};
+    if (argc > 1 && !strcmp(argv[1], "--no-sockets")) {
+        setrlimit(RLIMIT_NOFILE, &standard_files);
+        argv++, argc--;
+    }
+    if (argc < 4) {
+        fputs("usage: ask [--no-sockets] DEADLINE_MS RESOLVERS CHAIN...\n", stderr);
+        return 2;
+    }
+    struct arena *arena = arena_new();
+    struct script script = {arena, answers_new(arena, BUDGET), argv + 3, 0};
+    struct ask ask = {.resolvers = split(arena, argv[2]), .deadline_ms = atoi(argv[1])};
+    double before = milliseconds();
+    enum status status = ask_run(arena, &ask, script.answers, step, &script);
+    double after = milliseconds();
+    printf("{\"status\":%d,\"steps\":%d,\"ms\":%.3f,\"answers\":[", (int)status, script.steps,
+           after - before);
+    const char *comma = "";
+    for (char **chain = script.chains; *chain; chain++)
+        for (struct span rest = span_of(*chain); rest.size; comma = ",\n") {
+            printf("%s", comma);
+            print_answer(arena, want(&script, span_cut(&rest, '>')));
+        }
+    puts("]}");
+    arena_free(arena);
+    return 0;
+}

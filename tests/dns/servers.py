@@ -1,0 +1,184 @@
+"""Name servers for tests, each on a free port of 127.0.0.1, ended with the `with` that began it, and
+ask_run on the command line. Standard library only."""
+import json
+import os
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
+FAULT = os.path.join(BUILD, "tests/dns/fault")
+ASK = os.path.join(BUILD, "tests/dns/ask")
+FAILED = 6  # STATUS_FAILED
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ask(deadline_ms, resolvers, *chains, options=()):
+    """What tests/dns/ask prints, with the texts of TXT records as octets."""
+    if not isinstance(resolvers, str):
+        resolvers = ",".join(resolvers)
+    done = subprocess.run([ASK, *options, str(deadline_ms), resolvers, *chains],
+                          capture_output=True, timeout=60, check=True)
+    run = json.loads(done.stdout)
+    run["log"] = done.stderr.decode()
+    for answer in run["answers"]:
+        for record in answer["rrs"]:
+            record["strings"] = [bytes.fromhex(string) for string in record["strings"]]
+            record["text"] = bytes.fromhex(record["text"])
+    return run
+
+
+def outcome(answer):
+    """Its state, or why it is unknown."""
+    return answer["unknown"] if answer["state"] == "unknown" else answer["state"]
+
+
+class Process:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.child.terminate()
+        try:
+            self.child.wait(5)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        if self.child.stdout:
+            self.child.stdout.close()
+
+
+class Fault(Process):
+    """tests/dns/fault.c"""
+
+    def __init__(self, *options):
+        self.child = subprocess.Popen([FAULT, *map(str, options)], stdout=subprocess.PIPE, text=True)
+        self.port = self.child.stdout.readline().strip()
+        if not self.port:
+            raise OSError("fault took no port")
+        self.at = f"[::1]:{self.port}" if "::1" in options else f"127.0.0.1:{self.port}"
+
+    def log(self):
+        """[("?" or "!", name, "udp" or "tcp")] until it was ended."""
+        self.child.terminate()
+        lines = [line.split() for line in self.child.stdout.read().splitlines()]
+        self.child.wait()
+        return [(mark, name, way) for mark, name, _, way, _ in lines]
+
+
+def answers(port):
+    """Whether a name server listens: it says something, whatever it is, about the root."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.settimeout(0.1)
+        probe.connect(("127.0.0.1", port))
+        try:
+            probe.send(struct.pack("!6H", 1, 0, 1, 0, 0, 0) + b"\0\0\2\0\1")
+            return bool(probe.recv(4096))
+        except OSError:
+            return False
+
+
+class Daemon(Process):
+    def __init__(self, name, configuration):
+        self.folder = tempfile.TemporaryDirectory(prefix=f"nafuda-{name}-")
+        self.port = free_port()
+        self.at = f"127.0.0.1:{self.port}"
+        path = os.path.join(self.folder.name, f"{name}.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(configuration(self.folder.name, self.port))
+        with open(os.path.join(self.folder.name, "log"), "wb") as log:
+            self.child = subprocess.Popen([f"/usr/sbin/{name}", "-d", "-c", path],
+                                          stdout=log, stderr=log)
+        end = time.monotonic() + 10
+        while not answers(self.port):
+            if self.child.poll() is not None or time.monotonic() > end:
+                with open(log.name, encoding="utf-8") as told:
+                    raise OSError(f"{name} does not answer: {told.read()}")
+
+    def __exit__(self, *error):
+        super().__exit__(*error)
+        self.folder.cleanup()
+
+
+def nsd(zones):
+    """zones: {name: text of the zone file}"""
+    def configuration(folder, port):
+        text = f"""server:
+  ip-address: 127.0.0.1@{port}
+  username: ""
+  chroot: ""
+  zonesdir: "{folder}"
+  database: ""
+  pidfile: "{folder}/pid"
+  xfrdfile: "{folder}/xfrd"
+  xfrdir: "{folder}"
+  zonelistfile: "{folder}/zonelist"
+  server-count: 1
+remote-control:
+  control-enable: no
+"""
+        for name, records in zones.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(records)
+            text += f'zone:\n  name: "{name}"\n  zonefile: "{name}"\n'
+        return text
+    return Daemon("nsd", configuration)
+
+
+def unbound(zones, authority):
+    """Resolves the zones through the name server at authority ("127.0.0.1:5300"). Nobody serves
+    down.test."""
+    def configuration(folder, port):
+        text = f"""server:
+  interface: 127.0.0.1@{port}
+  port: {port}
+  username: ""
+  chroot: ""
+  directory: "{folder}"
+  pidfile: ""
+  use-syslog: no
+  do-ip6: no
+  do-not-query-localhost: no
+  local-zone: "test." nodefault
+  module-config: "iterator"
+remote-control:
+  control-enable: no
+"""
+        for name in zones:
+            text += f'stub-zone:\n  name: "{name}"\n  stub-addr: {authority.replace(":", "@")}\n'
+        return text + f'stub-zone:\n  name: "down.test"\n  stub-addr: 127.0.0.1@{free_port()}\n'
+    return Daemon("unbound", configuration)
+
+
+class Tap:
+    """Prints the results of tests, and what a test that fails says."""
+
+    def __init__(self):
+        self.number = 0
+
+    def test(self, name, body):
+        self.number += 1
+        try:
+            skipped = body()
+            print(f"ok {self.number} - {name}" + (f" # SKIP {skipped}" if skipped else ""),
+                  flush=True)
+        except Exception as error:
+            print(f"not ok {self.number} - {name}")
+            for line in f"{type(error).__name__}: {error}".splitlines():
+                print(f"# {line}", flush=True)
+
+    def end(self):
+        print(f"1..{self.number}")
+
+
+def same(found, expected, what=""):
+    if found != expected:
+        raise AssertionError(f"{what} {found!r}, not {expected!r}")
