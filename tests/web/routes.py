@@ -1,0 +1,29 @@
+"""The route table of cgi/page/routes.c, for tests that walk all of it."""
+import os
+import re
+
+from console import ROOT
+
+ROW = re.compile(r"\{\s*(GET|POST)\s*,([^,]+),\s*RIGHT_(\w+)\s*,\s*TOKEN_(\w+)\s*,")
+
+
+def read():
+    """[(method, pattern, right, token)]"""
+    with open(os.path.join(ROOT, "cgi/page/routes.c"), encoding="utf-8") as file:
+        text = file.read()
+    macros = dict(re.findall(r"^#define (\w+) (.+)$", text, re.M))
+
+    def spell(expression):
+        for name in sorted(macros, key=len, reverse=True):
+            expression = re.sub(rf"\b{name}\b(?=[^\"]*(\"[^\"]*\"[^\"]*)*$)",
+                                lambda _, name=name: spell(macros[name]), expression)
+        return "".join(f'"{part}"' for part in re.findall(r'"([^"]*)"', expression))
+
+    rows = [(row[1], spell(row[2]).replace('"', ""), row[3], row[4]) for row in ROW.finditer(text)]
+    assert len(rows) > 20, rows
+    return rows
+
+
+def fill(pattern, **values):
+    """The pattern with its parts filled in: project=…, id=…; 1 for what is not named."""
+    return re.sub(r":(\w+)", lambda match: str(values.get(match[1], "1")), pattern)
