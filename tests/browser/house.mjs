@@ -1,6 +1,7 @@
 // A console of one's own for a browser test: nginx/run, NSD and Unbound on free ports, its state in
 // a temporary folder. Everything is ended by the process ids noted here.
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -99,8 +100,7 @@ stub-zone:
   name: test
   stub-addr: 127.0.0.1@${this.nsdPort}
 `);
-        this.unbound = start('/usr/sbin/unbound', ['-d', '-c', path.join(this.folder, 'unbound.conf')]);
-        await this.startNsd();
+        await this.start();
     }
 
     file(name, text) {
@@ -111,20 +111,21 @@ stub-zone:
         this.file('test.zone', ZONE_HEAD.replace('SERIAL', this.serial++) + records);
     }
 
-    async startNsd() {
+    async start() {
         this.nsd = start('/usr/sbin/nsd', ['-d', '-c', path.join(this.folder, 'nsd.conf')]);
-        await until('NSD answers', 5000, () => this.ask('ns.test').then((rcode) => rcode === 0 || rcode === 2));
+        this.unbound = start('/usr/sbin/unbound', ['-d', '-c', path.join(this.folder, 'unbound.conf')]);
+        for (const port of [this.nsdPort, this.port])
+            await until(`an answer from ${port}`, 5000, () => this.ask('ns.test', port).then((rcode) => rcode >= 0));
     }
 
-    // The answer code of a question over UDP, straight to NSD; -1 when there is none.
-    async ask(name) {
-        const { createSocket } = await import('node:dgram');
+    // The answer code of a question over UDP; -1 when there is none.
+    async ask(name, port) {
         const labels = name.split('.').map((label) => Buffer.from([label.length, ...Buffer.from(label)]));
         const query = Buffer.concat([Buffer.from([7, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]), ...labels, Buffer.from([0, 0, 1, 0, 1])]);
         const socket = createSocket('udp4');
         try {
             socket.on('error', () => {});
-            socket.send(query, this.nsdPort, '127.0.0.1');
+            socket.send(query, port, '127.0.0.1');
             const answer = await Promise.race([once(socket, 'message'), sleep(200)]);
             return answer ? answer[0][3] & 15 : -1;
         } finally {
@@ -132,18 +133,21 @@ stub-zone:
         }
     }
 
-    // New records: NSD begins anew, which needs no waiting for a reload.
+    // Both begin anew: no waiting for a reload, and Unbound forgets what it remembers of failures.
+    async restart() {
+        await Promise.all([stop(this.nsd), stop(this.unbound)]);
+        await this.start();
+    }
+
     async publish(records) {
         this.write(records);
-        await stop(this.nsd);
-        await this.startNsd();
+        await this.restart();
     }
 
     // The zone cannot be read: NSD, and so Unbound, answer SERVFAIL.
     async breakDown() {
         this.file('test.zone', 'this is no zone\n');
-        await stop(this.nsd);
-        await this.startNsd();
+        await this.restart();
     }
 }
 
