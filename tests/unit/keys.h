@@ -6,8 +6,11 @@
     "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxxNZVByqVqgefKl4AeBjUWcg95JwRkIwMszS"             \
     "2Ik8T37riE9p+po2I3DkQNFMCjaHTBtLQy2Az9H8WBm2TenUKcnPOuGYYjfgxx5ZAjpwC60IuhYPUvQR"             \
     "jzW+qnMOP3/xEBwOfq1E61p22H6+wj5PlDYYL9bq"
+/* These two are enough to make the beginning no base64 any more. */
+#define KEY_OURS_NEXT "Dh"
 #define KEY_OURS_REST                                                                              \
-    "DhFlG01eA1X/FDG9k3llESP5zM5CgK1upOzDlhZ1xuE8FYZA4TMTIk5CZ4Lpxwi1uNCAIF4Dk7r2c+lB"             \
+    KEY_OURS_NEXT                                                                                  \
+    "FlG01eA1X/FDG9k3llESP5zM5CgK1upOzDlhZ1xuE8FYZA4TMTIk5CZ4Lpxwi1uNCAIF4Dk7r2c+lB"               \
     "+VDiy1Krx0gI6O2CKG+9hp3tmm9ytqZg2QDWB25UWbqssdMWn+NUedPtkv8IHOJABSzfF1OIUz92mnam"             \
     "QySCfcY6g/HtrxqhE+uhYc5xrQIDAQAB"
 #define KEY_OURS KEY_OURS_BEGINNING KEY_OURS_REST

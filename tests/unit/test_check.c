@@ -1,0 +1,250 @@
+#include "check_rows_mail.h"
+
+#include "base/codec.h"
+
+/* Every check, by its table, and what all of them share. */
+static struct claim claim_of(struct arena *arena, int sources) {
+    struct claim claim = {.domain = DOMAIN,
+                          .token = TOKEN,
+                          .selector = "s1",
+                          .spf_include = OURS,
+                          .sources = sources ? sources : 1};
+    assert_true(base64_decode(arena, SPAN(KEY_OURS), &claim.public_key));
+    return claim;
+}
+
+/* Runs until nothing is pending; returns the rounds that DNS was asked. */
+static int run(struct arena *arena, const struct claim *claim, unsigned mask,
+               const struct zone_row *zone, struct result results[CHECK_COUNT]) {
+    struct answers *answers = answers_new(arena, 64);
+    int rounds = 0;
+    while (checks_run(arena, claim, answers, mask, results)) {
+        assert_true(zone_round(arena, zone, answers) > 0);
+        rounds++;
+    }
+    return rounds;
+}
+
+static const char *findings_text(struct arena *arena, const struct result *result) {
+    struct text text = TEXT(arena);
+    for (size_t i = 0; i < result->finding_count; i++) {
+        const struct finding *finding = &result->findings[i];
+        text_add(&text, finding->code);
+        for (size_t j = 0; j < finding->param_count; j++)
+            text_addf(&text, " %s=%s", finding->params[j].name, finding->params[j].value);
+        text_char(&text, '\n');
+    }
+    return text_str(&text);
+}
+
+static void check_rows(struct arena *arena, const struct row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const struct row *row = &rows[i];
+        struct claim claim = claim_of(arena, row->sources);
+        struct result results[CHECK_COUNT] = {{0}}, *result = &results[row->kind];
+        print_message("# %s: %s\n", checks[row->kind].name, row->what);
+        run(arena, &claim, 1u << row->kind, row->zone, results);
+        assert_string_equal(verdict_name(result->verdict), verdict_name(row->verdict));
+        assert_string_equal(findings_text(arena, result), row->findings);
+        assert_int_equal(result->advice != NULL, row->advice != NULL);
+        if (row->advice && *row->advice != '*')
+            assert_string_equal(result->advice, row->advice);
+        assert_true(result->evidence_count > 0);
+        assert_int_equal(result->evidence[0].at, ZONE_TIME);
+    }
+}
+
+#define ROWS(table) table, sizeof(table) / sizeof *(table)
+
+static void test_ownership(void **state) {
+    check_rows(*state, ROWS(ownership_rows));
+}
+
+static void test_dkim(void **state) {
+    check_rows(*state, ROWS(dkim_rows));
+}
+
+static void test_spf(void **state) {
+    check_rows(*state, ROWS(spf_rows));
+}
+
+static void test_dmarc(void **state) {
+    check_rows(*state, ROWS(dmarc_rows));
+}
+
+static int param_known(const char *params, const char *name) {
+    struct span rest = span_of(params);
+    while (rest.size)
+        if (span_equal(span_cut(&rest, ' '), span_of(name)))
+            return 1;
+    return 0;
+}
+
+static int seen_in(const struct row *rows, size_t count, const char *code, struct arena *arena) {
+    int seen = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct claim claim = claim_of(arena, rows[i].sources);
+        struct result results[CHECK_COUNT] = {{0}}, *result = &results[rows[i].kind];
+        run(arena, &claim, 1u << rows[i].kind, rows[i].zone, results);
+        for (size_t j = 0; j < result->finding_count; j++) {
+            const struct finding *finding = &result->findings[j];
+            const char *params = finding_code_find(finding->code)->params;
+            seen |= strcmp(finding->code, code) == 0;
+            size_t blanks = 0;
+            for (const char *c = params; *c; c++)
+                blanks += *c == ' ';
+            assert_int_equal(finding->param_count, *params ? blanks + 1 : 0);
+            for (size_t k = 0; k < finding->param_count; k++)
+                assert_true(param_known(params, finding->params[k].name));
+        }
+    }
+    return seen;
+}
+
+/* The table of codes and what the checks say are the same, but for what work/ adds. */
+static void test_every_code_is_said(void **state) {
+    for (const struct finding_code *row = finding_codes; row->code; row++) {
+        struct arena *arena = arena_new();
+        print_message("# %s\n", row->code);
+        int seen = seen_in(ROWS(ownership_rows), row->code, arena) |
+                   seen_in(ROWS(dkim_rows), row->code, arena) |
+                   seen_in(ROWS(spf_rows), row->code, arena) |
+                   seen_in(ROWS(dmarc_rows), row->code, arena);
+        assert_int_equal(seen, strcmp(row->code, "held_elsewhere") != 0);
+        arena_free(arena);
+    }
+    (void)state;
+}
+
+/* Everything that is known to be needed is asked together; then the includes. */
+static void test_round_trips(void **state) {
+    struct claim claim = claim_of(*state, 2);
+    struct result results[CHECK_COUNT];
+    struct answers *answers = answers_new(*state, 64);
+    assert_int_equal(checks_run(*state, &claim, answers, 15, results), 4);
+    static const struct question first[] = {
+        {CHALLENGE, RR_TXT, 0},   {DOMAIN, RR_TXT, 0},
+        {CHALLENGE, RR_TXT, 1},   {DOMAIN, RR_TXT, 1},
+        {KEY_HOST, RR_TXT, 0},    {DOMAIN, RR_CNAME, 0},
+        {DMARC, RR_TXT, 0},       {"_dmarc.example.jp", RR_TXT, 0},
+        {"_dmarc.jp", RR_TXT, 0},
+    };
+    size_t count = sizeof first / sizeof *first;
+    for (size_t i = 0; i < count; i++) {
+        const struct question *asked = &answers_at(answers, i)->question;
+        assert_string_equal(asked->name, first[i].name);
+        assert_int_equal(asked->type, first[i].type);
+        assert_int_equal(asked->source, first[i].source);
+    }
+    assert_null(answers_at(answers, count));
+    struct zone_row zone[] = {
+        TXT(CHALLENGE, TOKEN),
+        TXT(KEY_HOST, GOOD_KEY),
+        TXT(DOMAIN, "v=spf1 include:a.example include:b.example ~all"),
+        TXT("b.example", "v=spf1 include:" OURS),
+        TXT("_dmarc.example.jp", "v=DMARC1; p=none; np=reject"),
+        {0},
+    };
+    assert_int_equal(run(*state, &claim, 15, zone, results), 2);
+    for (int i = 0; i < CHECK_COUNT; i++)
+        assert_true(verdict_holds(results[i].verdict));
+}
+
+static void test_mask(void **state) {
+    struct claim claim = claim_of(*state, 1);
+    struct result results[CHECK_COUNT];
+    struct answers *answers = answers_new(*state, 64);
+    memset(results, 0x55, sizeof results);
+    results[CHECK_SPF].verdict = VERDICT_OK;
+    assert_int_equal(checks_run(*state, &claim, answers, 1u << CHECK_DKIM, results), 1);
+    assert_null(answers_at(answers, 1));
+    assert_int_equal(results[CHECK_SPF].verdict, VERDICT_OK);
+}
+
+/* A budget that ends makes unknown, not missing. */
+static void test_budget(void **state) {
+    struct claim claim = claim_of(*state, 2);
+    struct result results[CHECK_COUNT];
+    struct answers *answers = answers_new(*state, 4);
+    struct zone_row nothing = {0};
+    while (checks_run(*state, &claim, answers, 15, results))
+        assert_true(zone_round(*state, &nothing, answers) > 0);
+    assert_int_equal(results[CHECK_OWNERSHIP].verdict, VERDICT_MISSING);
+    assert_int_equal(results[CHECK_DKIM].verdict, VERDICT_UNKNOWN);
+    assert_string_equal(findings_text(*state, &results[CHECK_DKIM]),
+                        "dns_budget name=" KEY_HOST "\n");
+    assert_int_equal(results[CHECK_DMARC].verdict, VERDICT_UNKNOWN);
+}
+
+static void test_records(void **state) {
+    struct claim claim = claim_of(*state, 1);
+    static const struct {
+        enum check_kind kind;
+        const char *advice, *host, *relative, *value;
+        size_t strings;
+    } rows[] = {
+        {CHECK_OWNERSHIP, NULL, CHALLENGE, "_nafuda-challenge.shop", TOKEN, 1},
+        {CHECK_DKIM, NULL, KEY_HOST, "s1._domainkey.shop", GOOD_KEY, 2},
+        {CHECK_SPF, NULL, DOMAIN, "shop", "v=spf1 include:" OURS " ~all", 1},
+        {CHECK_SPF, "v=spf1 mx ~all", DOMAIN, "shop", "v=spf1 mx ~all", 1},
+        {CHECK_DMARC, NULL, DMARC, "_dmarc.shop", "v=DMARC1; p=none;", 1},
+        {CHECK_DMARC, "v=DMARC1; p=reject;", DMARC, "_dmarc.shop", "v=DMARC1; p=reject;", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct record record = check_record(*state, rows[i].kind, &claim, rows[i].advice);
+        assert_string_equal(record.type, "TXT");
+        assert_string_equal(record.zone, "example.jp");
+        assert_string_equal(record.host, rows[i].host);
+        assert_string_equal(record.relative, rows[i].relative);
+        assert_string_equal(record.value, rows[i].value);
+        assert_int_equal(record.string_count, rows[i].strings);
+        struct text joined = TEXT(*state);
+        for (size_t j = 0; j < record.string_count; j++) {
+            assert_true(strlen(record.strings[j]) <= 255);
+            text_add(&joined, record.strings[j]);
+        }
+        assert_string_equal(text_str(&joined), record.value);
+    }
+    claim.domain = "example.co.jp";
+    assert_string_equal(check_record(*state, CHECK_SPF, &claim, NULL).relative, "@");
+    assert_string_equal(check_record(*state, CHECK_DMARC, &claim, NULL).relative, "_dmarc");
+}
+
+static void test_strings_are_cut_at_255(void **state) {
+    struct claim claim = claim_of(*state, 1);
+    char advice[511];
+    memset(advice, 'x', sizeof advice);
+    for (size_t size = 254; size <= 510; size += 1) {
+        advice[size] = '\0';
+        struct record record = check_record(*state, CHECK_SPF, &claim, advice);
+        assert_int_equal(record.string_count, size <= 255 ? 1 : 2);
+        assert_int_equal(strlen(record.strings[0]), size <= 255 ? size : 255);
+        advice[size] = 'x';
+    }
+}
+
+static int setup(void **state) {
+    *state = arena_new();
+    return 0;
+}
+
+static int teardown(void **state) {
+    arena_free(*state);
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ownership),
+        cmocka_unit_test(test_dkim),
+        cmocka_unit_test(test_spf),
+        cmocka_unit_test(test_dmarc),
+        cmocka_unit_test(test_every_code_is_said),
+        cmocka_unit_test(test_round_trips),
+        cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_records),
+        cmocka_unit_test(test_strings_are_cut_at_255),
+    };
+    return cmocka_run_group_tests_name("check", tests, setup, teardown);
+}
