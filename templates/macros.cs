@@ -12,6 +12,8 @@
 <?cs # A value that can be copied; the button works, and shows, with script only. ?>
 <?cs def:value(id, text, label) ?><div class="copyable"><code class="value" id="<?cs var:id ?>"><?cs var:text ?></code><button type="button" class="copy" data-copy="<?cs var:id ?>" data-copied="<?cs var:Text.Frame.copied ?>" hidden><?cs call:icon("copy") ?><span><?cs var:Text.Frame.copy ?></span><span class="vh"> <?cs var:label ?></span></button></div><?cs /def ?>
 
+<?cs def:fault(name, given) ?><?cs if:given.fault ?><p class="fault" id="<?cs var:name ?>-fault"><?cs call:icon("bad") ?><?cs var:given.fault ?></p><?cs /if ?><?cs /def ?>
+
 <?cs # One field of a form, with its label, hint and fault. Its id is its name. ?>
 <?cs def:field(name, kind, label, hint, complete, given) ?><div class="field">
 <label for="<?cs var:name ?>"><?cs var:label ?></label>
@@ -19,8 +21,6 @@
 <input id="<?cs var:name ?>" name="<?cs var:name ?>" type="<?cs var:kind ?>" value="<?cs var:given.value ?>" autocomplete="<?cs var:complete ?>" required<?cs if:kind == "email" ?> inputmode="email" spellcheck="false" autocapitalize="none"<?cs /if ?><?cs if:given.fault ?> aria-invalid="true" autofocus<?cs /if ?><?cs if:hint || given.fault ?> aria-describedby="<?cs if:given.fault ?><?cs var:name ?>-fault <?cs /if ?><?cs if:hint ?><?cs var:name ?>-hint<?cs /if ?>"<?cs /if ?>>
 <?cs call:fault(name, given) ?>
 </div><?cs /def ?>
-
-<?cs def:fault(name, given) ?><?cs if:given.fault ?><p class="fault" id="<?cs var:name ?>-fault"><?cs call:icon("bad") ?><?cs var:given.fault ?></p><?cs /if ?><?cs /def ?>
 
 <?cs # A field's line in the summary above a form. ?>
 <?cs def:fault_link(name, label, given) ?><?cs if:given.fault ?><li><a href="#<?cs var:name ?>"><?cs var:label ?></a>: <?cs var:given.fault ?></li><?cs /if ?><?cs /def ?>
