@@ -6,7 +6,6 @@
  * One line: answers, fault count, least and most answers of a connection, octets of the last body,
  * median and 99th percentile of the time to an answer in microseconds.
  */
-#define _GNU_SOURCE /* strcasestr */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
