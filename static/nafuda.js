@@ -3,6 +3,8 @@
 // the reader's zone that stay true, menus that close.
 
 const lang = document.documentElement.lang;
+// en-GB writes its dates otherwise than en-US.
+const locale = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
 const said = document.getElementById("said");
 
 function say(text) {
@@ -71,18 +73,18 @@ function wakeButtons() {
 
 // Times
 
-const exact = new Intl.DateTimeFormat(lang, {
+const exact = new Intl.DateTimeFormat(locale, {
   year: "numeric", month: lang === "ja" ? "numeric" : "short", day: "numeric",
   hour: "numeric", minute: "2-digit", timeZoneName: "short",
 });
-const dayOnly = new Intl.DateTimeFormat(lang, { year: "numeric", month: "numeric", day: "numeric" });
-const relative = new Intl.RelativeTimeFormat(lang, { numeric: "always", style: "short" });
+const dayOnly = new Intl.DateTimeFormat(locale, { year: "numeric", month: "numeric", day: "numeric" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" });
 
 function ago(when) {
   const seconds = Math.round((when - Date.now()) / 1000);
   const steps = [[86400 * 2, 86400, "day"], [3600, 3600, "hour"], [60, 60, "minute"]];
   for (const [from, size, unit] of steps)
-    if (-seconds >= from) return relative.format(Math.trunc(seconds / size), unit);
+    if (-seconds >= from) return relative.format(Math.trunc(seconds / size), unit).replace(/(\d) (?=[^\x00-\x7f])/, "$1");
   return null;
 }
 

@@ -10,7 +10,7 @@
 </ul>
 <form class="panel" method="post" action="delete">
 <?cs call:token() ?>
-<p><span class="label"><?cs var:Text.Delete.type_this ?></span> <code class="value"><?cs var:Page.name ?></code><?cs if:Page.ascii ?> <code class="value"><?cs var:Page.ascii ?></code><?cs /if ?></p>
+<p class="small"><span class="quiet"><?cs var:Text.Delete.type_this ?></span> <code class="value"><?cs var:Page.name ?></code><?cs if:Page.ascii ?> <code class="value"><?cs var:Page.ascii ?></code><?cs /if ?></p>
 <?cs call:field("name", "text", Text.Delete.label, "", "off", Page.Form.name) ?>
 <p class="acts"><button type="submit" class="danger"><?cs var:Page.button ?></button><a class="button plain" href="../<?cs var:Page.id ?>"><?cs var:Text.Frame.cancel ?></a></p>
 </form>

@@ -3,7 +3,7 @@
 <?cs # Verify, or Verify again on a failed domain: the one button there is. ?>
 <?cs def:verify() ?>
 <?cs if:Page.restart ?><form method="post" action="<?cs var:Page.id ?>/restart"><?cs call:token() ?><button type="submit" class="main" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.restart ?></button></form>
-<?cs elif:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="all"><button type="submit" class="main" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify ?></button></form><?cs /if ?>
+<?cs elif:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="all"><button type="submit" class="<?cs if:Page.stamp ?>calm<?cs else ?>main<?cs /if ?>" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify ?></button></form><?cs /if ?>
 <?cs /def ?>
 
 <?cs # What DNS said to one question. ?>

@@ -24,11 +24,13 @@
 <a class="skip" href="#main"><?cs var:Text.Frame.skip ?></a>
 <header class="top">
 <a class="brand" href="/"><?cs call:icon("tag") ?><?cs var:Site.platform ?></a>
-<?cs if:Project.id ?>
-<?cs if:subcount(Projects) > 1 ?>
-<details class="menu project"><summary><span class="quiet"><?cs var:Text.Frame.project ?></span> <b><?cs var:Project.name ?></b></summary>
+<?cs if:subcount(Projects) > 1 || (subcount(Projects) && !Project.id) ?>
+<details class="menu project"><summary><span class="quiet"><?cs var:Text.Frame.project ?></span><?cs if:Project.id ?> <b><?cs var:Project.name ?></b><?cs /if ?></summary>
 <ul><?cs each:p = Projects ?><li><a href="/projects/<?cs var:p.id ?>/domains"<?cs if:p.here ?> aria-current="true"<?cs /if ?>><?cs var:p.name ?> <small><?cs var:p.org ?></small></a></li><?cs /each ?></ul></details>
-<?cs else ?><p class="project"><span class="quiet"><?cs var:Text.Frame.project ?></span> <b><?cs var:Project.name ?></b></p><?cs /if ?>
+<?cs elif:Project.id ?>
+<p class="project"><span class="quiet"><?cs var:Text.Frame.project ?></span> <b><?cs var:Project.name ?></b></p>
+<?cs /if ?>
+<?cs if:Project.id ?>
 <form class="search" role="search" action="/projects/<?cs var:Project.id ?>/domains" method="get"><label class="vh" for="q"><?cs var:Text.Frame.search ?></label><?cs call:icon("search") ?><input id="q" name="q" type="search" value="<?cs var:Page.q ?>" placeholder="<?cs var:Text.Frame.search_short ?>" autocomplete="off" spellcheck="false" autocapitalize="none"></form>
 <?cs /if ?>
 <div class="side">

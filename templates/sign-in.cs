@@ -4,7 +4,7 @@
 <p class="hole" aria-hidden="true"></p>
 <h1><?cs var:Text.SignIn.title ?></h1>
 <p class="lead"><?cs var:Text.SignIn.lead ?></p>
-<?cs if:Page.notice ?><p class="notice t-<?cs var:Page.tone ?>" role="alert"><?cs call:icon(Page.tone) ?><?cs var:Page.notice ?></p><?cs /if ?>
+<?cs if:Page.notice ?><p class="notice t-wait" role="alert"><?cs call:icon("wait") ?><?cs var:Page.notice ?></p><?cs /if ?>
 <form method="post" action="/sign-in">
 <?cs call:token() ?>
 <?cs if:Page.next ?><input type="hidden" name="next" value="<?cs var:Page.next ?>"><?cs /if ?>

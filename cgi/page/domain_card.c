@@ -12,10 +12,18 @@ static int is_unknown(const struct domain_view *view, enum check_kind kind) {
     return view->checks[kind].standing.unknown_since != 0;
 }
 
-const char *say_verdict(struct visit *visit, const struct domain_view *view, enum check_kind kind) {
+static const char *say_verdict(struct visit *visit, const struct domain_view *view,
+                               enum check_kind kind) {
     return say_one(visit, "Verdict",
                    is_unknown(view, kind) ? "unknown"
                                           : verdict_name(view->checks[kind].standing.verdict));
+}
+
+const char *say_found(struct visit *visit, const struct domain_view *view, enum check_kind kind) {
+    const struct result *result = &view->results[kind];
+    const char *found =
+        result->finding_count ? say_one(visit, "Chip", result->findings[0].code) : "";
+    return *found ? found : say_verdict(visit, view, kind);
 }
 
 static const char *say_check(struct visit *visit, enum check_kind kind, const char *what) {

@@ -12,7 +12,7 @@ void show_cards(struct visit *visit, const struct domain_view *view);
 /* Whether a check may count: asked for, definite, and it holds. */
 int check_done(const struct domain_view *view, enum check_kind kind);
 
-/* "Verdict.missing" and its like in words, for the last look. */
-const char *say_verdict(struct visit *visit, const struct domain_view *view, enum check_kind kind);
+/* What the last look found, in a few words: the first finding's, or the verdict's. */
+const char *say_found(struct visit *visit, const struct domain_view *view, enum check_kind kind);
 
 #endif

@@ -131,7 +131,7 @@ static void show_looked(struct visit *visit, const struct domain_view *view, uns
         node_set(row, "id", checks[i].name);
         node_set(row, "name",
                  say(visit, arena_printf(visit->arena, "Check.%s.name", checks[i].name), NULL));
-        node_set(row, "why", say_verdict(visit, view, kind));
+        node_set(row, "why", say_found(visit, view, kind));
     }
     show_time(visit, visit->page, "seen_at", at);
     if (unknown)

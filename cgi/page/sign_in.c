@@ -54,12 +54,18 @@ static const struct field sign_in_fields[] = {
     {0},
 };
 
-static void sign_in_refused(struct visit *visit, const struct form *form, const char *notice,
-                            const char *tone, int code) {
+static void sign_in_wrong(struct visit *visit, const struct form *form) {
     form_show(visit, form);
-    node_set(visit->page, "notice", notice);
-    node_set(visit->page, "tone", tone);
-    show_sign_in(visit, code, form_value(form, "next"));
+    show_fault(visit, "password", say(visit, "SignIn.wrong", NULL));
+    show_sign_in(visit, 422, form_value(form, "next"));
+}
+
+static void sign_in_throttled(struct visit *visit, const struct form *form, int wait) {
+    visit->response.retry_after = wait;
+    form_show(visit, form);
+    node_set(visit->page, "notice",
+             say(visit, "SignIn.wait", "n", say_span(visit, wait + 59), NULL));
+    show_sign_in(visit, 429, form_value(form, "next"));
 }
 
 void sign_in_post(struct visit *visit) {
@@ -85,13 +91,10 @@ void sign_in_post(struct visit *visit) {
         respond_redirect(visit, *form_value(&form, "next") ? form_value(&form, "next") : "/");
         break;
     case SIGN_IN_WRONG:
-        sign_in_refused(visit, &form, say(visit, "SignIn.wrong", NULL), "bad", 422);
+        sign_in_wrong(visit, &form);
         break;
     case SIGN_IN_THROTTLED:
-        visit->response.retry_after = wait;
-        sign_in_refused(visit, &form,
-                        say(visit, "SignIn.wait", "n", say_span(visit, wait + 59), NULL), "wait",
-                        429);
+        sign_in_throttled(visit, &form, wait);
         break;
     }
 }
