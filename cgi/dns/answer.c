@@ -122,8 +122,9 @@ static int find_alias(const struct reader *reader, const struct wire_name *name,
 }
 
 /*
- * Follows the CNAMEs from the question's name. chain: all names on the way, the question's first.
- * Every CNAME and every record of the question's type must then belong to it.
+ * Follows the CNAMEs from the question's name. chain: all names on the way, the question's first; a
+ * ring is a chain that is too long. Every CNAME and every record of the question's type must then
+ * belong to it.
  */
 static int follow(struct reader *reader, struct answer *answer) {
     struct wire_name chain[ANSWER_ALIASES_MAX + 1], target;
@@ -134,9 +135,6 @@ static int follow(struct reader *reader, struct answer *answer) {
                     (found = find_alias(reader, &chain[links], &target)) != 0;) {
         if (found < 0 || links == ANSWER_ALIASES_MAX)
             return 0;
-        for (size_t i = 0; i <= links; i++)
-            if (wire_name_equal(&chain[i], &target))
-                return 0;
         answer->aliases[links++] = wire_name_text(reader->arena, &target);
         chain[links] = target;
     }

@@ -78,7 +78,7 @@ enum { ANSWER_RRS_MAX = 256, ANSWER_ALIASES_MAX = 8 };
  * Reads a wire answer to answer->question (a valid name, as answers_get notes it) and sets state,
  * unknown, rcode, authentic, negative_ttl, aliases, rrs and cut; server, time and the message id
  * are the transport's. Checks QR, opcode, TC, the echoed question, class IN, and that each record
- * kept is owned by the question's name or by the end of its CNAME chain (at most 8, no repeats).
+ * kept is owned by the question's name or by the end of its CNAME chain (at most 8).
  * Takes any octets in linear time; what is wrong makes the answer UNKNOWN_MALFORMED, never found,
  * never missing, and leaves no records. So does a referral, and a chain that its sender did not
  * follow to the end. TC is UNKNOWN_TRUNCATED: the transport has tried TCP by then.

@@ -94,7 +94,7 @@ static enum status channel_open(const struct run *run, const char *resolver,
                                 ares_channel *channel) {
     static char lookups[] = "b";
     struct ares_options options = {
-        .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS,
+        .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS,
         .timeout = (int)(run->deadline - clock_monotonic_ms()) + 1000,
         .tries = 1,
         .ndots = 1,

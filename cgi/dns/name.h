@@ -6,12 +6,13 @@
 /*
  * Domain names at our border. A name is normalised once, when somebody types it, and every other
  * function trusts it: A-labels, lower case, no trailing dot, at least two labels, letters digits
- * and hyphens only, at most 253 octets.
+ * and hyphens only, at most 253 octets. The public suffix list is read at the first call that needs
+ * it, once for the process: before a program gives its rights away it calls one.
  */
 struct name {
     const char *ascii;   /* xn--r8jz45g.jp: what is stored and asked */
     const char *unicode; /* 例え.jp: what is shown; the same text as ascii when mixed is set */
-    int mixed;           /* letters of several scripts that could be taken for others: warn */
+    int mixed;           /* letters that could be taken for those of another name: warn */
 };
 
 /* Each has a sentence in the language files (Text.Name.<code>). */
@@ -34,8 +35,8 @@ enum name_refusal {
 
 /*
  * EXAMPLE.com, example.com., example。com, ｅｘａｍｐｌｅ．com are all example.com. Blanks at both
- * ends are dropped, a newline inside or at the end is not. On NAME_MAIL_ADDRESS *suggestion is the
- * domain behind the @ or NULL.
+ * ends are dropped, a newline inside or at the end is not. *suggestion is NULL, but for
+ * NAME_MAIL_ADDRESS with a name behind the @: then it is that name. *out is set when accepted.
  */
 enum name_refusal name_normalise(struct arena *arena, const char *typed, struct name *out,
                                  const char **suggestion);
@@ -43,7 +44,7 @@ enum name_refusal name_normalise(struct arena *arena, const char *typed, struct 
 /* The stable word of a refusal, as the language files know it: "mail_address". */
 const char *name_refusal_code(enum name_refusal refusal);
 
-/* From a stored A-label name to both forms. */
+/* From a stored A-label name to both forms. Takes any text: what does not decode stays as it is. */
 struct name name_show(struct arena *arena, const char *ascii);
 
 /* The organisational domain by the public suffix list (ICANN part): example.co.jp for

@@ -193,6 +193,14 @@ def other_resolvers(server):
                  f"{[at if isinstance(at, str) else at.child.args[-1] for at in resolvers]}")
 
 
+def a_witness_stands_alone(server):
+    """A source that is not the first speaks for its own resolver, once."""
+    with Fault("--mode", "refused", "--log") as witness:
+        answer = one([server.at, witness.at], "a.test:TXT:1")
+        same((outcome(answer), answer["server"]), ("refused", witness.at))
+        same([which for mark, which, _ in witness.log() if mark == "?"], ["a.test"])
+
+
 def silent_first_is_left(server):
     """One silence is enough: the next questions go to the resolver that spoke."""
     with Fault("--mode", "silent", "--log") as silent:
@@ -287,6 +295,7 @@ def main():
         tap.test("ports and ids differ", lambda: ports_and_ids(server))
         tap.test("what is lost is sent again", lambda: resent_when_lost(server))
         tap.test("the other resolvers, and who may not go to them", lambda: other_resolvers(server))
+        tap.test("a second source is asked alone", lambda: a_witness_stands_alone(server))
         tap.test("a silent resolver is left", lambda: silent_first_is_left(server))
         tap.test("no sockets, and resolvers that are no address", lambda: what_we_cannot_do(server))
     tap.test("questions go out in waves", waves)

@@ -484,10 +484,12 @@ static void owner_points_to_itself(struct message *message) {
     add(message, "\xC0\x1F\0\x10\0\1\0\0\0\1\0\2\1x", 14);
 }
 
+/* To the right name, which is at the same time the record's data. */
 static void owner_points_forward(struct message *message) {
     start_txt(message, GOOD);
     bump(message, ANSWERS);
-    add(message, "\xC0\x21\0\x10\0\1\0\0\0\1\0\2\1x", 14);
+    add16(message, 0xC000 | (unsigned)(message->size + 12));
+    add(message, "\0\x10\0\1\0\0\0\1\0\xF\1a\7example\3com\0", 25);
 }
 
 static void owner_points_outside(struct message *message) {

@@ -27,6 +27,7 @@ static int tear_down(void **state) {
 #define L60 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh"
 
 static void accepted_names(void **state) {
+    (void)state;
     static const struct {
         const char *typed, *ascii, *unicode;
         int mixed;
@@ -99,6 +100,7 @@ static void accepted_names(void **state) {
 }
 
 static void refused_names(void **state) {
+    (void)state;
     static const struct {
         const char *typed, *code, *suggestion;
     } rows[] = {
@@ -194,6 +196,7 @@ static void refused_names(void **state) {
 
 /* 64 KB of anything end, and end refused. */
 static void long_input(void **state) {
+    (void)state;
     static const char *const pieces[] = {"a", "a.", "é", "é.", ".", "-", "xn--", "ー。", "@", "/"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         char typed[65536];
@@ -208,6 +211,7 @@ static void long_input(void **state) {
 }
 
 static void shown_names(void **state) {
+    (void)state;
     static const struct {
         const char *ascii, *unicode;
         int mixed;
@@ -227,6 +231,7 @@ static void shown_names(void **state) {
 }
 
 static void registrable_names(void **state) {
+    (void)state;
     static const char *const rows[][2] = {
         {"example.com", "example.com"},
         {"a.b.example.com", "example.com"},
@@ -249,6 +254,7 @@ static void registrable_names(void **state) {
 }
 
 static void names_within(void **state) {
+    (void)state;
     static const struct {
         const char *name, *zone;
         int within;
