@@ -46,9 +46,7 @@ static int address_valid(struct span address) {
 }
 
 static void read_addresses(struct arena *arena, struct dmarc_record *record, struct span value) {
-    size_t room = 1;
-    for (size_t i = 0; i < value.size; i++)
-        room += value.at[i] == ',';
+    size_t room = value.size / strlen("mailto:a@b") + 1;
     record->rua = arena_alloc(arena, room * sizeof *record->rua);
     while (value.size) {
         struct span uri = span_trim(span_cut(&value, ','));

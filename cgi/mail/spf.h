@@ -30,6 +30,8 @@ struct spf_term {
     int ip4_length, ip6_length; /* CIDR, -1 when not given */
 };
 
+enum { SPF_TERMS_MAX = 1024 }; /* a record of more is no use to anybody: the rest is wrong */
+
 struct spf_record {
     struct spf_term *terms; /* those that read, in the order of the record */
     size_t term_count;
@@ -104,7 +106,7 @@ enum spf_standing spf_include_standing(const struct spf_record *record, const ch
  *                 redirect= where there is no `all`, else at the end), and before a -include: of it
  *   malformed     the same, without the terms that do not read: nobody uses any of it today
  *   several       the terms of all, each once, records that refuse anything last; of the `all`s the
- *                 weakest; a redirect= becomes an include: (NULL above a thousand terms)
+ *                 weakest; a redirect= becomes an include: (NULL from SPF_TERMS_MAX on)
  */
 char *spf_merge(struct arena *arena, const struct spf_lookup *present, const char *include);
 

@@ -41,12 +41,10 @@ static char *merge_one(struct arena *arena, const struct spf_record *record, con
     return text_str(&text);
 }
 
-enum { TERMS_MAX = 1024 }; /* of all records together: nobody means more */
-
 /* Several records becoming one: a term that was written already is not written again. */
 struct merge {
     struct text text;
-    struct span written[TERMS_MAX];
+    struct span written[SPF_TERMS_MAX];
     size_t written_count;
     int stands, explained;
     char all; /* qualifier of the weakest, '\0' while there is none */
@@ -112,7 +110,7 @@ static char *merge_several(struct arena *arena, const struct spf_lookup *present
         terms += records[i].term_count;
         merge->stands |= spf_include_standing(&records[i], include) == SPF_STANDS;
     }
-    if (terms >= TERMS_MAX)
+    if (terms >= SPF_TERMS_MAX)
         return NULL;
     text_add(&merge->text, "v=spf1");
     for (size_t i = 0; i < present->text_count; i++)

@@ -260,7 +260,7 @@ static size_t count_words(struct span text) {
 
 int spf_parse(struct arena *arena, struct span text, struct spf_record *record) {
     struct span rest = behind(text, strlen("v=spf1"));
-    size_t room = count_words(rest);
+    size_t words = count_words(rest), room = words < SPF_TERMS_MAX ? words : SPF_TERMS_MAX;
     int modifiers[SPF_MODIFIER + 1] = {0};
     *record = (struct spf_record){.terms = arena_alloc(arena, room * sizeof *record->terms),
                                   .wrong = arena_alloc(arena, room * sizeof *record->wrong)};
@@ -273,9 +273,9 @@ int spf_parse(struct arena *arena, struct span text, struct spf_record *record) 
         int reads = spf_parse_term(word, &term);
         if (reads && (term.kind == SPF_REDIRECT || term.kind == SPF_EXP))
             once = modifiers[term.kind]++ == 0;
-        if (reads && once)
+        if (reads && once && record->term_count < SPF_TERMS_MAX)
             record->terms[record->term_count++] = term;
-        else
+        else if (record->wrong_count < SPF_TERMS_MAX)
             record->wrong[record->wrong_count++] = word;
     }
     return record->wrong_count == 0;
