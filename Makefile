@@ -13,9 +13,9 @@ RUN_PACKAGES := gcc libc6-dev pkg-config libsqlite3-dev libssl-dev libc-ares-dev
 	libpsl-dev publicsuffix libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev \
 	nginx-light spawn-fcgi multiwatch
 DEMO_PACKAGES := nsd unbound
-TEST_PACKAGES = $(DEMO_PACKAGES) clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev python3 \
+TEST_PACKAGES = $(DEMO_PACKAGES) clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev python3 valgrind openssl \
 	chromium fonts-noto-cjk $(shell command -v npm >/dev/null 2>&1 || echo nodejs npm)
-BENCH_PACKAGES := python3 valgrind
+BENCH_PACKAGES := python3 valgrind $(DEMO_PACKAGES)
 
 FOLDERS := base dns mail check store vault work export
 WEB_FOLDERS := web page
@@ -116,6 +116,7 @@ test:
 	@BUILD=$(BUILD) tests/run
 
 fuzz-programs: $(FUZZ_TESTS)
+lint-programs: $(call programs,tests/lint/*.c)
 
 sanitize:
 	@nginx/packages $(RUN_PACKAGES) $(TEST_PACKAGES)
@@ -137,8 +138,8 @@ fuzz:
 
 lint:
 	@nginx/packages $(RUN_PACKAGES) $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory -j$(JOBS) clang
-	@tests/run lint
+	@$(MAKE) --no-print-directory -j$(JOBS) clang lint-programs
+	@BUILD=$(BUILD) tests/lint/lint.py
 
 format:
 	clang-format-14 -i $(wildcard cgi/*.[ch] cgi/*/*.[ch] tests/*/*.[ch])
@@ -210,7 +211,7 @@ help:
 	@echo 'make install    to DESTDIR, PREFIX=$(PREFIX): programs, templates, units, nginx site'
 	@echo 'make clean      removes $(BUILD)/'
 
-.PHONY: all test test-programs fuzz-programs clang sanitize fuzz lint format bench run demo install \
+.PHONY: all test test-programs fuzz-programs lint-programs clang sanitize fuzz lint format bench run demo install \
 	clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
