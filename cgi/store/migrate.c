@@ -185,6 +185,7 @@ static enum status create(struct arena *arena, const char *path, const struct st
     if (status == STATUS_OK && link(draft, path) != 0 && errno != EEXIST)
         status = refuse_file(path);
     unlink(draft);
+    unlink(arena_printf(arena, "%s-journal", draft));
     return status == STATUS_OK ? sync_folder(arena, path) : status;
 }
 

@@ -1,0 +1,469 @@
+/*
+ * Every way in which store/ writes, on a disk that fails: at the first call, at the second, … until
+ * it gets through. Whatever fails, the answer is that there is no room, everything is as it was,
+ * and the same process goes on as soon as there is room again. Prints TAP.
+ *
+ *     write_paths FOLDER      (an empty one, for its databases)
+ */
+#include "faulty_disk.h"
+
+#include "store/domain.h"
+#include "store/outbox.h"
+#include "store/session.h"
+#include "store/statement.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* The rows that a template database holds and the paths work on. */
+enum { ORG = 1, PROJECT = 1, USER = 1, SHOP = 1, FAILED = 2, NOW = 1800000000 };
+
+static struct arena *arena;
+static const char *folder;
+
+static struct domain domain_of(struct store *store, int64_t id) {
+    struct domain domain;
+    if (domain_get(store, arena, PROJECT, id, &domain) != STATUS_OK)
+        abort();
+    return domain;
+}
+
+static struct domain claim(const char *name) {
+    return (struct domain){.project_id = PROJECT,
+                           .org_id = ORG,
+                           .name = name,
+                           .token = "0123456789012345678901234567890123456789012",
+                           .selector = "nafuda",
+                           .public_key = "MIIBIjANBgkq",
+                           .life = {STATE_PENDING, NOW, NOW + 259200, 0, NOW},
+                           .created_at = NOW};
+}
+
+static enum status note(struct store *store, const char *action) {
+    enum status status = audit_add(store, NOW, USER, ORG, action, "a domain", "192.0.2.1");
+    return status == STATUS_OK ? outbox_add(store, arena, USER, action, "{}", NOW) : status;
+}
+
+static enum status give_key(struct store *store, int64_t domain_id) {
+    struct dkim_key key;
+    static char sealed[1800];
+    enum status status = dkim_key_ready(store, arena, &key);
+    if (status == STATUS_OK)
+        status = dkim_key_assign(store, key.id, domain_id, (struct span){sealed, sizeof sealed});
+    return status;
+}
+
+static enum status register_domain(struct store *store) {
+    struct domain domain = claim("new.example.com");
+    enum status status = domain_insert(store, &domain);
+    if (status == STATUS_OK)
+        status = give_key(store, domain.id);
+    return status == STATUS_OK ? note(store, "domain_register") : status;
+}
+
+static enum status save_checks(struct store *store) {
+    static char result[3000];
+    memset(result, 'x', sizeof result - 1);
+    struct domain domain = domain_of(store, SHOP);
+    struct domain_check found[CHECK_COUNT];
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        found[kind] = (struct domain_check){{VERDICT_OK, 0}, NOW, NOW, result};
+    int held;
+    domain.life.state = STATE_VERIFIED;
+    domain.life.next_check = NOW + 86400;
+    enum status status =
+        domain_save_checks(store, &domain, domain.generation, STATE_PENDING, 15, found, &held);
+    return status == STATUS_OK ? note(store, "verified") : status;
+}
+
+static enum status take_flight(struct store *store) {
+    struct domain domain = domain_of(store, SHOP);
+    return domain_take_flight(store, &domain, NOW, NOW + 8);
+}
+
+static enum status reopen(struct store *store) {
+    struct domain domain = domain_of(store, FAILED);
+    enum status status = domain_reopen(store, &domain, NOW, NOW + 259200);
+    return status == STATUS_OK ? note(store, "domain_restart") : status;
+}
+
+static enum status erase(struct store *store) {
+    struct domain domain = domain_of(store, SHOP);
+    enum status status = domain_erase(store, arena, &domain, NOW);
+    return status == STATUS_OK ? note(store, "domain_delete") : status;
+}
+
+static enum status shift_deadlines(struct store *store) {
+    enum status status = domain_shift_deadlines(store, 86400);
+    return status == STATUS_OK ? heartbeat_set(store, NOW) : status;
+}
+
+static enum status add_key(struct store *store) {
+    static char sealed[1500];
+    struct dkim_key key = {.public_key = "MIIB", .sealed = {sealed, sizeof sealed}};
+    return dkim_key_add(store, &key, NOW);
+}
+
+static enum status add_people(struct store *store) {
+    int64_t org, project, id;
+    struct user user = {.email = "new@example.com", .name = "New"};
+    enum status status = org_insert(store, "New", NOW, &org);
+    if (status == STATUS_OK)
+        status = project_insert(store, org, "New", NOW, &project);
+    if (status == STATUS_OK)
+        status = user_insert(store, &user, NOW, &id);
+    if (status == STATUS_OK)
+        status = member_set(store, project, id, PROJECT_OWNER);
+    if (status == STATUS_OK)
+        status = invitation_insert(store, "new", INVITATION_WELCOME, id, NOW + 60);
+    return status == STATUS_OK ? note(store, "user_create") : status;
+}
+
+static enum status accept(struct store *store) {
+    struct session session = {"hash", "handle", "192.0.2.1", "Browser", USER, NOW, NOW};
+    enum status status = invitation_take(store, "welcome", NOW);
+    if (status == STATUS_OK)
+        status = user_set_password(store, USER, "scrypt$15$8$3$a$b");
+    if (status == STATUS_OK)
+        status = user_set_lang(store, USER, "ja");
+    if (status == STATUS_OK)
+        status = session_end_others(store, USER, NULL);
+    return status == STATUS_OK ? session_insert(store, &session) : status;
+}
+
+static enum status throttle(struct store *store) {
+    int count;
+    enum status status = throttle_count(store, "all", NOW, 900, &count);
+    return status == STATUS_OK ? throttle_clear(store, "account") : status;
+}
+
+static enum status sweep(struct store *store) {
+    enum status status = session_sweep(store, NOW + 86400);
+    return status == STATUS_OK ? throttle_sweep(store, NOW + 2 * 86400) : status;
+}
+
+static enum status retry_letter(struct store *store) {
+    struct letter letter = {.id = 1, .message_id = "", .template = ""};
+    return outbox_retry(store, &letter, NOW);
+}
+
+static enum status send_letter(struct store *store) {
+    return outbox_sent(store, 1);
+}
+
+static const struct path {
+    const char *name;
+    enum status (*write)(struct store *store);
+} paths[] = {
+    {"register a domain", register_domain},
+    {"store a verification", save_checks},
+    {"take a flight", take_flight},
+    {"restart a window", reopen},
+    {"delete a domain", erase},
+    {"shift deadlines", shift_deadlines},
+    {"keep a key ready", add_key},
+    {"add people", add_people},
+    {"accept a link", accept},
+    {"count an attempt", throttle},
+    {"sweep", sweep},
+    {"try a letter again", retry_letter},
+    {"send a letter", send_letter},
+};
+
+static const struct fault faults[] = {
+    {"the disk is full", .on_write = SQLITE_FULL, .stays = 1},
+    {"one write finds no room", .on_write = SQLITE_FULL},
+    {"a write is torn", .on_write = SQLITE_IOERR_WRITE, .torn = 1},
+    {"the disk tears and dies", .on_write = SQLITE_IOERR_WRITE, .on_sync = SQLITE_IOERR_FSYNC,
+     .on_truncate = SQLITE_IOERR_TRUNCATE, .torn = 1, .stays = 1},
+    {"a sync fails", .on_sync = SQLITE_IOERR_FSYNC},
+    {"a truncation fails", .on_truncate = SQLITE_IOERR_TRUNCATE},
+};
+
+static enum status run(struct store *store, const struct path *path) {
+    enum status status = store_begin(store);
+    return status == STATUS_OK ? store_end(store, path->write(store)) : status;
+}
+
+/* What there is to see of a database: enough to tell before, after and anything between. */
+static const char *picture(struct store *store) {
+    static const char *const queries[] = {
+        "SELECT group_concat(n || ' ' || c) FROM (SELECT 'org' n, count(*) c FROM org UNION ALL "
+        "SELECT 'project', count(*) FROM project UNION ALL SELECT 'member', count(*) FROM member "
+        "UNION ALL SELECT 'invitation', count(*) FROM invitation UNION ALL SELECT 'audit', "
+        "count(*) FROM audit UNION ALL SELECT 'former', count(*) FROM former_domain)",
+        "SELECT group_concat(id || name || state || generation || summary || next_check || "
+        "in_flight || window_ends) FROM domain",
+        "SELECT group_concat(project_id || state || count) FROM domain_count",
+        "SELECT group_concat(domain_id || kind || verdict || length(result)) FROM domain_check",
+        "SELECT group_concat(id || coalesce(domain_id, '-') || length(sealed)) FROM dkim_key",
+        "SELECT group_concat(id || template || tries || next_try) FROM outbox",
+        "SELECT group_concat(id_hash || seen_at) FROM session",
+        "SELECT group_concat(bucket || count || began_at) FROM throttle",
+        "SELECT group_concat(id || email || password || lang) FROM user",
+        "SELECT at FROM heartbeat",
+    };
+    struct text text = TEXT(arena);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        sqlite3_stmt *statement = NULL;
+        if (sqlite3_prepare_v2(store->db, queries[i], -1, &statement, NULL) != SQLITE_OK)
+            abort();
+        while (sqlite3_step(statement) == SQLITE_ROW) {
+            const char *column = (const char *)sqlite3_column_text(statement, 0);
+            text_addf(&text, "%s\n", column ? column : "");
+        }
+        if (sqlite3_finalize(statement) != SQLITE_OK)
+            return "unreadable";
+    }
+    return text_str(&text);
+}
+
+static void copy_file(const char *from, const char *to) {
+    char block[65536];
+    FILE *in = fopen(from, "r"), *out = fopen(to, "w");
+    if (!in || !out)
+        abort();
+    for (size_t size; (size = fread(block, 1, sizeof block, in));)
+        fwrite(block, 1, size, out);
+    fclose(in);
+    fclose(out);
+}
+
+static struct store *open_store(const char *path) {
+    struct store *store;
+    if (store_open(path, &store) != STATUS_OK)
+        abort();
+    store_allow_writes(store, 1);
+    /* Hardly any memory for pages: they go to the disk in the middle of a transaction, too. */
+    if (sqlite3_exec(store->db, "PRAGMA cache_size = 1", NULL, NULL, NULL) != SQLITE_OK)
+        abort();
+    return store;
+}
+
+static enum status fill(struct store *store) {
+    int64_t id;
+    int count;
+    static char sealed[1500];
+    struct user user = {.email = "ann@example.com", .name = "Ann"};
+    struct domain shop = claim("shop.example.com"), failed = claim("failed.example.com");
+    struct dkim_key key = {.public_key = "MIIB", .sealed = {sealed, sizeof sealed}};
+    struct session session = {"old", "old", "192.0.2.1", "Browser", 1, NOW - 99999, NOW - 99999};
+    failed.life = (struct life){STATE_FAILED, 1, 2, 0, 0};
+    enum status statuses[] = {
+        org_insert(store, "Acme", NOW, &id),
+        project_insert(store, ORG, "News", NOW, &id),
+        user_insert(store, &user, NOW, &id),
+        member_set(store, PROJECT, USER, PROJECT_OWNER),
+        domain_insert(store, &shop),
+        domain_insert(store, &failed),
+        dkim_key_add(store, &key, NOW),
+        give_key(store, SHOP),
+        dkim_key_add(store, &key, NOW),
+        session_insert(store, &session),
+        invitation_insert(store, "welcome", INVITATION_WELCOME, USER, NOW + 60),
+        throttle_count(store, "account", NOW, 900, &count),
+        outbox_add(store, arena, USER, "welcome", "{}", NOW),
+    };
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (statuses[i] != STATUS_OK)
+            return statuses[i];
+    return STATUS_OK;
+}
+
+static const char *in_folder(const char *name) {
+    return arena_printf(arena, "%s/%s", folder, name);
+}
+
+static void make_template(void) {
+    if (store_migrate(in_folder("template.db"), "db") != STATUS_OK)
+        abort();
+    struct store *store = open_store(in_folder("template.db"));
+    if (store_begin(store) != STATUS_OK || store_end(store, fill(store)) != STATUS_OK)
+        abort();
+    store_close(store);
+}
+
+static struct store *fresh_copy(void) {
+    unlink(in_folder("copy.db-wal"));
+    unlink(in_folder("copy.db-shm"));
+    copy_file(in_folder("template.db"), in_folder("copy.db"));
+    return open_store(in_folder("copy.db"));
+}
+
+static int results;
+
+static void result(int fine, const char *what, const char *fault) {
+    printf("%s %d - %s: %s\n", fine ? "ok" : "not ok", ++results, what, fault);
+    fflush(stdout);
+}
+
+/* What each path makes of the template. */
+struct outcome {
+    const struct path *path;
+    char before[8192], after[8192];
+};
+
+static struct outcome outcome_of(const struct path *path) {
+    struct outcome outcome = {.path = path};
+    struct store *store = fresh_copy();
+    snprintf(outcome.before, sizeof outcome.before, "%s", picture(store));
+    if (run(store, path) != STATUS_OK)
+        abort();
+    snprintf(outcome.after, sizeof outcome.after, "%s", picture(store));
+    store_close(store);
+    if (strcmp(outcome.before, outcome.after) == 0)
+        abort();
+    return outcome;
+}
+
+/* In the process that met the failure: nothing stayed of it, and it works again. */
+static const char *wrong_after(struct store *store, const struct outcome *outcome,
+                               enum status status) {
+    if (status != STATUS_FULL)
+        return "it does not say that there is no room";
+    if (strcmp(picture(store), outcome->before) != 0)
+        return "something of it stayed";
+    if (store_check(store) != STATUS_OK)
+        return "the database is damaged";
+    return run(store, outcome->path) == STATUS_OK ? NULL : "it does not work again";
+}
+
+static const char *wrong_when_reopened(const struct outcome *outcome) {
+    struct store *store = open_store(in_folder("copy.db"));
+    const char *wrong = strcmp(picture(store), outcome->after) != 0 ? "it was lost" : NULL;
+    if (store_check(store) != STATUS_OK)
+        wrong = "the database is damaged for others";
+    store_close(store);
+    return wrong;
+}
+
+/* What comes after a run that met `hits` faults. A fault may be outlived (a truncation is no
+   loss): then the answer is that all went well, and it did. */
+static const char *wrong_with(struct store *store, const struct outcome *outcome,
+                              enum status status, int hits) {
+    const char *wrong = NULL;
+    if (status != STATUS_OK)
+        wrong = hits ? wrong_after(store, outcome, status) : "it fails without a fault";
+    if (!wrong && strcmp(picture(store), outcome->after) != 0)
+        wrong = "it is not whole";
+    store_close(store);
+    return wrong ? wrong : wrong_when_reopened(outcome);
+}
+
+/* Calls fail one after another, until none was left to fail. */
+static void sweep_faults(const struct outcome *outcome, const struct fault *fault) {
+    const char *wrong = NULL;
+    int hits = 1, failed = 0, n;
+    for (n = 1; hits && !wrong && n < 1000; n++) {
+        struct store *store = fresh_copy();
+        faulty_disk_arm(fault, n);
+        enum status status = run(store, outcome->path);
+        hits = faulty_disk_hits();
+        faulty_disk_arm(NULL, 0);
+        failed += status != STATUS_OK;
+        wrong = wrong_with(store, outcome, status, hits);
+        arena_reset(arena);
+    }
+    if (wrong)
+        printf("# at call %d: %s\n", n - 1, wrong);
+    result(!wrong && !hits && (failed || !fault->on_write), outcome->path->name, fault->name);
+}
+
+/* The kernel's own refusal: no file may grow past a size that rises until all fits. */
+static void sweep_sizes(const struct outcome *outcome) {
+    const char *wrong = NULL;
+    struct rlimit all;
+    getrlimit(RLIMIT_FSIZE, &all);
+    int failed = 0, fits = 0;
+    for (rlim_t size = 0; size < 400000 && !wrong && !fits; size += 3000) {
+        struct store *store = fresh_copy();
+        struct rlimit limit = {size, all.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        enum status status = run(store, outcome->path);
+        setrlimit(RLIMIT_FSIZE, &all);
+        fits = status == STATUS_OK;
+        failed += !fits;
+        wrong = wrong_with(store, outcome, status, !fits);
+        arena_reset(arena);
+    }
+    if (wrong)
+        printf("# %s\n", wrong);
+    result(!wrong && fits && failed, outcome->path->name, "files may not grow");
+}
+
+static int drafts_left(void) {
+    int drafts = 0;
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; (entry = readdir(entries));)
+        drafts += strncmp(entry->d_name, "made.db.", 8) == 0;
+    closedir(entries);
+    return drafts;
+}
+
+/* Making the database: all of it is there, or nothing is. */
+static void sweep_migration(const struct fault *fault) {
+    const char *path = in_folder("made.db"), *wrong = NULL;
+    int hits = 1;
+    for (int n = 1; hits && !wrong && n < 1000; n++) {
+        unlink(path);
+        unlink(in_folder("made.db-wal"));
+        faulty_disk_arm(fault, n);
+        enum status status = store_migrate(path, "db");
+        hits = faulty_disk_hits();
+        faulty_disk_arm(NULL, 0);
+        if (status != STATUS_OK && (!hits || status != STATUS_FULL))
+            wrong = "it does not say that there is no room";
+        else if (drafts_left())
+            wrong = "it leaves a draft";
+        else if (store_migrate(path, "db") != STATUS_OK)
+            wrong = "it does not work again";
+        else
+            store_close(open_store(path));
+        path = in_folder("made.db");
+    }
+    if (wrong)
+        printf("# %s\n", wrong);
+    result(!wrong && !hits, "make the database", fault->name);
+}
+
+/* The one write of a GET: its failure is nobody's. */
+static void touch_on_a_full_disk(void) {
+    struct store *store = fresh_copy();
+    struct session session = {"old", "old", "", "", USER, NOW, NOW};
+    const char *before = picture(store);
+    faulty_disk_arm(&faults[0], 1);
+    seen_touch_session(store, &session, NOW + 600);
+    int hits = faulty_disk_hits();
+    faulty_disk_arm(NULL, 0);
+    int fine = hits && strcmp(picture(store), before) == 0;
+    seen_touch_session(store, &session, NOW + 600);
+    fine = fine && strcmp(picture(store), before) != 0;
+    store_close(store);
+    result(fine, "touch a session", faults[0].name);
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2)
+        return 2;
+    folder = argv[1];
+    arena = arena_new();
+    signal(SIGXFSZ, SIG_IGN);
+    faulty_disk_install();
+    make_template();
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct outcome outcome = outcome_of(&paths[i]);
+        for (size_t k = 0; k < sizeof faults / sizeof *faults; k++)
+            sweep_faults(&outcome, &faults[k]);
+        sweep_sizes(&outcome);
+    }
+    for (size_t k = 0; k < sizeof faults / sizeof *faults; k++)
+        sweep_migration(&faults[k]);
+    touch_on_a_full_disk();
+    printf("1..%d\n", results);
+    arena_free(arena);
+    return 0;
+}
