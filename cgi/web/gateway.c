@@ -30,14 +30,16 @@ static void on_signal(int number, void (*handler)(int)) {
 
 struct gateway *gateway_open(struct arena *arena) {
     struct gateway *gateway = arena_alloc(arena, sizeof *gateway);
+    gateway->plain = FCGX_IsCGI();
+    if (gateway->plain && !getenv("REQUEST_METHOD"))
+        return NULL;
+    if (!gateway->plain &&
+        (FCGX_Init() || FCGX_InitRequest(&gateway->request, 0, FCGI_FAIL_ACCEPT_ON_INTR)))
+        return NULL;
+    /* Behind FCGX_Init, which sets handlers of its own. */
     on_signal(SIGTERM, end);
     on_signal(SIGPIPE, SIG_IGN);
     on_signal(SIGXFSZ, SIG_IGN);
-    gateway->plain = FCGX_IsCGI();
-    if (gateway->plain)
-        return getenv("REQUEST_METHOD") ? gateway : NULL;
-    if (FCGX_Init() || FCGX_InitRequest(&gateway->request, 0, FCGI_FAIL_ACCEPT_ON_INTR))
-        return NULL;
     return gateway;
 }
 
