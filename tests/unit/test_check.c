@@ -161,6 +161,26 @@ static void test_mask(void **state) {
     assert_int_equal(results[CHECK_SPF].verdict, VERDICT_OK);
 }
 
+/* No verdict while anything that it needs is open, however the answers arrive. */
+static void test_answers_one_by_one(void **state) {
+    struct claim claim = claim_of(*state, 2);
+    struct zone_row zone[] = {TXT(CHALLENGE, TOKEN),
+                              TXT(KEY_HOST, GOOD_KEY),
+                              TXT(DOMAIN, "v=spf1 include:" OURS " ~all"),
+                              TXT("_dmarc.example.jp", "v=DMARC1; p=none"),
+                              {0}};
+    static const size_t needs[CHECK_COUNT] = {3, 5, 6, 9};
+    struct answers *answers = answers_new(*state, 64);
+    struct result results[CHECK_COUNT];
+    checks_run(*state, &claim, answers, 15, results);
+    for (size_t answered = 1; answered <= 9; answered++) {
+        zone_answer(*state, zone, answers_at(answers, answered - 1));
+        checks_run(*state, &claim, answers, 15, results);
+        for (size_t i = 0; i < CHECK_COUNT; i++)
+            assert_int_equal(results[i].verdict, answered < needs[i] ? VERDICT_NONE : VERDICT_OK);
+    }
+}
+
 /* A budget that ends makes unknown, not missing. */
 static void test_budget(void **state) {
     struct claim claim = claim_of(*state, 2);
@@ -242,6 +262,7 @@ int main(void) {
         cmocka_unit_test(test_every_code_is_said),
         cmocka_unit_test(test_round_trips),
         cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_answers_one_by_one),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_records),
         cmocka_unit_test(test_strings_are_cut_at_255),
