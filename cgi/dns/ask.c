@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <ares.h>
@@ -48,7 +49,8 @@ struct run {
     struct wait *waits;
     struct attempt *attempts;
     size_t attempt_count;
-    int arrived; /* answers since step last ran */
+    int arrived;      /* answers since step last ran */
+    int socket_error; /* errno: this machine has no more sockets to give */
 };
 
 enum {
@@ -86,12 +88,48 @@ static enum status system_resolvers(struct run *run) {
     return code == ARES_SUCCESS && count ? STATUS_OK : fail("/etc/resolv.conf", "no name server");
 }
 
+/* The sockets are ours, because c-ares hides why it got none, and lets a resolver that hangs up end
+ * the process (SIGPIPE). */
+static ares_socket_t socket_open(int family, int type, int protocol, void *context) {
+    struct run *run = context;
+    int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    if (fd < 0 && errno != EAFNOSUPPORT)
+        run->socket_error = errno;
+    return fd;
+}
+
+static int socket_close(ares_socket_t fd, void *context) {
+    (void)context;
+    return close(fd);
+}
+
+static int socket_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t size,
+                          void *context) {
+    (void)context;
+    return connect(fd, to, size);
+}
+
+static ares_ssize_t socket_receive(ares_socket_t fd, void *octets, size_t room, int flags,
+                                   struct sockaddr *from, ares_socklen_t *size, void *context) {
+    (void)context;
+    return recvfrom(fd, octets, room, flags, from, size);
+}
+
+static ares_ssize_t socket_send(ares_socket_t fd, const struct iovec *pieces, int count,
+                                void *context) {
+    struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
+    (void)context;
+    return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+static const struct ares_socket_functions socket_functions = {
+    socket_open, socket_close, socket_connect, socket_receive, socket_send};
+
 /*
  * Everything that c-ares would else read from files is set, and all time limits are ours. Answers
  * of any code are let through; EDNS says that UDP answers up to 1232 octets are whole.
  */
-static enum status channel_open(const struct run *run, const char *resolver,
-                                ares_channel *channel) {
+static enum status channel_open(struct run *run, const char *resolver, ares_channel *channel) {
     static char lookups[] = "b";
     struct ares_options options = {
         .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS,
@@ -104,14 +142,10 @@ static enum status channel_open(const struct run *run, const char *resolver,
     int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
                ARES_OPT_LOOKUPS | ARES_OPT_EDNSPSZ | ARES_OPT_SERVERS | ARES_OPT_DOMAINS |
                ARES_OPT_SORTLIST;
-    /* c-ares hides why a socket could not be had. */
-    int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (probe < 0)
-        return fail("socket", strerror(errno));
-    close(probe);
     int code = ares_init_options(channel, &options, mask);
     if (code != ARES_SUCCESS)
         return fail("channel", ares_strerror(code));
+    ares_set_socket_functions(*channel, &socket_functions, run);
     code = ares_set_servers_ports_csv(*channel, resolver);
     if (code == ARES_SUCCESS)
         return STATUS_OK;
@@ -180,7 +214,7 @@ static enum status attempt_start(struct run *run, struct wait *wait) {
     random_bytes(&id, sizeof id);
     size_t size = wire_query(&name, (uint16_t)question->type, id, query);
     ares_send(attempt->channel, query, (int)size, arrive, attempt);
-    return STATUS_OK;
+    return run->socket_error ? fail("socket", strerror(run->socket_error)) : STATUS_OK;
 }
 
 static void take_wants(struct run *run) {
