@@ -5,7 +5,6 @@
 #include "dns/name.h"
 #include "mail/dkim.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <string.h>
 
