@@ -28,6 +28,8 @@ const struct finding_code finding_codes[] = {
     /* "nafuda-verification=" stands before the token at host, where the token stands alone */
     {"ownership_prefixed", "host value"},
     {"ownership_sources_disagree", "first second"}, /* first has the token, second does not yet */
+    /* unknown: server has the token, and spoke for the other resolver too, which is silent */
+    {"ownership_one_witness", "server"},
     {"held_elsewhere", ""}, /* DNS proves it, but another project holds the name verified */
 
     {"dkim_missing", "host"},

@@ -1,6 +1,8 @@
 #include "base/codec.h"
 #include "check/part.h"
 
+#include <string.h>
+
 /*
  * The token, whole, at one of its two right places (T2), as two sources say or one that is
  * authentic (D3).
@@ -159,6 +161,21 @@ static void disagree_or_fail(struct arena *arena, const struct claim *claim, str
     blame(arena, claim, result, fails);
 }
 
+/* A silent source is stood in for by the other one, which then is one witness, not two. */
+static int is_one_witness(const struct sighting *sightings, int count) {
+    return count == 2 &&
+           strcmp(sightings[0].decisive->server, sightings[1].decisive->server) == 0;
+}
+
+/* All sources have the token. */
+static void agree(struct result *result, const struct sighting *sightings, int count) {
+    result->verdict = VERDICT_OK;
+    if (!is_one_witness(sightings, count))
+        return;
+    result->verdict = VERDICT_UNKNOWN;
+    finding_add(result, "ownership_one_witness", "server", sightings[0].decisive->server, NULL);
+}
+
 void ownership_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                    struct result *result) {
     struct sighting sightings[2];
@@ -170,8 +187,10 @@ void ownership_run(struct arena *arena, const struct claim *claim, struct answer
         alone |= proves_alone(&sightings[i]);
     }
     const struct sighting *unknown = first_with(sightings, count, VERDICT_UNKNOWN);
-    if (alone || hold == count)
+    if (alone)
         result->verdict = VERDICT_OK;
+    else if (hold == count)
+        agree(result, sightings, count);
     else if (first_with(sightings, count, VERDICT_NONE))
         return;
     else if (unknown)

@@ -24,6 +24,7 @@ struct zone_row {
     int nodata, authentic;
     const char *alias; /* the CNAME that was followed */
     int source;        /* 0: every source; 1, 2: only the first, only the second */
+    int stand_in;      /* the other source's server answered */
 };
 
 enum { ZONE_TIME = 1700000000 };
@@ -70,6 +71,7 @@ static void zone_answer(struct arena *arena, const struct zone_row *rows, struct
         if (strcmp(row->name, asked->name) == 0 &&
             (row->type ? row->type : RR_TXT) == asked->type &&
             (!row->source || row->source == asked->source + 1)) {
+            answer->server = zone_server(row->stand_in ? !asked->source : asked->source);
             zone_fill(arena, row, answer);
             return;
         }
