@@ -135,10 +135,13 @@ class House:
         os.chmod(f"{self.folder}/sendmail.new", 0o755)
         os.rename(f"{self.folder}/sendmail.new", f"{self.folder}/sendmail")
 
-    def deliver(self):
-        """Mail goes into a maildir, with a line in a log for each time."""
-        self.mail_command(f'echo . >>"{self.folder}/deliveries"\nexec "{os.path.abspath(BUILD)}/nafuda" '
-                          f'maildir "{self.folder}/mail" "$@"')
+    def deliver(self, murder=False):
+        """Mail goes into a maildir, with a line in a log for each time. murder: now and then the
+        watcher is killed just before that, or just after, when it does not know of it yet."""
+        kill = ("[ $(od -An -N1 -tu1 /dev/urandom) -ge 64 ] || kill -9 $PPID" if murder else ":")
+        self.mail_command(f'{kill}\necho . >>"{self.folder}/deliveries"\n'
+                          f'"{os.path.abspath(BUILD)}/nafuda" maildir "{self.folder}/mail" "$@" '
+                          f'|| exit 75\n{kill}')
 
     def env(self, **more):
         return dict(self.environment, NAFUDA_CLOCK=str(self.ahead), **more)
@@ -426,6 +429,7 @@ def killed_at_any_moment(names, house):
         if state == "degraded":
             house.live(18 * HOUR, "127.0.0.1:1")  # nobody answers: what is due stays as it is
         house.ahead += 11 * HOUR  # now all are due
+        house.deliver(murder=True)
         while kills < 40 * (rounds + 1) // 2 or set(house.states().values()) != {state}:
             watcher = house.start_watcher()
             time.sleep(dice.uniform(0.0, 0.5))
@@ -434,6 +438,7 @@ def killed_at_any_moment(names, house):
             kills += 1
             house.ahead += dice.choice((0, 0, 3, 600))
             assert kills < 2000, house.states()
+        house.deliver()
         house.ahead += 10
         house.watch()
         for domain in domains:
