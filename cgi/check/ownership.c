@@ -163,8 +163,7 @@ static void disagree_or_fail(struct arena *arena, const struct claim *claim, str
 
 /* A silent source is stood in for by the other one, which then is one witness, not two. */
 static int is_one_witness(const struct sighting *sightings, int count) {
-    return count == 2 &&
-           strcmp(sightings[0].decisive->server, sightings[1].decisive->server) == 0;
+    return count == 2 && strcmp(sightings[0].decisive->server, sightings[1].decisive->server) == 0;
 }
 
 /* All sources have the token. */

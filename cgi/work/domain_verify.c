@@ -100,9 +100,20 @@ static enum status tell(const struct look *look, const struct domain *now,
     return STATUS_OK;
 }
 
+/* What could not be asked is still there: the advice that keeps it stands (K11). */
+static void keep_advice(struct arena *arena, const struct domain_check *check,
+                        struct result *result) {
+    struct result last = {0};
+    if (result->verdict != VERDICT_UNKNOWN || result->advice)
+        return;
+    result_read_json(arena, check->result, &last);
+    result->advice = last.advice;
+}
+
 /* The check as it stands with a new result. */
 static struct domain_check merge(struct arena *arena, struct domain_check check,
-                                 const struct result *result, int64_t now) {
+                                 struct result *result, int64_t now) {
+    keep_advice(arena, &check, result);
     int held = verdict_holds(check.standing.verdict);
     check.standing = standing_next(check.standing, result->verdict, now);
     if (!verdict_holds(check.standing.verdict))

@@ -312,6 +312,19 @@ static void unknown_moves_nothing(void **state) {
     assert_int_equal(letters_of("degraded"), 0);
 }
 
+/* K11: who cannot be asked is not told to replace the record that he may have. */
+static void unknown_keeps_the_advice(void **state) {
+    (void)state;
+    static const char merged[] = "v=spf1 a:old.example.test include:spf.platform.example ~all";
+    int64_t id = registered(&owner, "shop.example.test");
+    publish("shop.example.test", "v=spf1 a:old.example.test ~all");
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_string_equal(see(&owner, id).records[CHECK_SPF].value, merged);
+    zone->rcode = 2;
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_string_equal(see(&owner, id).records[CHECK_SPF].value, merged);
+}
+
 static void the_grace_ends_on_a_definite_answer(void **state) {
     (void)state;
     int64_t id = verified_domain();
@@ -550,6 +563,7 @@ int main(void) {
         IN_A_HOUSE(degrades_and_recovers),
         IN_A_HOUSE(a_letter_says_what_fails),
         IN_A_HOUSE(unknown_moves_nothing),
+        IN_A_HOUSE(unknown_keeps_the_advice),
         IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
         IN_A_HOUSE(the_window_ends),
         IN_A_HOUSE(right_at_last),
