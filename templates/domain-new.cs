@@ -19,14 +19,14 @@
 <div class="columns">
 <section>
 <h2><?cs var:Text.New.then_title ?></h2>
-<ol class="plain">
+<ol class="points">
 <li><?cs var:Text.New.then_1 ?></li>
 <li><?cs var:Page.then ?></li>
 </ol>
 </section>
 <section>
 <h2><?cs var:Text.New.note_title ?></h2>
-<ul class="plain">
+<ul class="points">
 <li><?cs var:Text.New.note_sub ?></li>
 <li><?cs var:Text.New.note_other ?></li>
 <li><?cs var:Text.New.note_cname ?></li>
