@@ -51,13 +51,12 @@ int main(void) {
         return 2;
     }
     enum status status = console_open(lasting, &console);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK)
         while (gateway_next(gateway))
             serve(&console, arena, gateway);
-        console_close(&console);
-    } else if (gateway_is_cgi(gateway)) {
+    else if (gateway_is_cgi(gateway))
         response_send_bare(status, arena, gateway);
-    }
+    console_close(&console);
     arena_free(arena);
     arena_free(lasting);
     return status != STATUS_OK;

@@ -8,7 +8,7 @@ import urllib.parse
 
 import routes
 from console import BUILD, World
-from tap import equal, run, test, true
+from tap import Skip, equal, run, test, true
 
 CONTROLS = ["\n", "\r", "\r\n", "\t", "\x00", "\x01", "\x1b", "\x7f", "\x85", "\u2028", "\u2029",
             "\u202e", "\u2066", "\u200f", "\u061c"]
@@ -176,7 +176,8 @@ def instructions(program, octets):
 @test("the decoder takes twice the instructions for twice the body, whatever is in it")
 def linear(_world):
     program = f"{BUILD.removesuffix('/sanitize')}/tests/fuzz/fuzz_form"
-    true(os.path.exists(program), f"{program} is not built")
+    if "sanitize" in BUILD and not os.path.exists(program):
+        raise Skip("a sanitizer's instructions say nothing; make test counts them")
     shapes = {
         "escapes": lambda size: b"a=" + b"%41" * ((size - 2) // 3),
         "pluses": lambda size: b"a=" + b"+" * (size - 2),
