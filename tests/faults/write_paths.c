@@ -196,8 +196,8 @@ static const char *picture(struct store *store) {
         "SELECT 'project', count(*) FROM project UNION ALL SELECT 'member', count(*) FROM member "
         "UNION ALL SELECT 'invitation', count(*) FROM invitation UNION ALL SELECT 'audit', "
         "count(*) FROM audit UNION ALL SELECT 'former', count(*) FROM former_domain)",
-        "SELECT group_concat(id || name || state || generation || summary || next_check || "
-        "in_flight || window_ends) FROM domain",
+        "SELECT group_concat(id || name || state || generation || in_flight) FROM domain",
+        "SELECT group_concat(summary || next_check || window_ends) FROM domain",
         "SELECT group_concat(project_id || state || count) FROM domain_count",
         "SELECT group_concat(domain_id || kind || verdict || length(result)) FROM domain_check",
         "SELECT group_concat(id || coalesce(domain_id, '-') || length(sealed)) FROM dkim_key",
