@@ -80,8 +80,8 @@ choose_user() { # STATE
     if [ "$user" = root ]; then
         if [ -e "$1" ]; then
             user=$(stat -c %U "$1")
-        elif setpriv --reuid www-data --regid www-data --clear-groups test -r templates \
-            -a -r "$build/nafuda.fcgi" -a -x "$(dirname "$1")" 2>/dev/null; then
+        elif setpriv --reuid www-data --regid www-data --clear-groups test -r "$PWD/templates" \
+            -a -x "$(realpath "$build")" -a -x "$(realpath "$(dirname "$1")")" 2>/dev/null; then
             user=www-data
         else
             user=$(stat -c %U .)
