@@ -157,12 +157,12 @@ tests/browser/node_modules: tests/browser/package-lock.json
 run:
 	@nginx/packages $(RUN_PACKAGES)
 	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@BUILD=$(BUILD) nginx/run
+	@BUILD=$(BUILD) exec nginx/run
 
 demo:
 	@nginx/packages $(RUN_PACKAGES) $(DEMO_PACKAGES)
 	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@BUILD=$(BUILD) nginx/demo
+	@BUILD=$(BUILD) exec nginx/demo
 
 # Into DESTDIR. Starts and enables nothing; a nafuda.conf that is there already stays.
 LIB := $(PREFIX)/lib/nafuda

@@ -40,15 +40,11 @@ def ends_all(how):
     return test
 
 
-def ends_with_its_parent():
-    # Like make: a parent that is killed before it can tell its child.
-    parent = subprocess.Popen([sys.executable, "-c",
-                               "import subprocess; subprocess.call(['nginx/run'])"],
-                              cwd=ROOT, env=served.environment, stdout=subprocess.DEVNULL)
-    until("it serves", 30, lambda: answers(served.port))
-    processes = tree(parent.pid)
-    parent.kill()
-    parent.wait()
+def ends_with_make():
+    # make is killed before it can tell its child anything.
+    served.start(["make", "run"])
+    processes = tree(served.child.pid)
+    served.stop(signal.SIGKILL)
     until(f"all of {len(processes)} processes end", 15, lambda: not alive(processes))
 
 
@@ -154,7 +150,7 @@ try:
     check("INT ends all of it", ends_all(signal.SIGINT))
     check("HUP ends all of it", ends_all(signal.SIGHUP))
     check("kill -9 of nginx/run ends all of it", ends_all(signal.SIGKILL))
-    check("kill -9 of its parent ends all of it", ends_with_its_parent)
+    check("kill -9 of make run ends all of it", ends_with_make)
 finally:
     served.close()
 print(f"1..{number}")
