@@ -1,8 +1,10 @@
 #include "selfcheck.h"
 
 #include "base/clock.h"
+#include "dns/ask.h"
 #include "dns/name.h"
 #include "mail/dkim.h"
+#include "mail/spf.h"
 #include "store/domain.h"
 
 #include <stdio.h>
@@ -10,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WATCH_SECONDS = 300 };
+enum { WATCH_SECONDS = 300, SPF_QUESTIONS = 4 };
 
 enum level { OK, WARN, BAD };
 
@@ -114,7 +116,51 @@ static struct outcome check_platform(struct house *house, struct arena *arena) {
         return (struct outcome){WARN, "`spf_include` is the example's: set the platform's own"};
     if (!house->conf.sending_addresses[0])
         return (struct outcome){WARN, "`sending_addresses` is empty"};
-    return (struct outcome){OK, house->conf.spf_include};
+    return (struct outcome){OK, house->conf.platform_name};
+}
+
+struct spf_look {
+    struct arena *arena;
+    const char *name;
+    struct answers *answers;
+    struct spf_lookup found;
+};
+
+static void look_up_spf(void *context) {
+    struct spf_look *look = context;
+    look->found = spf_lookup(look->arena, look->answers, look->name);
+}
+
+/* The pages promise that our include costs one lookup: true while it holds addresses alone. */
+static struct outcome judge_spf(const struct spf_look *look) {
+    const struct spf_record *record = &look->found.record;
+    for (size_t i = 0; look->found.found == SPF_ONE && i < record->term_count; i++) {
+        const struct spf_term *term = &record->terms[i];
+        if (term->kind != SPF_IP4 && term->kind != SPF_IP6 && term->kind != SPF_ALL)
+            return (struct outcome){
+                WARN, arena_printf(look->arena,
+                                   "%s holds %s: it costs customers more than the one lookup that "
+                                   "they are told; keep to ip4: and ip6:",
+                                   look->name, span_text(look->arena, term->text))};
+    }
+    if (look->found.found == SPF_ONE)
+        return (struct outcome){OK, arena_printf(look->arena, "%s costs one lookup", look->name)};
+    if (look->found.found == SPF_UNKNOWN || look->found.found == SPF_PENDING)
+        return (struct outcome){WARN,
+                                arena_printf(look->arena, "%s could not be looked up", look->name)};
+    return (struct outcome){
+        BAD, arena_printf(look->arena, "%s has no usable SPF record: no customer's SPF can pass",
+                          look->name)};
+}
+
+static struct outcome check_spf(struct house *house, struct arena *arena) {
+    struct ask how = {(const char *const *)house->conf.resolvers, house->conf.verify_ms};
+    struct spf_look look = {.arena = arena,
+                            .name = house->conf.spf_include,
+                            .answers = answers_new(arena, SPF_QUESTIONS)};
+    if (ask_run(arena, &how, look.answers, look_up_spf, &look) != STATUS_OK)
+        return (struct outcome){WARN, "no question could be asked"};
+    return judge_spf(&look);
 }
 
 static const struct {
@@ -124,7 +170,7 @@ static const struct {
     {"database", check_database},  {"secret", check_secret}, {"exporter", check_exporter_key},
     {"resolver", check_resolvers}, {"url", check_url},       {"watcher", check_watcher},
     {"mail", check_mail},          {"keys", check_keys},     {"selector", check_selector},
-    {"platform", check_platform},
+    {"platform", check_platform},  {"spf", check_spf},
 };
 
 int selfcheck(struct house *house, struct arena *arena) {

@@ -467,6 +467,17 @@ def keys_are_kept_ready(names, house):
     equal(found, [1, 2, 3, 3])
 
 
+def selfcheck_looks_at_our_spf(names, house):
+    for record, word in (("v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 -all", "ok    spf"),
+                         ("v=spf1 ip4:192.0.2.0/24 include:other.test -all", "warn  spf"),
+                         (None, "bad   spf")):
+        names.publish([f'spf.platform.test. TXT "{record}"'] if record else [])
+        done = subprocess.run([f"{BUILD}/nafuda", "selfcheck"], env=house.env(),
+                              capture_output=True, text=True)
+        assert word in done.stdout, (record, done.stdout)
+        equal(done.returncode, 0 if record else 1)
+
+
 TESTS = [
     pending_fails_at_the_end_of_its_window,
     pending_is_verified_by_itself,
@@ -482,6 +493,7 @@ TESTS = [
     one_watcher_at_a_time,
     killed_at_any_moment,
     keys_are_kept_ready,
+    selfcheck_looks_at_our_spf,
 ]
 
 
