@@ -185,10 +185,24 @@ struct node *node_child(struct node *node, const char *name) {
     return node;
 }
 
+/* printf would be a tenth of what a list page costs. */
+static const char *decimal(struct arena *arena, int64_t number, size_t *size) {
+    char digits[24], *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        *--at = '-';
+    *size = (size_t)(digits + sizeof digits - at);
+    return arena_copy(arena, at, *size);
+}
+
 struct node *node_row(struct node *node, const char *name) {
     struct node *rows = node_child(node, name);
-    char *number = arena_printf(arena_of(node), "%d", rows->rows++);
-    return append(rows, number, strlen(number));
+    size_t size;
+    const char *number = decimal(arena_of(node), rows->rows++, &size);
+    return append(rows, number, size);
 }
 
 void node_set(struct node *node, const char *name, const char *value) {
@@ -196,7 +210,8 @@ void node_set(struct node *node, const char *name, const char *value) {
 }
 
 void node_set_number(struct node *node, const char *name, int64_t value) {
-    node_set(node, name, arena_printf(arena_of(node), "%lld", (long long)value));
+    size_t size;
+    node_set(node, name, decimal(arena_of(node), value, &size));
 }
 
 /* Rendering */

@@ -89,6 +89,24 @@ static void rows_are_rendered_escaped(void **state) {
         "&lt;/script&gt;</b>|0|][後|<b>後</b>|1|own]&#39;&amp;</html>");
 }
 
+static void numbers_are_written_in_full(void **state) {
+    (void)state;
+    static const struct {
+        int64_t number;
+        const char *text;
+    } rows[] = {{0, "0"},
+                {-1, "-1"},
+                {1234567890123, "1234567890123"},
+                {INT64_MAX, "9223372036854775807"},
+                {INT64_MIN, "-9223372036854775808"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct node *tree = view_tree(arena);
+        node_set_number(tree, "Page.Form.name.value", rows[i].number);
+        assert_string_equal(render("list", "ja", tree),
+                            arena_printf(arena, "<html lang=\"\">%s</html>", rows[i].text));
+    }
+}
+
 static void sentences_come_in_both_languages(void **state) {
     (void)state;
     struct node *tree = view_tree(arena);
@@ -149,6 +167,7 @@ static void a_broken_template_does_not_open(void **state) {
 int main(void) {
     const struct CMUnitTest test_view[] = {
         cmocka_unit_test_setup_teardown(rows_are_rendered_escaped, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_are_written_in_full, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sentences_come_in_both_languages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_tree_renders_the_same_many_times, set_up,
                                         tear_down),
