@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""The nafuda command: how each command ends, what it prints, and that nothing is done twice."""
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("BUILD", "build")
+
+
+class Installation:
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="nafuda-tool-")
+        self.state = f"{self.folder}/state"
+        self.environment = dict(os.environ, NAFUDA_STATE=self.state, NAFUDA_VERIFY_MS="500",
+                                NAFUDA_RESOLVER="127.0.0.1:1", NAFUDA_PENDING_LIMIT="3",
+                                NAFUDA_BLOCK_LIST="blocked.test", LANG="C")
+        self.environment.pop("NAFUDA_CONF", None)
+
+    def run(self, *words, code=0, **settings):
+        done = subprocess.run([f"{BUILD}/nafuda", *words], capture_output=True, text=True,
+                              env=dict(self.environment, **settings))
+        assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
+        assert code == 0 or done.stderr, f"{words}: nothing was said"
+        return done.stdout
+
+    def project(self):
+        self.run("setup")
+        org = self.run("org", "add", "Org").strip()
+        return self.run("project", "add", org, "Project").strip()
+
+
+def equal(found, wanted):
+    assert found == wanted, f"{found!r} instead of {wanted!r}"
+
+
+def what_is_not_understood(at):
+    for words in ((), ("nonsense",), ("org",), ("org", "add"), ("setup", "now"), ("register", "1"),
+                  ("records",), ("--zone",)):
+        at.run(*words, code=2)
+    assert not os.path.exists(at.state)
+
+
+def nothing_before_setup(at):
+    at.run("domains", code=1)
+    at.run("first-operator", code=1)
+    assert not os.path.exists(at.state)
+
+
+def setup_keeps_what_is_there(at):
+    at.run("setup")
+    names = "secret", "exporter.key", "exporter.crt", "nafuda.db"
+    equal(stat.S_IMODE(os.stat(at.state).st_mode), 0o750)
+    for name in names:
+        mode = stat.S_IMODE(os.stat(f"{at.state}/{name}").st_mode)
+        equal((name, mode & 0o077 if name != "exporter.crt" else 0), (name, 0))
+    equal(os.stat(f"{at.state}/secret").st_size, 32)
+    at.run("org", "add", "Org")
+    before = [open(f"{at.state}/{name}", "rb").read() for name in names[:3]]
+    at.run("setup")
+    at.run("migrate")
+    equal([open(f"{at.state}/{name}", "rb").read() for name in names[:3]], before)
+    equal(at.run("org", "list"), "1\tOrg\n")
+    equal([name for name in os.listdir(at.state) if name.startswith("secret.")], [])
+
+
+def a_cut_secret_is_refused(at):
+    at.run("setup")
+    os.truncate(f"{at.state}/secret", 31)
+    at.run("org", "add", "Org", code=1)
+    os.remove(f"{at.state}/secret")
+    at.run("org", "add", "Org", code=1)
+
+
+def a_foreign_database_is_refused(at):
+    at.run("setup")
+    os.truncate(f"{at.state}/nafuda.db", 0)
+    at.run("org", "list", code=1)
+
+
+def the_first_operator(at):
+    at.run("setup")
+    first, second = at.run("first-operator"), at.run("first-operator")
+    assert first.startswith("http://127.0.0.1:8080/welcome/") and first != second
+    at.run("user", "add", "a@example.com", "A", "operator")
+    at.run("first-operator", code=1)
+
+
+def people(at):
+    project = at.project()
+    at.run("org", "add", "Org", code=1)
+    at.run("project", "add", "1", "Project", code=1)
+    at.run("project", "add", "99", "Other", code=1)
+    number, link = at.run("user", "add", "a@example.com", "A", "owner", project).split()
+    assert "/welcome/" in link
+    again = at.run("user", "add", "A@example.com", "B", "member", project).split()
+    equal(again[0], number)
+    assert again[1] != link
+    for words in (("a@example.com", "A", "king"), ("a@example.com", "A", "owner"),
+                  ("a@example.com", "A", "operator", "1"), ("example.com", "A", "support"),
+                  ("a@b\nc", "A", "support"), ("-x@example.com,y@z.example", "A", "support")):
+        at.run("user", "add", *words, code=2)
+    at.run("user", "add", "b@example.com", "B", "owner", "99", code=1)
+    equal(at.run("user", "list"), "1\ta@example.com\tnone\tA\n")
+
+
+def domains(at):
+    project = at.project()
+    equal(at.run("register", project, "Shop.Example.test."), "1\tshop.example.test\n")
+    for name in "shop.example.test", "a.blocked.test", "co.jp", "a@b.example.test":
+        at.run("register", project, name, code=1)
+    at.run("register", "99", "new.example.test", code=1)
+    equal(at.run("domains"), "1\tpending\tshop.example.test\t1\tProject\n")
+    equal(at.run("domains", "sho"), at.run("domains"))
+    equal(at.run("domains", "x"), "")
+    shown = at.run("verify", "shop.example.test")
+    equal(shown.splitlines()[0], "shop.example.test pending")
+    equal(shown.count("could not be checked"), 8)
+    assert "応答" in at.run("verify", "shop.example.test", LANG="ja_JP.UTF-8")
+    at.run("restart", "shop.example.test", code=1)
+    at.run("verify", "nobody.example.test", code=1)
+    at.run("delete", "shop.example.test")
+    equal(at.run("domains"), "")
+
+
+def one_name_in_two_projects(at):
+    project = at.project()
+    other = at.run("project", "add", "1", "Other").strip()
+    at.run("register", project, "shop.example.test")
+    at.run("register", other, "shop.example.test")
+    at.run("records", "shop.example.test", code=1)
+    first = at.run("records", "shop.example.test", project)
+    assert first != at.run("records", "shop.example.test", other)
+
+
+def records_for_a_zone(at):
+    at.run("register", at.project(), "shop.example.test")
+    plain = [line.split("\t") for line in at.run("records", "shop.example.test").splitlines()]
+    zone = at.run("records", "shop.example.test", "--zone").splitlines()
+    equal(len(plain), 4)
+    for (kind, host, value), line in zip(plain, zone):
+        left, strings = line.split(f" 300 IN {kind} ")
+        equal(left, host + ".")
+        parts = strings.strip('"').split('" "')
+        equal("".join(parts), value)
+        assert all(len(part) <= 255 for part in parts)
+        equal(len(parts), 2 if "DKIM1" in value else 1)
+
+
+TESTS = [what_is_not_understood, nothing_before_setup, setup_keeps_what_is_there,
+         a_cut_secret_is_refused, a_foreign_database_is_refused, the_first_operator, people,
+         domains, one_name_in_two_projects, records_for_a_zone]
+
+
+def main():
+    os.chdir(ROOT)
+    print(f"1..{len(TESTS)}")
+    failed = 0
+    for number, test in enumerate(TESTS, 1):
+        at, trouble = Installation(), ""
+        try:
+            test(at)
+        except Exception as error:  # a test that breaks is a test that failed
+            trouble = f"{type(error).__name__}: {error}"
+        shutil.rmtree(at.folder)
+        failed += bool(trouble)
+        for line in trouble.splitlines():
+            print(f"# {line}")
+        print(f"{'not ' if trouble else ''}ok {number} - {test.__name__}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
