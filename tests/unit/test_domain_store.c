@@ -185,6 +185,10 @@ static void a_late_result_is_not_stored(void **state) {
     assert_int_equal(got.life.window_ends, 6000);
     assert_int_equal(got.life.next_check, 5000);
     assert_string_equal(got.token, asked.token);
+    /* It failed once more: who saw the window before does not restart this one. */
+    MUST(save_as(store, got, STATE_FAILED, &held));
+    assert_int_equal(domain_reopen(store, &asked, 7000, 8000), STATUS_STALE);
+    MUST(domain_get(store, scratch->arena, scratch->project, asked.id, &got));
     late = got;
     MUST(save_as(store, got, STATE_VERIFIED, &held));
     assert_int_equal(save_as(store, late, STATE_FAILED, &held), STATUS_STALE);

@@ -163,12 +163,16 @@ static void invite(struct scratch *scratch, const char *hash, enum invitation_pu
 static void a_link_is_used_once_and_in_time(void **state) {
     struct scratch *scratch = *state;
     int64_t ann = scratch_user(scratch, "ann@example.com"), user_id = -1;
+    int64_t bob = scratch_user(scratch, "bob@example.com");
     enum invitation_purpose purpose;
     invite(scratch, "first", INVITATION_FIRST_OPERATOR, 0);
+    invite(scratch, "bob's", INVITATION_WELCOME, bob);
     invite(scratch, "old", INVITATION_WELCOME, ann);
     invite(scratch, "new", INVITATION_WELCOME, ann);
     /* The newer welcome ended the older, and nobody else's. */
     assert_int_equal(invitation_get(scratch->store, "old", 4000, &purpose, &user_id), STATUS_NONE);
+    MUST(invitation_get(scratch->store, "bob's", 4000, &purpose, &user_id));
+    assert_int_equal(user_id, bob);
     MUST(invitation_get(scratch->store, "first", 4000, &purpose, &user_id));
     assert_int_equal(purpose, INVITATION_FIRST_OPERATOR);
     assert_int_equal(user_id, 0);

@@ -59,6 +59,7 @@ static void a_session_lives_its_time(void **state) {
         {0, 0, -DAY, STATUS_NONE},
         {0, 0, -TEN_YEARS, STATUS_NONE},
         {0, 20 * MINUTE, 10 * MINUTE, STATUS_NONE},
+        {20 * MINUTE, 0, 10 * MINUTE, STATUS_NONE},
         {0, 0, DAY, STATUS_NONE},
         {0, 0, TEN_YEARS, STATUS_NONE},
     };

@@ -72,6 +72,12 @@ static void opens_with_everything_set(void **state) {
     assert_int_equal(stat(scratch->path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
     MUST(store_check(scratch->store));
+    /* Whoever opens it reads only, until he says otherwise. */
+    struct store *other;
+    int64_t id;
+    MUST(store_open(scratch->path, &other));
+    assert_int_equal(org_insert(other, "Unasked", 1, &id), STATUS_FAILED);
+    store_close(other);
 }
 
 static void refused(const char *path) {

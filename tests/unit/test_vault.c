@@ -158,15 +158,6 @@ static void a_changed_bit_is_refused(void **state) {
     assert_non_null(memmem(sealed.at, sealed.size, authenticated, sizeof authenticated));
 }
 
-static void another_key_opens_nothing(void **state) {
-    struct safe *safe = *state;
-    struct span public_key, sealed, plain;
-    MUST(vault_generate(safe->vault, safe->scratch.arena, &public_key, &sealed));
-    MUST(vault_setup(path_of(safe, "other.key"), path_of(safe, "other.crt")));
-    safe->key = path_of(safe, "other.key");
-    assert_false(unseal(safe, sealed, &plain));
-}
-
 static X509 *certificate_at(const char *path) {
     FILE *file = fopen(path, "r");
     assert_non_null(file);
@@ -174,6 +165,27 @@ static X509 *certificate_at(const char *path) {
     fclose(file);
     assert_non_null(certificate);
     return certificate;
+}
+
+/* The exporter finds its key by the certificate's identifier. */
+static void an_envelope_names_its_key(void **state) {
+    struct safe *safe = *state;
+    struct span public_key, sealed;
+    MUST(vault_generate(safe->vault, safe->scratch.arena, &public_key, &sealed));
+    X509 *certificate = certificate_at(safe->certificate);
+    const ASN1_OCTET_STRING *name = X509_get0_subject_key_id(certificate);
+    assert_non_null(memmem(sealed.at, sealed.size, ASN1_STRING_get0_data(name),
+                           (size_t)ASN1_STRING_length(name)));
+    X509_free(certificate);
+}
+
+static void another_key_opens_nothing(void **state) {
+    struct safe *safe = *state;
+    struct span public_key, sealed, plain;
+    MUST(vault_generate(safe->vault, safe->scratch.arena, &public_key, &sealed));
+    MUST(vault_setup(path_of(safe, "other.key"), path_of(safe, "other.crt")));
+    safe->key = path_of(safe, "other.key");
+    assert_false(unseal(safe, sealed, &plain));
 }
 
 static void setup_makes_key_and_certificate(void **state) {
@@ -263,6 +275,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_key_is_made_and_sealed, setup, teardown),
         cmocka_unit_test_setup_teardown(what_it_belongs_to_is_sealed_with_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_bit_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_envelope_names_its_key, setup, teardown),
         cmocka_unit_test_setup_teardown(another_key_opens_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(setup_makes_key_and_certificate, setup, teardown),
         cmocka_unit_test_setup_teardown(setup_never_overwrites, setup, teardown),
