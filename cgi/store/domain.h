@@ -76,7 +76,8 @@ enum status domain_pending_of_org(struct store *store, int64_t org_id, int *coun
    already. */
 enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK;
 /* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain, and
-   destroys checks and sealed key. Inside a transaction. */
+   destroys checks and sealed key: overwritten in the database, gone from the write-ahead log when
+   that begins anew. Inside a transaction. */
 enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
                          int64_t now) MUST_CHECK;
 /* A new window: state pending, generation + 1. STATUS_STALE unless it is failed. */

@@ -9,6 +9,9 @@
  * one. Statements are literals, each prepared once per process and kept. Every statement that
  * touches a tenant's row carries the tenant. What a read returns lives in the arena it was given.
  *
+ * A process ignores SIGXFSZ before it writes, so that a limit on file sizes is STATUS_FULL and no
+ * death.
+ *
  * STATUS_BUSY, STATUS_FULL, STATUS_BROKEN come from any call; STATUS_NONE from reads of one row.
  */
 struct store;
