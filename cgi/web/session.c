@@ -70,7 +70,7 @@ int session_token_fits(struct visit *visit, const char *sent) {
 
 int session_before_token_fits(struct visit *visit, const char *sent) {
     const char *name = request_cookie(&visit->request, visit->arena, before_cookie(visit));
-    return *name && equal(sent, token(visit, "before", name));
+    return equal(sent, token(visit, "before", name));
 }
 
 void respond_session(struct visit *visit, const char *session_id) {

@@ -229,6 +229,7 @@ static void paths_are_found(void **state) {
         {"GET", "/projects/2", "", 404},
         {"GET", "/projects/1/domains/new", "domain_new", 200},
         {"GET", "/projects/1/domains/123456789012345678", "domain", 200},
+        {"GET", "/projects/1/domains/1234567890123456789", "", 404},
         {"GET", "/welcome/Ab_-9", "invited", 200},
         {"GET", "/welcome/a.b", "", 404},
         {"GET", "/welcome/", "", 404},
@@ -322,6 +323,9 @@ static void a_session_s_form_needs_its_token(void **state) {
     assert_int_equal(run(none).response.code, 403);
     none.request.body = SPAN("form_token=%zz");
     assert_int_equal(run(none).response.code, 400);
+    /* Kinds do not mix even where the names behind them are the same. */
+    const char *same = arena_printf(arena, "nafuda-before=%s", sha256_hex(arena, "alice"));
+    assert_string_not_equal(token_for(same), token);
     /* A before token is no session's, even with both cookies there. */
     assert_int_equal(run(post(path, "nafuda=alice; nafuda-before=abc", before)).response.code, 403);
 }
