@@ -12,7 +12,7 @@ struct letter {
     int64_t id;
     const char *message_id; /* without domain */
     struct user to;
-    const char *template; /* templates/mail/<template>.cs */
+    const char *template; /* Mail.<template> of the language files */
     const char *params;   /* JSON object of texts */
     int tries;
     int64_t created_at;
