@@ -112,6 +112,11 @@ class Visitor:
         return self.get(self.location)
 
 
+def hear_interrupts():
+    """Who is started in the background ignores INT, and so do his children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Served:
     """settings: NAFUDA_NAME of the environment, without the prefix, in lower case."""
 
@@ -131,7 +136,7 @@ class Served:
         self.output = open(f"{self.folder}/output", "w+b")
         self.child = subprocess.Popen(command, cwd=ROOT, env=self.environment,
                                       stdin=subprocess.DEVNULL, stdout=self.output,
-                                      stderr=self.output)
+                                      stderr=self.output, preexec_fn=hear_interrupts)
         until("it says that it serves", 30, lambda: self.said().count("Ctrl-C ends it")
               or self.child.poll() is not None)
         if self.child.poll() is not None:
@@ -156,7 +161,7 @@ class Served:
     def stop(self, how=signal.SIGTERM):
         if self.child.poll() is None:
             self.child.send_signal(how)
-        self.child.wait()
+        self.child.wait(60)
 
     def close(self):
         if self.child:

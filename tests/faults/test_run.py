@@ -34,8 +34,7 @@ def ends_all(how):
         served.start()
         processes = tree(served.child.pid)
         assert len(processes) > 12, processes
-        served.child.send_signal(how)
-        served.child.wait()
+        served.stop(how)
         until(f"all of {len(processes)} processes end", 15, lambda: not alive(processes))
     return test
 
