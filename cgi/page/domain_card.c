@@ -8,6 +8,13 @@ int check_done(const struct domain_view *view, enum check_kind kind) {
     return verdict_holds(view->checks[kind].standing.verdict);
 }
 
+int has_finding(const struct result *result, const char *code) {
+    for (size_t i = 0; i < result->finding_count; i++)
+        if (!strcmp(result->findings[i].code, code))
+            return 1;
+    return 0;
+}
+
 static int is_unknown(const struct domain_view *view, enum check_kind kind) {
     return view->checks[kind].standing.unknown_since != 0;
 }
@@ -81,10 +88,8 @@ static void show_split(struct visit *visit, struct node *card, const struct reco
 /* What to mind about the value: a record that is there already is changed, not doubled. */
 static const char *note_of(struct visit *visit, const struct domain_view *view,
                            enum check_kind kind) {
-    const struct result *result = &view->results[kind];
-    for (size_t i = 0; i < result->finding_count; i++)
-        if (!strcmp(result->findings[i].code, "dmarc_inherited"))
-            return say(visit, "Record.value_inherited", NULL);
+    if (has_finding(&view->results[kind], "dmarc_inherited"))
+        return say(visit, "Record.value_inherited", NULL);
     enum verdict verdict = view->checks[kind].standing.verdict;
     if (verdict == VERDICT_WRONG || verdict == VERDICT_CONFLICT)
         return say(visit, "Record.value_here", NULL);
@@ -155,11 +160,13 @@ static void show_card(struct visit *visit, const struct domain_view *view, enum 
     node_set(card, "id", checks[kind].name);
     node_set(card, "name", say_check(visit, kind, "name"));
     node_set(card, "what", say_check(visit, kind, "what"));
-    node_set(
-        card, "tone",
-        tone_of_check(view->domain.life.state, check->standing.verdict, is_unknown(view, kind)));
+    int held = has_finding(&view->results[kind], "held_elsewhere");
+    node_set(card, "tone",
+             held ? "weak"
+                  : tone_of_check(view->domain.life.state, check->standing.verdict,
+                                  is_unknown(view, kind)));
     node_set(card, "verdict", say_verdict(visit, view, kind));
-    if (check->standing.verdict != VERDICT_OK || is_unknown(view, kind))
+    if (check->standing.verdict != VERDICT_OK || is_unknown(view, kind) || held)
         node_set(card, "open", "1");
     show_time(visit, card, "verified", check->verified_at);
     show_time(visit, card, "checked", check->checked_at);

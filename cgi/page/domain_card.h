@@ -12,6 +12,8 @@ void show_cards(struct visit *visit, const struct domain_view *view);
 /* Whether a check may count: asked for, definite, and it holds. */
 int check_done(const struct domain_view *view, enum check_kind kind);
 
+int has_finding(const struct result *result, const char *code);
+
 /* What the last look found, in a few words: the first finding's, or the verdict's. */
 const char *say_found(struct visit *visit, const struct domain_view *view, enum check_kind kind);
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { FRESH_SECONDS = 10 * 60 };
+
 static int wanting(const struct domain_view *view) {
     int count = 0;
     for (int kind = 0; kind < CHECK_COUNT; kind++)
@@ -14,17 +16,9 @@ static int wanting(const struct domain_view *view) {
     return count;
 }
 
-static int has_finding(const struct domain_view *view, enum check_kind kind, const char *code) {
-    const struct result *result = &view->results[kind];
-    for (size_t i = 0; i < result->finding_count; i++)
-        if (!strcmp(result->findings[i].code, code))
-            return 1;
-    return 0;
-}
-
 static int held_elsewhere(const struct domain_view *view) {
     return view->domain.life.state == STATE_PENDING &&
-           has_finding(view, CHECK_OWNERSHIP, "held_elsewhere");
+           has_finding(&view->results[CHECK_OWNERSHIP], "held_elsewhere");
 }
 
 /* The state: what it means, and what to do next */
@@ -133,6 +127,9 @@ static void show_looked(struct visit *visit, const struct domain_view *view, uns
                  say(visit, arena_printf(visit->arena, "Check.%s.name", checks[i].name), NULL));
         node_set(row, "why", say_found(visit, view, kind));
     }
+    /* Who reloads the page an hour later has not just checked. */
+    if (clock_now() - at > FRESH_SECONDS)
+        return;
     show_time(visit, visit->page, "seen_at", at);
     if (unknown)
         see(visit, say(visit, "Detail.seen_unknown", NULL), "unknown");

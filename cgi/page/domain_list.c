@@ -94,9 +94,14 @@ static struct words words_of(struct visit *visit) {
     return words;
 }
 
+static int held_elsewhere(const struct chip *chip) {
+    return !strcmp(chip->code, "held_elsewhere");
+}
+
 static int all_ok(const struct domain_row *row, unsigned mandatory) {
     for (int i = 0; i < CHECK_COUNT; i++)
-        if (mandatory >> i & 1 && (row->chips[i].verdict != VERDICT_OK || row->chips[i].unknown))
+        if (mandatory >> i & 1 && (row->chips[i].verdict != VERDICT_OK || row->chips[i].unknown ||
+                                   held_elsewhere(&row->chips[i])))
             return 0;
     return 1;
 }
@@ -112,7 +117,8 @@ static void show_chips(struct visit *visit, struct node *node, const struct doma
         if (!(words->mandatory >> i & 1))
             continue;
         const struct chip *chip = &row->chips[i];
-        const char *tone = tone_of_check(row->state, chip->verdict, chip->unknown);
+        const char *tone =
+            held_elsewhere(chip) ? "weak" : tone_of_check(row->state, chip->verdict, chip->unknown);
         struct node *shown = node_row(node, "c");
         node_set(shown, "s", tone);
         node_set(shown, "k", words->check[i]);

@@ -8,7 +8,7 @@
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
 const char *say_one(struct visit *visit, const char *family, const char *code) {
-    return say(visit, arena_printf(visit->arena, "%s.%s", family, code), NULL);
+    return view_word(visit->view, visit->lang, family, code);
 }
 
 static const char *say_number(struct visit *visit, const char *name, int64_t number) {

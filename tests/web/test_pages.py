@@ -102,7 +102,7 @@ def asking(console, server):
 def registered(browser, project, name):
     new = f"/projects/{project}/domains/new"
     page = browser.submit(browser.get(new), new, name=name)
-    equal(page.code, 303, page.body)
+    equal(page.code, 303, name)
     return page.header("location").partition("?")[0]
 
 
@@ -262,6 +262,16 @@ def refused(world):
     true(f'href="{world.domain}"' in page.body, "the one there is, linked")
 
 
+@test("the organisation's limit of pending domains is said with its number")
+def limit(world):
+    new = f"/projects/{world.ours}/domains/new"
+    world.settings["NAFUDA_PENDING_LIMIT"] = "1"
+    page = world.alice.submit(world.alice.get(new), new, name="more.test")
+    world.settings["NAFUDA_PENDING_LIMIT"] = "1000"
+    equal(page.code, 422)
+    true("(1件)" in Shown(page).text("name-fault"), Shown(page).text("name-fault"))
+
+
 def fill(world, count):
     """Rows of a project, as many tests need and no registration makes in time."""
     database = world.database()
@@ -363,6 +373,29 @@ def restarted(world, path, wanted):
         equal(state(verify(alice, path)), WORDS["ja"]["verified"])
 
 
+@test("proved, but verified elsewhere: it stays pending, and list and page say why")
+def held(world):
+    world.settings["NAFUDA_SELECTOR"] = "s*"
+    ours = registered(world.alice, world.ours, "held.test")
+    theirs = registered(world.bob, world.theirs, "held.test")
+    del world.settings["NAFUDA_SELECTOR"]
+    wanted = records(world.alice.get(ours))
+    other = records(world.bob.get(theirs))
+    both = lines(wanted) + [line(other["ownership"]), line(other["dkim"])]
+    with nsd(zone(both)) as server:
+        asking(world, server)
+        equal(state(verify(world.alice, ours)), WORDS["ja"]["verified"])
+        page = verify(world.bob, theirs)
+        equal(state(page), WORDS["ja"]["pending"])
+        shown = Shown(page)
+        equal({name for name, folded in shown.folded.items() if not folded}, {"ownership"})
+        true("ほかのプロジェクト" in shown.text("ownership"), shown.text("ownership"))
+        row = re.search('<li><a href="domains/' + theirs.rsplit("/", 1)[1] + '">.*',
+                        world.bob.get(f"/projects/{world.theirs}/domains?q=held").body)[0]
+        true("他で検証済み" in row, row)
+        true("Autumn" not in page.body and "Acme" not in page.body, "but not who has it")
+
+
 @test("deleting wants the name, then everything is new")
 def deleting(world):
     path = registered(world.alice, world.ours, "gone.test")
@@ -431,5 +464,5 @@ def whole(world):
 
 
 if __name__ == "__main__":
-    with World() as made:
+    with World(pending_limit=1000) as made:
         run(made)
