@@ -268,6 +268,15 @@ enum status view_render(struct view *view, const char *name, const char *lang, s
 
 /* Sentences */
 
+static HDF *text_of(struct view *view, const char *lang) {
+    return hdf_get_obj(language_of(view, lang), "Text");
+}
+
+const char *view_word(struct view *view, const char *lang, const char *family, const char *code) {
+    HDF *words = hdf_get_obj(text_of(view, lang), family);
+    return words ? hdf_get_value(words, code, "") : "";
+}
+
 static const struct view_param *param_at(struct span rest, const struct view_param *params,
                                          size_t count, size_t *size) {
     for (size_t i = 0; i < count; i++) {
@@ -303,8 +312,7 @@ static const char *filled(struct arena *arena, const char *sentence,
 
 const char *view_text_of(struct view *view, struct arena *arena, const char *lang, const char *name,
                          const struct view_param *params, size_t count) {
-    HDF *text = hdf_get_obj(language_of(view, lang), "Text");
-    const char *sentence = hdf_get_value(text, name, "");
+    const char *sentence = hdf_get_value(text_of(view, lang), name, "");
     return count && strchr(sentence, '{') ? filled(arena, sentence, params, count) : sentence;
 }
 

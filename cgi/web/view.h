@@ -50,7 +50,11 @@ enum status view_render(struct view *view, const char *template, const char *lan
 const char *view_text(struct view *view, struct arena *arena, const char *lang, const char *name,
                       ...) __attribute__((sentinel));
 
-/* The same for pairs that are counted at run time: a finding's parameters. */
+/* The word of a family, "Verdict" and "ok": Text.Verdict.ok, without a text to be put together for
+   it. A list page asks for hundreds. */
+const char *view_word(struct view *view, const char *lang, const char *family, const char *code);
+
+/* view_text for pairs that are counted at run time: a finding's parameters. */
 struct view_param {
     const char *name, *value;
 };

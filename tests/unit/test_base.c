@@ -40,6 +40,17 @@ static void arena_gives_zeroed_memory_of_any_size(void **state) {
     }
 }
 
+static void arena_printf_takes_any_length(void **state) {
+    (void)state;
+    static const int sizes[] = {0, 1, 254, 255, 256, 257, 70000};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        char *text = arena_printf(arena, "%0*d.", sizes[i], 0);
+        size_t zeros = sizes[i] ? (size_t)sizes[i] : 1;
+        assert_int_equal(strspn(text, "0"), zeros);
+        assert_string_equal(text + zeros, ".");
+    }
+}
+
 static void arena_reset_releases_foreign_objects_once(void **state) {
     (void)state;
     int released = 0;
@@ -196,6 +207,7 @@ static void tokens_are_43_characters_and_never_the_same(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_zeroed_memory_of_any_size),
+        cmocka_unit_test(arena_printf_takes_any_length),
         cmocka_unit_test(arena_reset_releases_foreign_objects_once),
         cmocka_unit_test(base64_follows_rfc_4648),
         cmocka_unit_test(base64_refuses_what_is_none),

@@ -45,7 +45,7 @@ static int set_up(void **state) {
                               "#include \"ja-mail.hdf\"\n");
     write_file("lang/en.hdf", "Greeting = Hello\n#include \"en-mail.hdf\"\n");
     write_file("lang/ja-mail.hdf", "Mail.sign << END\n一行目\n二行目\nEND\n");
-    write_file("lang/en-mail.hdf", "Mail.sign = Yours\n");
+    write_file("lang/en-mail.hdf", "Mail.sign << END\nYours\nEND\n");
     arena = arena_new();
     assert_int_equal(view_open(folder, &view), STATUS_OK);
     return 0;
@@ -112,7 +112,7 @@ static void sentences_come_in_both_languages(void **state) {
     struct node *tree = view_tree(arena);
     node_set(tree, "Page.text", "a\" onload=\"b");
     node_set(tree, "Lang", "en");
-    assert_string_equal(render("other", "en", tree), "<html lang=\"en\">Hello,Yours,<a "
+    assert_string_equal(render("other", "en", tree), "<html lang=\"en\">Hello,Yours\n,<a "
                                                      "title=\"a&quot; onload=&quot;b\"></html>");
     node_set(tree, "Lang", "ja");
     assert_string_equal(render("other", "ja", tree),
@@ -143,6 +143,9 @@ static void parameters_are_put_into_a_sentence(void **state) {
                         "{a} と  と {a}{");
     assert_string_equal(view_text(view, arena, "en", "Long.Deep", NULL), "");
     assert_string_equal(view_text(view, arena, "en", "Greeting", NULL), "Hello");
+    assert_string_equal(view_word(view, "en", "Mail", "sign"), "Yours\n");
+    assert_string_equal(view_word(view, "en", "Mail", "sing"), "");
+    assert_string_equal(view_word(view, "en", "Male", "sign"), "");
     assert_string_equal(view_text(view, arena, "fr", "Greeting", NULL), "こんにちは <&>");
 }
 
