@@ -80,6 +80,9 @@ static const char *link_to(struct visit *visit, const struct wish *wish, int sta
 
 struct words {
     const char *state[STATE_COUNT], *check[CHECK_COUNT];
+    struct {
+        const char *code, *tone, *text;
+    } last[CHECK_COUNT]; /* of each check's last chip: the next row's is often the same */
     unsigned mandatory;
     int64_t now;
 };
@@ -106,24 +109,34 @@ static int all_ok(const struct domain_row *row, unsigned mandatory) {
     return 1;
 }
 
-static const char *reason_of(struct visit *visit, const struct chip *chip, const char *tone) {
-    const char *reason = *chip->code ? say_one(visit, "Chip", chip->code) : "";
-    return *reason ? reason : say_one(visit, "Tone", tone);
+/* "DKIM not there yet" */
+static const char *chip_text(struct visit *visit, struct words *words, int kind,
+                             const struct chip *chip, const char *tone) {
+    const char *code = chip->code;
+    if (!strcmp(tone, "ok"))
+        return words->check[kind];
+    if (words->last[kind].text && !strcmp(words->last[kind].code, code) &&
+        !strcmp(words->last[kind].tone, tone))
+        return words->last[kind].text;
+    const char *reason = *code ? say_one(visit, "Chip", code) : "";
+    if (!*reason)
+        reason = say_one(visit, "Tone", tone);
+    words->last[kind].code = code;
+    words->last[kind].tone = tone;
+    return words->last[kind].text = arena_printf(visit->arena, "%s %s", words->check[kind], reason);
 }
 
 static void show_chips(struct visit *visit, struct node *node, const struct domain_row *row,
-                       const struct words *words) {
-    for (int i = 0; i < CHECK_COUNT; i++) {
-        if (!(words->mandatory >> i & 1))
+                       struct words *words) {
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        if (!(words->mandatory >> kind & 1))
             continue;
-        const struct chip *chip = &row->chips[i];
+        const struct chip *chip = &row->chips[kind];
         const char *tone =
             held_elsewhere(chip) ? "weak" : tone_of_check(row->state, chip->verdict, chip->unknown);
         struct node *shown = node_row(node, "c");
         node_set(shown, "s", tone);
-        node_set(shown, "k", words->check[i]);
-        if (strcmp(tone, "ok"))
-            node_set(shown, "r", reason_of(visit, chip, tone));
+        node_set(shown, "k", chip_text(visit, words, kind, chip, tone));
     }
 }
 
@@ -135,7 +148,7 @@ static const char *left_of(struct visit *visit, const struct domain_row *row, in
     return NULL;
 }
 
-static void show_row(struct visit *visit, const struct domain_row *row, const struct words *words) {
+static void show_row(struct visit *visit, const struct domain_row *row, struct words *words) {
     struct node *node = node_row(visit->page, "Rows");
     node_set_number(node, "i", row->id);
     if (strstr(row->name, "xn--")) {

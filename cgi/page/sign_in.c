@@ -36,7 +36,6 @@ void home_get(struct visit *visit) {
 static void show_sign_in(struct visit *visit, int code, const char *next) {
     if (strcmp(next, "/"))
         node_set(visit->page, "next", next);
-    node_set(visit->page, "back", "/sign-in");
     respond_page(visit, code, "sign-in");
 }
 
