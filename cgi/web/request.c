@@ -67,8 +67,11 @@ int request_read(struct gateway *gateway, struct arena *arena, struct request *r
         .address = param(gateway, arena, "REMOTE_ADDR"),
         .https = !strcmp(gateway_param(gateway, "HTTPS"), "on"),
     };
-    if (request->path[0] != '/' || !utf8_single_line(span_of(request->path))) {
+    int clean = request->path[0] == '/' && utf8_single_line(span_of(request->path)) &&
+                utf8_single_line(span_of(request->query));
+    if (!clean) { /* neither may reach a page: they stand in the form that changes the language */
         request->path = "/";
+        request->query = "";
         return 400;
     }
     return strcmp(request->method, "POST") ? 0 : read_body(gateway, arena, request);

@@ -11,7 +11,8 @@
 enum { BODY_MOST = 64 * 1024 };
 
 /* 0, or the HTTP code it deserves at once: 400 (no or wrong Content-Length on a POST, not a form,
-   a path with control characters or bad UTF-8), 413 (over 64 KB). request is filled either way. */
+   a path or query with control characters or bad UTF-8), 413 (over 64 KB). request is filled either
+   way. */
 int request_read(struct gateway *gateway, struct arena *arena, struct request *request);
 
 /* The value of a cookie, "" when absent. One sent twice is as good as none: a neighbour domain may

@@ -77,6 +77,19 @@ static void the_path_may_come_from_nginx(void **state) {
     assert_false(request.https);
 }
 
+static void a_query_with_controls_is_refused(void **state) {
+    (void)state;
+    static const char *const queries[] = {"QUERY_STRING=x=\xff", "QUERY_STRING=\xc0\x80",
+                                          "QUERY_STRING=x=\xe2\x80\xae", "QUERY_STRING=a\rb"};
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        struct request request;
+        struct gateway gateway = {{"REQUEST_METHOD=GET", "PATH_INFO=/nope", queries[i]}, SPAN("")};
+        assert_int_equal(request_read(&gateway, arena, &request), 400);
+        assert_string_equal(request.path, "/");
+        assert_string_equal(request.query, "");
+    }
+}
+
 static void a_path_with_controls_is_refused(void **state) {
     (void)state;
     static const char *const paths[] = {"PATH_INFO=/a\nb", "PATH_INFO=/\xff", "PATH_INFO=sign-in",
@@ -189,6 +202,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_get_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_path_may_come_from_nginx, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_with_controls_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_query_with_controls_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_length_of_a_body_must_be_right, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cookie_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_browser_names_its_language, set_up, tear_down),
