@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/utf8.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <ctype.h>
 #include <string.h>
@@ -55,6 +56,15 @@ static const char *account_bucket(struct arena *arena, const char *email) {
     return arena_printf(arena, "account %s", sha256_hex(arena, lower));
 }
 
+/* Of IPv6 the network: whoever has one has all its addresses, 2^64 of them. */
+static const char *address_bucket(struct arena *arena, const char *address) {
+    struct in6_addr octets;
+    if (inet_pton(AF_INET6, address, &octets) != 1 || IN6_IS_ADDR_V4MAPPED(&octets))
+        return arena_printf(arena, "address %s", address);
+    struct span network = {(const char *)&octets, 8};
+    return arena_printf(arena, "address %s/64", hex_encode(arena, network));
+}
+
 /* A new session in the caller's transaction. */
 static enum status begin_session(struct house *house, struct arena *arena, int64_t user_id,
                                  const char *address, const char *agent, const char **session_id) {
@@ -96,7 +106,7 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
                             const char *password, const char *address, const char *agent,
                             enum sign_in *outcome, int *wait, const char **session_id) {
     const struct limit limits[] = {
-        {arena_printf(arena, "address %s", address), AN_ADDRESS},
+        {address_bucket(arena, address), AN_ADDRESS},
         {account_bucket(arena, email), AN_ACCOUNT},
         {"all", IN_ALL},
     };
@@ -274,7 +284,7 @@ static enum status make_first_operator(struct house *house, struct acceptance *a
     return status;
 }
 
-static enum status accept(struct house *house, struct arena *arena, struct acceptance *acceptance,
+static enum status redeem(struct house *house, struct arena *arena, struct acceptance *acceptance,
                           const char **session_id) {
     int64_t now = clock_now();
     enum status status = invitation_take(house->store, sha256_hex(arena, acceptance->token), now);
@@ -313,7 +323,7 @@ enum status account_accept(struct house *house, struct arena *arena, const char 
         status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    return store_end(house->store, accept(house, arena, &acceptance, session_id));
+    return store_end(house->store, redeem(house, arena, &acceptance, session_id));
 }
 
 enum status account_of_session(struct house *house, struct arena *arena, const char *session_id,

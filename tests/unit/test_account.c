@@ -218,10 +218,11 @@ static void throttle_address(void **state) {
     const char *session_id;
     welcomed("near@example.com");
     for (int i = 0; i < 30; i++)
-        (void)sign_in_from("2001:db8::1", "target@example.com", "wrong password", &session_id);
+        (void)sign_in_from(arena_printf(arena, "2001:db8::%x", i + 1), "target@example.com",
+                           "wrong password", &session_id);
     assert_int_equal(sign_in_from("2001:db8::1", "near@example.com", PASSWORD, &session_id),
                      SIGN_IN_THROTTLED);
-    assert_int_equal(sign_in_from("2001:db8::2", "near@example.com", PASSWORD, &session_id),
+    assert_int_equal(sign_in_from("2001:db8:0:1::1", "near@example.com", PASSWORD, &session_id),
                      SIGN_IN_DONE);
 }
 
