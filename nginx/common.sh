@@ -96,9 +96,22 @@ as_worker() {
     if [ ${#as[@]} -gt 0 ]; then setpriv "${as[@]}" -- "$@"; else "$@"; fi
 }
 
-make_folders() {
-    mkdir -p "$@"
-    [ "$(id -u)" != 0 ] || chown "$user:$group" "$@"
+make_state_folder() { # STATE
+    [ ! -e "$1" ] || return 0
+    mkdir -p "$1"
+    [ "$(id -u)" != 0 ] || chown "$user:$group" "$1"
+}
+
+# As root: goes on as the workers' user, with no right left but to listen on a low port. Root writes
+# into no folder of theirs, where a link may lead anywhere, and nginx reads no settings of theirs.
+leave_root() {
+    [ ${#as[@]} -gt 0 ] || return 0
+    local listen low=()
+    listen=$(setting listen)
+    [ "${listen##*:}" -ge 1024 ] ||
+        low=(--inh-caps +net_bind_service --ambient-caps +net_bind_service)
+    exec env NAFUDA_PARENT="$PPID" setpriv "${as[@]}" "${low[@]}" -- \
+        setpriv --pdeathsig TERM -- "nginx/${0##*/}"
 }
 
 # Mail goes into a maildir of the state folder, unless somebody said where it shall go.

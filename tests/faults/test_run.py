@@ -68,6 +68,18 @@ def keys_are_apart():
         assert mode.st_uid == 0
 
 
+def root_stays_out():
+    """What root writes in a folder of the workers they could lead anywhere, by a link."""
+    if os.stat(served.state).st_uid == 0:
+        return
+    roots = [name for folder, _, names in os.walk(served.state) for name in names
+             if os.lstat(f"{folder}/{name}").st_uid == 0]
+    assert roots in ([], ["exporter.key"]), roots
+    processes = [program_of(pid) for pid in tree(served.child.pid)
+                 if os.stat(f"/proc/{pid}").st_uid == 0]
+    assert not processes, processes
+
+
 def secrets_stay_out_of_logs():
     token = served.link().rsplit("/", 1)[1]
     Visitor(served.port).get(f"/welcome/{token}?x={token}")
@@ -137,6 +149,7 @@ served = Served()
 try:
     check("serves, and prints the first operator's link", first_start)
     check("the exporter's key is not for the workers", keys_are_apart)
+    check("root leaves the workers' folders alone", root_stays_out)
     check("one-time links stay out of every log", secrets_stay_out_of_logs)
     check("another Host gets no answer", unknown_hosts_get_nothing)
     check("a body over 64 KB is refused", large_bodies_are_refused)
