@@ -262,7 +262,8 @@ enum status view_render(struct view *view, const char *name, const char *lang, s
     parse->hdf = view->conf;
     if (error)
         return failed(error, name);
-    *out = (struct span){view->out, view->size};
+    /* The line ends between macros come out before the page. */
+    *out = span_trim((struct span){view->out, view->size});
     return STATUS_OK;
 }
 
