@@ -1,6 +1,6 @@
 // A console of one's own for a browser test: nginx/run, NSD and Unbound on free ports, its state in
 // a temporary folder. Everything is ended by the process ids noted here.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -176,6 +176,12 @@ export class House {
         });
         this.link = /^ +(http:\S+)$/m.exec(this.run.said)?.[1];
         return this;
+    }
+
+    // The command line of this console.
+    tool(...words) {
+        const program = path.join(process.env.BUILD ?? 'build', 'nafuda');
+        return execFileSync(program, words, { env: this.environment, encoding: 'utf8' }).trim();
     }
 
     async close() {

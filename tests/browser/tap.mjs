@@ -1,5 +1,5 @@
-// TAP for a story: steps one after another; when one fails, those that build on it are not tried
-// and count as failed too.
+// TAP. Tests stand by themselves; the steps of a story build on one another: when one fails, those
+// behind it are not tried and count as failed too.
 import { chromium } from 'playwright-core';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -13,7 +13,7 @@ fs.mkdirSync(shots, { recursive: true });
 let number = 0;
 let broken = false;
 
-async function test(name, act) {
+export async function test(name, act) {
     try {
         await act();
         console.log(`ok ${++number} - ${name}`);
@@ -33,11 +33,6 @@ export async function step(name, act) {
 
 export function plan() {
     console.log(`1..${number}`);
-}
-
-// A new, independent part of the same file.
-export function part() {
-    broken = false;
 }
 
 export async function openBrowser() {
