@@ -66,7 +66,7 @@ static enum status look_at_clock(struct store *store) {
         char seconds[24];
         snprintf(seconds, sizeof seconds, "%lld", (long long)gone);
         log_event(LOG_WARN, "deadlines_moved", "seconds", seconds, NULL);
-        status = domain_shift_deadlines(store, gone);
+        status = domain_shift_deadlines(store, gone, now);
     }
     return status == STATUS_OK ? heartbeat_set(store, now) : status;
 }

@@ -107,8 +107,8 @@ enum status domain_due(struct store *store, struct arena *arena, int64_t now, in
                        struct domain **domains, size_t *count) MUST_CHECK;
 
 /* The clock jumped or the watcher was away: moves every deadline (window, grace, next check, end of
- * a flight) by delta. */
-enum status domain_shift_deadlines(struct store *store, int64_t delta) MUST_CHECK;
+ * a flight) by delta; of a window that began meanwhile by no more than its age. */
+enum status domain_shift_deadlines(struct store *store, int64_t delta, int64_t now) MUST_CHECK;
 /* The watcher's last look at the clock; 0 when it never looked. */
 enum status heartbeat_get(struct store *store, int64_t *at) MUST_CHECK;
 enum status heartbeat_set(struct store *store, int64_t at) MUST_CHECK;

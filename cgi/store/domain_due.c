@@ -1,14 +1,17 @@
 #include "store/domain_row.h"
 
+/* How far a row moves: a window that began since was given by the clock as it is now. */
+#define MOVED "min(?1, max(0, ?2 - window_began))"
+
 enum { DUE, SHIFT, HEARTBEAT_GET, HEARTBEAT_SET };
 static const char *const sql[] = {
     [DUE] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE next_check > 0 AND next_check <= ? "
             "ORDER BY next_check LIMIT ?",
     /* Whatever has a deadline also has a next check. */
-    [SHIFT] = "UPDATE domain SET next_check = next_check + ?1, window_began = window_began + ?1, "
-              "window_ends = window_ends + ?1, "
-              "grace_ends = CASE WHEN grace_ends > 0 THEN grace_ends + ?1 ELSE 0 END, "
-              "in_flight = CASE WHEN in_flight > 0 THEN in_flight + ?1 ELSE 0 END "
+    [SHIFT] = "UPDATE domain SET next_check = next_check + " MOVED ", "
+              "window_began = window_began + " MOVED ", window_ends = window_ends + " MOVED ", "
+              "grace_ends = CASE WHEN grace_ends > 0 THEN grace_ends + " MOVED " ELSE 0 END, "
+              "in_flight = CASE WHEN in_flight > 0 THEN in_flight + " MOVED " ELSE 0 END "
               "WHERE next_check > 0",
     [HEARTBEAT_GET] = "SELECT at FROM heartbeat WHERE id = 1",
     [HEARTBEAT_SET] = ("INSERT INTO heartbeat (id, at) VALUES (1, ?) "
@@ -29,9 +32,10 @@ enum status domain_due(struct store *store, struct arena *arena, int64_t now, in
     return statement_end(&due);
 }
 
-enum status domain_shift_deadlines(struct store *store, int64_t delta) {
+enum status domain_shift_deadlines(struct store *store, int64_t delta, int64_t now) {
     struct statement shift = statement_take(store, sql[SHIFT]);
     bind_int(&shift, delta);
+    bind_int(&shift, now);
     return statement_run(&shift);
 }
 

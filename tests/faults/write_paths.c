@@ -98,7 +98,7 @@ static enum status erase(struct store *store) {
 }
 
 static enum status shift_deadlines(struct store *store) {
-    enum status status = domain_shift_deadlines(store, 86400);
+    enum status status = domain_shift_deadlines(store, 86400, 10 * 86400);
     return status == STATUS_OK ? heartbeat_set(store, NOW) : status;
 }
 

@@ -430,7 +430,15 @@ static void deadlines_move_together(void **state) {
     struct domain degraded = scratch_claim(scratch, scratch->project, "d.example.com");
     degraded.life = (struct life){STATE_DEGRADED, 10, 20, 3000, 2500};
     MUST(domain_insert(store, &degraded));
-    MUST(domain_shift_deadlines(store, 86400));
+    struct domain late = scratch_claim(scratch, scratch->project, "l.example.com");
+    const int64_t now = 100 * 86400;
+    late.life = (struct life){STATE_PENDING, now - 60, now + 240, 0, now};
+    MUST(domain_insert(store, &late));
+    MUST(domain_shift_deadlines(store, 86400, now));
+    MUST(domain_get(store, scratch->arena, scratch->project, late.id, &got));
+    assert_int_equal(got.life.window_began, now);
+    assert_int_equal(got.life.window_ends, now + 300);
+    assert_int_equal(got.life.next_check, now + 60);
     MUST(domain_get(store, scratch->arena, scratch->project, pending.id, &got));
     assert_int_equal(got.life.window_began, pending.life.window_began + 86400);
     assert_int_equal(got.life.window_ends, pending.life.window_ends + 86400);
