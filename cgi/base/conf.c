@@ -24,6 +24,7 @@ struct setting {
 
 /* In the order of enum check_kind. */
 static const char *const check_names[] = {"ownership", "dkim", "spf", "dmarc", NULL};
+enum { PROVES_WHOSE = 1 << 0 | 1 << 1 }; /* ownership, dkim */
 static const char *const nameserver_policies[] = {"off", NULL};
 
 #define AT(field) offsetof(struct conf, field)
@@ -200,6 +201,9 @@ enum status conf_read(struct arena *arena, const char *file, struct conf *conf) 
         if (value && !set(arena, &settings[i], value, conf))
             status = refuse("environment", settings[i].name, settings[i].sentence);
     }
+    /* SPF and DMARC say that a domain uses the platform, never whose it is. */
+    if (status == STATUS_OK && !(conf->mandatory & PROVES_WHOSE))
+        status = refuse("settings", "mandatory", "ownership or dkim has to be among them");
     if (!*conf->url)
         conf->url = arena_printf(arena, "http://%s", conf->listen);
     return status;

@@ -79,6 +79,7 @@ static void what_is_wrong_is_refused(void **state) {
         "window_hours = 0\n",    "window_hours = 721\n",
         "window_hours = 7x\n",   "window_hours =\n",
         "mandatory =\n",         "mandatory = dkim arc\n",
+        "mandatory = spf\n",     "mandatory = spf dmarc\n",
         "nameservers = maybe\n", "window_hours = 99999999999999999999\n",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
