@@ -114,6 +114,8 @@ static int verified(struct call *call, int64_t id, enum status status, enum veri
         return print_domain(call, id);
     case VERIFICATION_RUNNING:
         return complain("somebody else is verifying it just now");
+    case VERIFICATION_CROWDED:
+        return complain("another domain of its organisation is being verified");
     case VERIFICATION_STALE:
         return complain("it was deleted or restarted meanwhile; nothing was stored");
     case VERIFICATION_ENDED:

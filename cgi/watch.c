@@ -1,6 +1,7 @@
 /*
  * nafuda-watch: what happens by itself. Every few seconds a turn: mail that waits is sent, due
- * domains are looked at, what is over is swept, and the stock of key pairs is filled by one.
+ * domains are looked at, what is over is swept, and the stock of key pairs is filled, one at a
+ * time.
  *
  *     nafuda-watch [--once]
  *
@@ -95,6 +96,11 @@ static void send_letter(struct watcher *watcher, const struct letter *letter) {
     worked(watcher, strike(watcher, letter, status == STATUS_OK));
 }
 
+static void fill_stock(struct watcher *watcher) {
+    arena_reset(watcher->piece);
+    worked(watcher, domain_key_stock(&watcher->house, watcher->piece, 1));
+}
+
 /* The clock and the mail: before everything else, and between two domains. */
 static void pulse(struct watcher *watcher) {
     struct letter *letters;
@@ -122,6 +128,7 @@ static void look_at_domains(struct watcher *watcher) {
                           domains[i].id, watcher->house.conf.mandatory, &outcome);
         worked(watcher, status == STATUS_NONE ? STATUS_OK : status);
         pulse(watcher);
+        fill_stock(watcher);
         if (told_to_end(watcher, 0))
             return;
     }
@@ -145,8 +152,7 @@ static void turn(struct watcher *watcher) {
     pulse(watcher);
     worked(watcher, sweep(watcher));
     look_at_domains(watcher);
-    arena_reset(watcher->piece);
-    worked(watcher, domain_key_stock(&watcher->house, watcher->piece, 1));
+    fill_stock(watcher);
 }
 
 static int wait_for_place(struct watcher *watcher) {

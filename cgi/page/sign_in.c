@@ -67,6 +67,18 @@ static void sign_in_throttled(struct visit *visit, const struct form *form, int 
     show_sign_in(visit, 429, form_value(form, "next"));
 }
 
+/* In a browser that was signed in already the former session ends: nobody has its cookie any more.
+ */
+static void sign_in_done(struct visit *visit, const struct form *form, const char *session) {
+    enum status status = visit->session ? account_sign_out(visit->house, &visit->actor) : STATUS_OK;
+    if (status != STATUS_OK) {
+        respond_status(visit, status);
+        return;
+    }
+    respond_session(visit, session);
+    respond_redirect(visit, *form_value(form, "next") ? form_value(form, "next") : "/");
+}
+
 void sign_in_post(struct visit *visit) {
     struct form form;
     if (!form_read(visit, sign_in_fields, &form)) {
@@ -86,8 +98,7 @@ void sign_in_post(struct visit *visit) {
     }
     switch (outcome) {
     case SIGN_IN_DONE:
-        respond_session(visit, session);
-        respond_redirect(visit, *form_value(&form, "next") ? form_value(&form, "next") : "/");
+        sign_in_done(visit, &form, session);
         break;
     case SIGN_IN_WRONG:
         sign_in_wrong(visit, &form);

@@ -15,7 +15,8 @@
 
 enum {
     THROTTLE_SECONDS = 15 * 60,
-    AN_ACCOUNT = 10,
+    AN_ACCOUNT_FROM_AN_ADDRESS = 10,
+    AN_ACCOUNT = 100,
     AN_ADDRESS = 30,
     IN_ALL = 300,
     FIRST_OPERATOR_SECONDS = 24 * 60 * 60,
@@ -65,6 +66,14 @@ static const char *address_bucket(struct arena *arena, const char *address) {
     return arena_printf(arena, "address %s/64", hex_encode(arena, network));
 }
 
+/* Few, and apart for each address: whoever guesses elsewhere does not keep the account's owner out.
+ */
+static const char *account_here_bucket(struct arena *arena, const char *email,
+                                       const char *address) {
+    return arena_printf(arena, "%s %s", account_bucket(arena, email),
+                        address_bucket(arena, address));
+}
+
 /* A new session in the caller's transaction. */
 static enum status begin_session(struct house *house, struct arena *arena, int64_t user_id,
                                  const char *address, const char *agent, const char **session_id) {
@@ -94,7 +103,7 @@ static enum status sign_in_done(struct house *house, struct arena *arena, const 
     if (upgraded)
         status = user_set_password(house->store, user->id, upgraded);
     if (status == STATUS_OK)
-        status = throttle_clear(house->store, account_bucket(arena, user->email));
+        status = throttle_clear(house->store, account_here_bucket(arena, user->email, address));
     if (status == STATUS_OK)
         status = begin_session(house, arena, user->id, address, agent, session_id);
     if (status == STATUS_OK)
@@ -107,6 +116,7 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
                             enum sign_in *outcome, int *wait, const char **session_id) {
     const struct limit limits[] = {
         {address_bucket(arena, address), AN_ADDRESS},
+        {account_here_bucket(arena, email, address), AN_ACCOUNT_FROM_AN_ADDRESS},
         {account_bucket(arena, email), AN_ACCOUNT},
         {"all", IN_ALL},
     };
@@ -173,7 +183,7 @@ static enum status check_current(struct house *house, struct arena *arena,
                                  const struct actor *actor, const char *current,
                                  enum password_fault *fault) {
     const struct limit limit = {arena_printf(arena, "password %lld", (long long)actor->user.id),
-                                AN_ACCOUNT};
+                                AN_ACCOUNT_FROM_AN_ADDRESS};
     int passed, matches, outgrown;
     enum status status = throttle(house, &limit, 1, &passed);
     if (status != STATUS_OK)

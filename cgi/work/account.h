@@ -18,8 +18,8 @@ enum sign_in {
     SIGN_IN_THROTTLED /* too many attempts; in *wait seconds at the latest the next makes sense */
 };
 
-/* Attempts in 15 minutes: 10 an account, 30 an address (of IPv6 a /64), 300 in all; counted before
-   the KDF runs. */
+/* Attempts in 15 minutes: 30 an address (of IPv6 a /64), 10 an account from one address and 100
+   from everywhere, 300 in all; counted before the KDF runs. */
 enum status account_sign_in(struct house *house, struct arena *arena, const char *email,
                             const char *password, const char *address, const char *agent,
                             enum sign_in *outcome, int *wait, const char **session_id) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "work/domain.h"
 
 #include "work/letter.h"
+#include "work/seat.h"
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -232,6 +233,26 @@ static enum status take_flight(struct house *house, const struct domain *domain)
     return store_end(house->store, domain_take_flight(house->store, domain, now, until));
 }
 
+/* The flight is ours: asks, and stores what follows. */
+static enum status fly(struct look *look, enum verification *outcome) {
+    enum status status = ask(look);
+    if (status == STATUS_OK)
+        status = store_begin(look->house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = store_end(look->house->store, settle(look));
+    *outcome = status == STATUS_STALE ? VERIFICATION_STALE : VERIFICATION_DONE;
+    return status == STATUS_STALE ? STATUS_OK : status;
+}
+
+static enum status verify_seated(struct look *look, enum verification *outcome) {
+    *outcome = VERIFICATION_RUNNING;
+    enum status status = take_flight(look->house, &look->before);
+    if (status != STATUS_OK)
+        return status == STATUS_STALE ? STATUS_OK : status;
+    return fly(look, outcome);
+}
+
 enum status domain_verify(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t project_id, int64_t id, unsigned mask,
                           enum verification *outcome) {
@@ -243,16 +264,14 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
     *outcome = VERIFICATION_ENDED;
     if (look.before.life.state == STATE_FAILED)
         return STATUS_OK;
-    *outcome = VERIFICATION_RUNNING;
-    status = take_flight(house, &look.before);
-    if (status != STATUS_OK)
-        return status == STATUS_STALE ? STATUS_OK : status;
-    status = ask(&look);
-    if (status == STATUS_OK)
-        status = store_begin(house->store);
-    if (status != STATUS_OK)
+    if (!actor || !actor->user.id)
+        return verify_seated(&look, outcome);
+    *outcome = VERIFICATION_CROWDED;
+    int seat;
+    status = seat_take(house, arena, look.before.org_id, &seat);
+    if (status != STATUS_OK || seat < 0)
         return status;
-    status = store_end(house->store, settle(&look));
-    *outcome = status == STATUS_STALE ? VERIFICATION_STALE : VERIFICATION_DONE;
-    return status == STATUS_STALE ? STATUS_OK : status;
+    status = verify_seated(&look, outcome);
+    seat_leave(seat);
+    return status;
 }

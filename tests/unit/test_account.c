@@ -206,11 +206,26 @@ static void throttle_account(void **state) {
                          SIGN_IN_THROTTLED);
     assert_true((double)(clock() - began) < one); /* refused before the hashing */
     assert_int_equal(sign_in_from("198.51.100.1", "slow@example.com", PASSWORD, &session_id),
-                     SIGN_IN_THROTTLED);
+                     SIGN_IN_DONE);
     turn_clock(15 * 60 + 1);
     assert_int_equal(sign_in_from(home, "slow@example.com", PASSWORD, &session_id), SIGN_IN_DONE);
     assert_int_equal(sign_in_from(home, "slow@example.com", "wrong password", &session_id),
                      SIGN_IN_WRONG);
+}
+
+/* Guessing from many addresses ends too. */
+static void throttle_account_from_everywhere(void **state) {
+    (void)state;
+    const char *session_id;
+    welcomed("wide@example.com");
+    const char *bucket = arena_printf(arena, "account %s", sha256_hex(arena, "wide@example.com"));
+    for (int count = 0; count < 99;)
+        assert_int_equal(throttle_count(house.store, bucket, clock_now(), 15 * 60, &count),
+                         STATUS_OK);
+    assert_int_equal(sign_in_from("198.51.100.1", "wide@example.com", PASSWORD, &session_id),
+                     SIGN_IN_DONE);
+    assert_int_equal(sign_in_from("198.51.100.2", "wide@example.com", PASSWORD, &session_id),
+                     SIGN_IN_THROTTLED);
 }
 
 static void throttle_address(void **state) {
@@ -364,6 +379,7 @@ int main(void) {
         IN_A_HOUSE(not_welcomed_cannot_sign_in),
         IN_A_HOUSE(unknown_user_costs_as_much),
         IN_A_HOUSE(throttle_account),
+        IN_A_HOUSE(throttle_account_from_everywhere),
         IN_A_HOUSE(throttle_address),
         IN_A_HOUSE(throttle_all),
         IN_A_HOUSE(change_password),

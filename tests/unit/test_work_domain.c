@@ -5,8 +5,11 @@
 #include "store/outbox.h"
 #include "work/domain.h"
 #include "work/people.h"
+#include "work/seat.h"
 
 #include <jansson.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define HOURS(n) ((n)*3600LL)
 #define DAYS(n) ((n)*86400LL)
@@ -325,6 +328,39 @@ static void unknown_keeps_the_advice(void **state) {
     assert_string_equal(see(&owner, id).records[CHECK_SPF].value, merged);
 }
 
+/* Rule D1: one worker an organisation; other organisations and the watcher are not held up. */
+static void an_organisation_waits_for_its_own(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    int64_t other = registered(&rival, "other.example.test");
+    int seat, ready[2], leave[2];
+    assert_int_equal(pipe(ready) | pipe(leave), 0);
+    pid_t sitting = fork();
+    if (!sitting) { /* a record lock is another's only in another process */
+        char octet = 0;
+        int sat = seat_take(&house, arena, owner.project.org_id, &seat) == STATUS_OK && seat >= 0;
+        if (!sat || write(ready[1], &octet, 1) != 1)
+            _exit(1);
+        _exit(read(leave[0], &octet, 1) != 1);
+    }
+    char octet = 0;
+    assert_int_equal(read(ready[0], &octet, 1), 1);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_CROWDED);
+    assert_int_equal(verify(&rival, other, ALL), VERIFICATION_DONE);
+    enum verification outcome;
+    assert_int_equal(domain_verify(&house, arena, NULL, owner.project.id, id, ALL, &outcome),
+                     STATUS_OK);
+    assert_int_equal(outcome, VERIFICATION_DONE);
+    int ended;
+    assert_int_equal(write(leave[1], &octet, 1), 1);
+    assert_int_equal(waitpid(sitting, &ended, 0), sitting);
+    assert_int_equal(ended, 0);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_DONE);
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_DONE);
+    for (int i = 0; i < 2; i++)
+        close(ready[i]), close(leave[i]);
+}
+
 static void the_grace_ends_on_a_definite_answer(void **state) {
     (void)state;
     int64_t id = verified_domain();
@@ -564,6 +600,7 @@ int main(void) {
         IN_A_HOUSE(a_letter_says_what_fails),
         IN_A_HOUSE(unknown_moves_nothing),
         IN_A_HOUSE(unknown_keeps_the_advice),
+        IN_A_HOUSE(an_organisation_waits_for_its_own),
         IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
         IN_A_HOUSE(the_window_ends),
         IN_A_HOUSE(right_at_last),

@@ -82,6 +82,17 @@ def signing_out(world):
     equal(stolen.get("/account").code, 303)
 
 
+@test("signing in again ends the former session of the same browser")
+def again(world):
+    browser = world.browser()
+    form = browser.get("/sign-in")
+    mia = {"email": "mia@acme.example", "password": PASSWORD}
+    equal(browser.submit(form, "/sign-in", **mia).code, 303)
+    former = browser.copy()
+    equal(browser.submit(form, "/sign-in", **mia).code, 303)
+    equal([former.get("/account").code, browser.get("/account").code], [303, 200])
+
+
 @test("half an hour of silence or half a day ends a session; a clock set back revives none")
 def ages(world):
     browser = world.browser()
