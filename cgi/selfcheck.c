@@ -40,6 +40,9 @@ static struct outcome check_exporter_key(struct house *house, struct arena *aren
     struct stat file;
     if (stat(conf_path(arena, &house->conf, "exporter.key"), &file))
         return (struct outcome){OK, "not kept with the database"};
+    if (file.st_uid == geteuid() && geteuid() != 0)
+        return (struct outcome){BAD, "exporter.key opens all DKIM keys, and the workers' own user "
+                                     "can read it: chown root"};
     return (struct outcome){
         WARN, "exporter.key opens all DKIM keys and lies beside the database: move it to where "
               "only the exporter reads it"};

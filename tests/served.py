@@ -78,6 +78,7 @@ class Visitor:
         self.port = port
         self.cookies = {}
         self.page = ""
+        self.headers = {}
         self.location = ""
 
     def ask(self, method, path, fields=None, timeout=30):
@@ -94,6 +95,7 @@ class Visitor:
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, value = cookie.split(";", 1)[0].split("=", 1)
             self.cookies[name] = value
+        self.headers = answer.headers
         self.location = answer.headers.get("Location", "")
         connection.close()
         return answer.status

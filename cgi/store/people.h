@@ -68,6 +68,7 @@ enum status user_list(struct store *store, struct arena *arena, const char *afte
                       struct user **users, size_t *count) MUST_CHECK;
 enum status user_set_password(struct store *store, int64_t id, const char *hash) MUST_CHECK;
 enum status user_set_lang(struct store *store, int64_t id, const char *lang) MUST_CHECK;
+enum status user_set_platform(struct store *store, int64_t id, enum platform_role role) MUST_CHECK;
 enum status user_operator_exists(struct store *store, int *exists) MUST_CHECK;
 
 /* Sets or changes a role; PROJECT_NONE takes the user out. */

@@ -1,6 +1,6 @@
 #include "store/user_row.h"
 
-enum { INSERT, GET, BY_EMAIL, LIST, SET_PASSWORD, SET_LANG, OPERATOR_EXISTS };
+enum { INSERT, GET, BY_EMAIL, LIST, SET_PASSWORD, SET_LANG, SET_PLATFORM, OPERATOR_EXISTS };
 static const char *const sql[] = {
     [INSERT] = "INSERT INTO user (email, name, password, lang, platform, created_at) "
                "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
@@ -9,6 +9,7 @@ static const char *const sql[] = {
     [LIST] = "SELECT " USER_COLUMNS " FROM user WHERE email > ? ORDER BY email LIMIT ?",
     [SET_PASSWORD] = "UPDATE user SET password = ? WHERE id = ?",
     [SET_LANG] = "UPDATE user SET lang = ? WHERE id = ?",
+    [SET_PLATFORM] = "UPDATE user SET platform = ? WHERE id = ?",
     [OPERATOR_EXISTS] = "SELECT id FROM user WHERE platform = 'operator' LIMIT 1",
 };
 const struct sql_table user_sql = SQL_TABLE(sql);
@@ -80,6 +81,10 @@ enum status user_set_password(struct store *store, int64_t id, const char *hash)
 
 enum status user_set_lang(struct store *store, int64_t id, const char *lang) {
     return set(store, sql[SET_LANG], lang, id);
+}
+
+enum status user_set_platform(struct store *store, int64_t id, enum platform_role role) {
+    return set(store, sql[SET_PLATFORM], platform_role_name(role), id);
 }
 
 enum status user_operator_exists(struct store *store, int *exists) {

@@ -62,16 +62,34 @@ static enum status find_or_insert(struct house *house, struct arena *arena,
     return status;
 }
 
-/* A role, and as with every change of rights, no session from before it (but the actor's own). */
+/* As with every change of rights: no session from before it, but the actor's own. */
+static enum status end_sessions(struct house *house, const struct actor *actor, int64_t user_id) {
+    return session_end_others(house->store, user_id,
+                              user_id == actor->user.id ? actor->session : NULL);
+}
+
 static enum status give_role(struct house *house, const struct actor *actor,
                              const struct project *project, int64_t user_id,
                              enum project_role role) {
     enum status status = member_set(house->store, project->id, user_id, role);
     if (status == STATUS_OK)
-        status = session_end_others(house->store, user_id,
-                                    user_id == actor->user.id ? actor->session : NULL);
+        status = end_sessions(house, actor, user_id);
     if (status == STATUS_OK)
         status = note(house, actor, project->org_id, "member_change", project_role_name(role));
+    return status;
+}
+
+/* Only upwards: adding somebody as support never takes the last operator away. */
+static enum status raise_platform(struct house *house, const struct actor *actor,
+                                  enum platform_role role, struct user *user) {
+    if (role <= user->platform)
+        return STATUS_OK;
+    user->platform = role;
+    enum status status = user_set_platform(house->store, user->id, role);
+    if (status == STATUS_OK)
+        status = end_sessions(house, actor, user->id);
+    if (status == STATUS_OK)
+        status = note(house, actor, 0, "platform_role", user->email);
     return status;
 }
 
@@ -97,6 +115,8 @@ static enum status create(struct house *house, struct arena *arena, const struct
         status = project_get(house->store, arena, wish->project_id, &project);
     if (status == STATUS_OK)
         status = find_or_insert(house, arena, actor, wish, user);
+    if (status == STATUS_OK)
+        status = raise_platform(house, actor, wish->platform, user);
     if (status == STATUS_OK && wish->project_id)
         status = give_role(house, actor, &project, user->id, wish->role);
     if (status == STATUS_OK && !*user->password)
