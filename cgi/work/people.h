@@ -15,7 +15,8 @@ enum status project_create(struct house *house, struct arena *arena, const struc
 /*
  * A new user, or the one who has the address already, gets the role in the project (project_id 0:
  * none) or on the platform. *link: the welcome link to hand over, NULL when the user has a password
- * already; it is mailed too. A user who is there already keeps his name, and a higher platform role.
+ * already; it is mailed too. A user who is there already keeps his name, and a higher platform
+ * role.
  */
 struct user_wish {
     const char *email, *name;
