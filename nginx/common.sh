@@ -5,12 +5,10 @@ build=${BUILD:-build}
 children=() # pid → name
 order=()    # pids, the last started first
 
-# start NAME COMMAND…: `as` holds what setpriv needs to change the user.
-as=()
-start() {
+start() { # NAME COMMAND…
     local name=$1
     shift
-    setsid setpriv "${as[@]}" --pdeathsig TERM -- "$@" 9>&- </dev/null &
+    setsid setpriv --pdeathsig TERM -- "$@" 9>&- </dev/null &
     children[$!]=$name
     order=("$!" "${order[@]}")
 }
@@ -74,7 +72,9 @@ setting() { # NAME
 }
 
 # Who the workers are. As root: the owner of the state folder; for a new one www-data, where it can
-# reach tree and state folder, or else the tree's owner. Sets user, group, and `as` to become them.
+# reach tree and state folder, or else the tree's owner. Sets user, group, and in `as` what setpriv
+# needs to become them: nothing when we are.
+as=()
 choose_user() { # STATE
     user=$(id -un)
     if [ "$user" = root ]; then
@@ -127,7 +127,7 @@ keep_mail() { # STATE
 # A request to the console as plain CGI, no server needed: visit METHOD PATH COOKIE [BODY]
 visit() {
     local body=${4:-}
-    printf '%s' "$body" | as_worker env GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1 \
+    printf '%s' "$body" | env GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1 \
         REQUEST_METHOD="$1" PATH_INFO="$2" QUERY_STRING= HTTP_COOKIE="$3" REMOTE_ADDR=127.0.0.1 \
         HTTP_HOST=localhost CONTENT_TYPE=application/x-www-form-urlencoded \
         CONTENT_LENGTH=${#body} "$build/nafuda.fcgi" | tr -d '\r'

@@ -65,10 +65,12 @@ def verify_workers():
 
 
 def inode_of(path):
+    """Of the listening socket: the connections through it bear the same path."""
     with open("/proc/net/unix") as table:
         for line in table:
-            if line.rstrip().endswith(path):
-                return line.split()[6]
+            fields = line.split()
+            if fields[-1] == path and fields[3] == "00010000":
+                return fields[6]
     return None
 
 
