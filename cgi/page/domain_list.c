@@ -83,6 +83,7 @@ struct words {
     struct {
         const char *code, *tone, *text;
     } last[CHECK_COUNT]; /* of each check's last chip: the next row's is often the same */
+    struct ago ago;
     unsigned mandatory;
     int64_t now;
 };
@@ -170,7 +171,7 @@ static void show_row(struct visit *visit, const struct domain_row *row, struct w
         node_set(node, "l", left);
     if (row->checked_at)
         node_set(node, "d", clock_iso8601(visit->arena, row->checked_at));
-    node_set(node, "t", say_ago(visit, row->checked_at));
+    node_set(node, "t", say_ago_after(visit, &words->ago, row->checked_at));
 }
 
 static void show_rows(struct visit *visit, const struct wish *wish, const struct domain_row *rows,

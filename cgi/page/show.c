@@ -15,16 +15,30 @@ static const char *say_number(struct visit *visit, const char *name, int64_t num
     return say(visit, name, "n", arena_printf(visit->arena, "%lld", (long long)number), NULL);
 }
 
-const char *say_ago(struct visit *visit, int64_t then) {
+static struct ago ago_of(int64_t then) {
     int64_t passed = clock_now() - then;
     if (!then)
-        return say(visit, "Ago.never", NULL);
+        return (struct ago){.sentence = "Ago.never"};
     if (passed < MINUTE)
-        return say(visit, "Ago.now", NULL);
+        return (struct ago){.sentence = "Ago.now"};
     if (passed < HOUR)
-        return say_number(visit, "Ago.minutes", passed / MINUTE);
-    return passed < 2 * DAY ? say_number(visit, "Ago.hours", passed / HOUR)
-                            : say_number(visit, "Ago.days", passed / DAY);
+        return (struct ago){.sentence = "Ago.minutes", .number = passed / MINUTE};
+    if (passed < 2 * DAY)
+        return (struct ago){.sentence = "Ago.hours", .number = passed / HOUR};
+    return (struct ago){.sentence = "Ago.days", .number = passed / DAY};
+}
+
+const char *say_ago_after(struct visit *visit, struct ago *last, int64_t then) {
+    struct ago ago = ago_of(then);
+    if (last->text && ago.sentence == last->sentence && ago.number == last->number)
+        return last->text;
+    ago.text = say_number(visit, ago.sentence, ago.number);
+    *last = ago;
+    return ago.text;
+}
+
+const char *say_ago(struct visit *visit, int64_t then) {
+    return say_ago_after(visit, &(struct ago){0}, then);
 }
 
 const char *say_span(struct visit *visit, int64_t seconds) {

@@ -14,6 +14,13 @@ const char *say_one(struct visit *visit, const char *family, const char *code);
 
 /* "3 min ago" */
 const char *say_ago(struct visit *visit, int64_t then);
+
+/* The same in a list, where it often reads like the line before: last begins as {0}. */
+struct ago {
+    const char *sentence, *text;
+    int64_t number;
+};
+const char *say_ago_after(struct visit *visit, struct ago *last, int64_t then);
 /* "41 hours": never more than is left. */
 const char *say_span(struct visit *visit, int64_t seconds);
 

@@ -1,11 +1,14 @@
 #include "web/gateway.h"
 
+#include <errno.h>
 #include <fcgiapp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-enum { REQUESTS_MOST = 10000 };
+enum { REQUESTS_MOST = 10000, RECORD_MOST = 65535 };
 
 struct gateway {
     int plain; /* CGI */
@@ -74,16 +77,58 @@ int gateway_has_more(struct gateway *gateway) {
     return !gateway->plain && FCGX_GetChar(gateway->request.in) >= 0;
 }
 
-void gateway_write(struct gateway *gateway, struct span octets) {
-    if (!gateway->plain) {
-        FCGX_PutStr(octets.at, (int)octets.size, gateway->request.out);
-        return;
+/* All of it, or as much as the other side takes. */
+static void send_all(int to, struct iovec *parts, int count) {
+    while (count) {
+        ssize_t sent = writev(to, parts, count);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return;
+        for (; count && (size_t)sent >= parts->iov_len; parts++, count--)
+            sent -= (ssize_t)parts->iov_len;
+        if (count) {
+            parts->iov_base = (char *)parts->iov_base + sent;
+            parts->iov_len -= (size_t)sent;
+        }
     }
-    ssize_t sent;
-    while (octets.size && (sent = write(STDOUT_FILENO, octets.at, octets.size)) > 0) {
-        octets.at += sent;
-        octets.size -= (size_t)sent;
+}
+
+/* A FCGI_STDOUT record's header (FastCGI 1.0, 3.3). */
+static void record_header(unsigned char header[8], int request_id, size_t size) {
+    const unsigned char octets[8] = {1,
+                                     6,
+                                     (unsigned char)(request_id >> 8),
+                                     (unsigned char)request_id,
+                                     (unsigned char)(size >> 8),
+                                     (unsigned char)size};
+    memcpy(header, octets, sizeof octets);
+}
+
+static struct span cut(struct span *rest, size_t most) {
+    struct span first = {rest->at, rest->size < most ? rest->size : most};
+    *rest = (struct span){rest->at + first.size, rest->size - first.size};
+    return first;
+}
+
+/* libfcgi's own writer goes to the kernel, and wakes nginx, once for each 8 KB. */
+static void write_records(const FCGX_Request *request, struct span head, struct span body) {
+    while (head.size || body.size) {
+        unsigned char header[8];
+        struct span first = cut(&head, RECORD_MOST), then = cut(&body, RECORD_MOST - first.size);
+        record_header(header, request->requestId, first.size + then.size);
+        struct iovec parts[] = {
+            {header, sizeof header}, {(char *)first.at, first.size}, {(char *)then.at, then.size}};
+        send_all(request->ipcFd, parts, 3);
     }
+}
+
+void gateway_write(struct gateway *gateway, struct span head, struct span body) {
+    struct iovec parts[] = {{(char *)head.at, head.size}, {(char *)body.at, body.size}};
+    if (gateway->plain)
+        send_all(STDOUT_FILENO, parts, 2);
+    else
+        write_records(&gateway->request, head, body);
 }
 
 void gateway_done(struct gateway *gateway) {

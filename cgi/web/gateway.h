@@ -36,7 +36,8 @@ size_t gateway_read(struct gateway *gateway, char *to, size_t size);
 /* Whether a body goes on. Only FastCGI can tell: a CGI program may not read past its length. */
 int gateway_has_more(struct gateway *gateway);
 
-void gateway_write(struct gateway *gateway, struct span octets);
+/* The whole answer, once a request: its header lines, the empty one included, and its body. */
+void gateway_write(struct gateway *gateway, struct span head, struct span body);
 void gateway_done(struct gateway *gateway);
 
 #endif

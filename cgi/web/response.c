@@ -172,9 +172,8 @@ static void send(const struct response *response, const struct request *request,
     for (size_t i = 0; i < response->cookie_count; i++)
         text_addf(&head, "Set-Cookie: %s\r\n", response->cookies[i]);
     text_add(&head, "\r\n");
-    gateway_write(gateway, span_of(text_str(&head)));
-    if (strcmp(request->method, "HEAD"))
-        gateway_write(gateway, response->body);
+    int bare = !strcmp(request->method, "HEAD");
+    gateway_write(gateway, span_of(text_str(&head)), bare ? SPAN("") : response->body);
 }
 
 void response_send(const struct visit *visit, struct gateway *gateway) {
