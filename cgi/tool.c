@@ -150,6 +150,8 @@ static const struct command {
     {"records", "NAME [PROJECT] [--zone]", "the records to publish; --zone: as a zone file's lines",
      1, 2, HOUSE, records},
     {"verify", "NAME [PROJECT]", "asks DNS now and prints what was found", 1, 2, HOUSE, verify},
+    {"token", "NAME [PROJECT]", "gives a pending domain another ownership token", 1, 2, HOUSE,
+     renew_token},
     {"restart", "NAME [PROJECT]", "gives a failed domain a new window, and verifies", 1, 2, HOUSE,
      restart},
     {"delete", "NAME [PROJECT]", "deletes the domain, its token and its key", 1, 2, HOUSE,

@@ -41,6 +41,7 @@ int register_domain(struct call *call);
 int records(struct call *call);
 int verify(struct call *call);
 int restart(struct call *call);
+int renew_token(struct call *call);
 int delete_domain(struct call *call);
 int list_domains(struct call *call);
 

@@ -148,6 +148,15 @@ int restart(struct call *call) {
     return verified(call, id, status, outcome);
 }
 
+int renew_token(struct call *call) {
+    int64_t id;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    enum status status = domain_renew_token(&call->house, call->arena, &call->actor, id);
+    return ended(status, "it is gone", "it is not pending: its token stays");
+}
+
 int delete_domain(struct call *call) {
     int64_t id;
     int done, found = find_domain(call, &id);

@@ -46,6 +46,9 @@
 <p class="small"><?cs var:Text.Record.self_nslookup ?></p><?cs call:value(c.id + "-nslookup", c.nslookup, "nslookup") ?>
 <p class="small"><?cs var:Text.Record.self_dig ?></p><?cs call:value(c.id + "-dig", c.dig, "dig") ?>
 <p class="quiet small"><?cs var:Text.Record.self_note ?></p></details>
+<?cs if:c.renew ?><details class="more"><summary><?cs var:Text.Detail.renew_title ?></summary>
+<p class="small"><?cs var:Text.Detail.renew_lead ?></p>
+<form method="post" action="<?cs var:Page.id ?>/token"><?cs call:token() ?><button type="submit"><?cs var:Text.Detail.renew ?></button></form></details><?cs /if ?>
 <?cs if:subcount(c.Q) ?><details class="more"><summary><?cs var:Text.Record.asks ?></summary><dl class="asks"><?cs each:q = c.Q ?><dt><?cs var:q.q ?></dt><dd><?cs call:parts(q.A) ?></dd><?cs /each ?></dl></details><?cs /if ?>
 </div>
 </div>

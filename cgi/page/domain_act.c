@@ -62,6 +62,15 @@ void domain_restart_post(struct visit *visit) {
         respond_verified(visit, status, outcome, "restarted");
 }
 
+void domain_token_post(struct visit *visit) {
+    enum status status =
+        domain_renew_token(visit->house, visit->arena, &visit->actor, visit->numbers[1]);
+    if (status != STATUS_OK && status != STATUS_STALE)
+        respond_status(visit, status);
+    else
+        go_back(visit, status == STATUS_OK ? "token" : "stale");
+}
+
 /* Deleting */
 
 static const struct field delete_fields[] = {

@@ -175,6 +175,9 @@ static void show_card(struct visit *visit, const struct domain_view *view, enum 
     show_record(visit, card, view, kind);
     show_evidence(visit, card, &view->results[kind]);
     show_asks(visit, card, kind);
+    if (kind == CHECK_OWNERSHIP && view->domain.life.state == STATE_PENDING &&
+        may(&visit->actor, RIGHT_OWN))
+        node_set(card, "renew", "1");
 }
 
 void show_cards(struct visit *visit, const struct domain_view *view) {

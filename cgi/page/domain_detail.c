@@ -151,9 +151,10 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
     static const struct {
         const char *word, *sentence, *tone;
     } others[] = {
-        {"running", "Detail.seen_running", "wait"},  {"crowded", "Detail.seen_crowded", "wait"},
-        {"ended", "Detail.seen_ended", "bad"},       {"stale", "Detail.seen_stale", "wait"},
-        {"too-many", "Detail.seen_too_many", "bad"}, {"registered", "Detail.seen_registered", "ok"},
+        {"running", "Detail.seen_running", "wait"},     {"token", "Detail.seen_token", "ok"},
+        {"crowded", "Detail.seen_crowded", "wait"},     {"ended", "Detail.seen_ended", "bad"},
+        {"stale", "Detail.seen_stale", "wait"},         {"too-many", "Detail.seen_too_many", "bad"},
+        {"registered", "Detail.seen_registered", "ok"},
     };
     const char *word = visit_query(visit, "seen");
     unsigned looked = looked_at(word);

@@ -41,6 +41,7 @@ void domain_detail_get(struct visit *visit);
 /* domain_act.c: what is done to a domain */
 void domain_verify_post(struct visit *visit);
 void domain_restart_post(struct visit *visit);
+void domain_token_post(struct visit *visit);
 void domain_delete_get(struct visit *visit);
 void domain_delete_post(struct visit *visit);
 

@@ -5,7 +5,18 @@
 
 #include <assert.h>
 
-enum { INSERT, GET, BY_NAME, FORMER, ERASE, REOPEN, TAKE_FLIGHT, EXISTS };
+enum {
+    INSERT,
+    GET,
+    BY_NAME,
+    FORMER,
+    ERASE,
+    REOPEN,
+    CHANGE_TOKEN,
+    FORGET_CHECK,
+    TAKE_FLIGHT,
+    EXISTS
+};
 static const char *const sql[] = {
     /* From the project's row, so that the organisation is never another one's. */
     [INSERT] = "INSERT INTO domain (project_id, org_id, name, token, selector, public_key, summary,"
@@ -20,12 +31,17 @@ static const char *const sql[] = {
     [REOPEN] = "UPDATE domain SET state = 2, generation = generation + 1, window_began = ?1, "
                "window_ends = ?2, grace_ends = 0, verified_at = 0, next_check = ?1, in_flight = 0 "
                "WHERE project_id = ?3 AND id = ?4 AND generation = ?5 AND state = 1",
+    [CHANGE_TOKEN] = "UPDATE domain SET token = ?1, summary = ?2, generation = generation + 1, "
+                     "in_flight = 0 "
+                     "WHERE project_id = ?3 AND id = ?4 AND generation = ?5 AND state = 2",
+    [FORGET_CHECK] = "DELETE FROM domain_check WHERE kind = 'ownership' AND domain_id = "
+                     "(SELECT id FROM domain WHERE project_id = ? AND id = ?)",
     [TAKE_FLIGHT] = "UPDATE domain SET in_flight = ?1 WHERE project_id = ?3 AND id = ?4 "
                     "AND (in_flight <= ?2 OR in_flight > ?1)",
     [EXISTS] = "SELECT id FROM domain WHERE project_id = ? AND id = ?",
 };
 const struct sql_table domain_sql = SQL_TABLE(sql);
-_Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN");
+_Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN, CHANGE_TOKEN");
 
 struct domain domain_read(struct statement *from, struct arena *arena) {
     struct domain domain = {
@@ -127,6 +143,30 @@ enum status domain_reopen(struct store *store, const struct domain *domain, int6
     bind_int(&reopen, domain->id);
     bind_int(&reopen, domain->generation);
     return statement_run_changed(&reopen, STATUS_STALE);
+}
+
+static enum status forget_ownership(struct store *store, const struct domain *domain) {
+    struct statement forget = statement_take(store, sql[FORGET_CHECK]);
+    bind_int(&forget, domain->project_id);
+    bind_int(&forget, domain->id);
+    return statement_run(&forget);
+}
+
+enum status domain_change_token(struct store *store, struct arena *arena,
+                                const struct domain *domain, const char *token, int64_t now) {
+    assert(store->in_transaction);
+    struct domain changed = *domain;
+    changed.chips[CHECK_OWNERSHIP] = (struct chip){.verdict = VERDICT_NONE, .code = ""};
+    struct statement change = statement_take(store, sql[CHANGE_TOKEN]);
+    bind_text(&change, token);
+    bind_text(&change, chips_text(arena, changed.chips));
+    bind_int(&change, domain->project_id);
+    bind_int(&change, domain->id);
+    bind_int(&change, domain->generation);
+    enum status status = statement_run_changed(&change, STATUS_STALE);
+    if (status == STATUS_OK)
+        status = forget_ownership(store, domain);
+    return status == STATUS_OK ? leave_trace(store, arena, domain, now) : status;
 }
 
 enum status domain_take_flight(struct store *store, const struct domain *domain, int64_t now,

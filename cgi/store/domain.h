@@ -80,6 +80,11 @@ enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK
    that begins anew. Inside a transaction. */
 enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
                          int64_t now) MUST_CHECK;
+/* Another token: generation + 1, ownership counts as never looked at, the old token leaves a row in
+   former_domain. STATUS_STALE unless the domain is pending. Inside a transaction. */
+enum status domain_change_token(struct store *store, struct arena *arena,
+                                const struct domain *domain, const char *token,
+                                int64_t now) MUST_CHECK;
 /* A new window: state pending, generation + 1. STATUS_STALE unless it is failed. */
 enum status domain_reopen(struct store *store, const struct domain *domain, int64_t now,
                           int64_t window_ends) MUST_CHECK;

@@ -196,6 +196,23 @@ enum status domain_restart(struct house *house, struct arena *arena, const struc
                          outcome);
 }
 
+enum status domain_renew_token(struct house *house, struct arena *arena, const struct actor *actor,
+                               int64_t id) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    struct domain domain;
+    int64_t now = clock_now();
+    status = domain_get(house->store, arena, actor->project.id, id, &domain);
+    if (status == STATUS_OK)
+        status = domain_change_token(house->store, arena, &domain, random_token(arena), now);
+    if (status == STATUS_OK)
+        status = audit_add(house->store, now, actor->user.id, domain.org_id, "token_renew",
+                           domain.name, actor->address);
+    return store_end(house->store, status);
+}
+
 enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t id, const char *typed, int *done) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);

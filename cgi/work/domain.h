@@ -59,6 +59,11 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
                           int64_t project_id, int64_t id, unsigned mask,
                           enum verification *outcome) MUST_CHECK;
 
+/* Another ownership token for a pending domain; the one before never verifies again (N7).
+   STATUS_STALE: not pending, for what is verified stays so by the token that is published. */
+enum status domain_renew_token(struct house *house, struct arena *arena, const struct actor *actor,
+                               int64_t id) MUST_CHECK;
+
 /* Verify again: a failed domain's window begins anew, its records stay; then verifies.
    STATUS_STALE: not failed any more. */
 enum status domain_restart(struct house *house, struct arena *arena, const struct actor *actor,

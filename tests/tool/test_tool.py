@@ -120,6 +120,9 @@ def domains(at):
     equal(shown.splitlines()[0], "shop.example.test pending")
     equal(shown.count("could not be checked"), 8)
     assert "応答" in at.run("verify", "shop.example.test", LANG="ja_JP.UTF-8")
+    before = at.run("records", "shop.example.test")
+    at.run("token", "shop.example.test")
+    assert at.run("records", "shop.example.test") != before, "the token is the same"
     at.run("restart", "shop.example.test", code=1)
     at.run("verify", "nobody.example.test", code=1)
     at.run("delete", "shop.example.test")

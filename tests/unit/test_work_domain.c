@@ -328,6 +328,30 @@ static void unknown_keeps_the_advice(void **state) {
     assert_string_equal(see(&owner, id).records[CHECK_SPF].value, merged);
 }
 
+/* N7: a token can be made anew while the domain is pending, and the one before is worth nothing. */
+static void a_new_token_replaces_the_old(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view before = see(&owner, id);
+    publish_check(&before, CHECK_OWNERSHIP);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_int_equal(see(&owner, id).checks[CHECK_OWNERSHIP].standing.verdict, VERDICT_OK);
+    assert_int_equal(domain_renew_token(&house, arena, &owner, id), STATUS_OK);
+    struct domain_view after = see(&owner, id);
+    assert_string_not_equal(after.domain.token, before.domain.token);
+    assert_int_equal(after.domain.generation, before.domain.generation + 1);
+    assert_int_equal(after.checks[CHECK_OWNERSHIP].standing.verdict, VERDICT_NONE);
+    assert_int_equal(after.domain.chips[CHECK_OWNERSHIP].verdict, VERDICT_NONE);
+    assert_int_equal(after.checks[CHECK_SPF].standing.verdict, VERDICT_MISSING);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_string_equal(see(&owner, id).domain.chips[CHECK_OWNERSHIP].code, "ownership_wrong");
+    withdraw(after.records[CHECK_OWNERSHIP].host);
+    publish_all(&after);
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    assert_int_equal(domain_renew_token(&house, arena, &owner, id), STATUS_STALE);
+    assert_int_equal(domain_renew_token(&house, arena, &rival, id), STATUS_NONE);
+}
+
 /* Rule D1: one worker an organisation; other organisations and the watcher are not held up. */
 static void an_organisation_waits_for_its_own(void **state) {
     (void)state;
@@ -601,6 +625,7 @@ int main(void) {
         IN_A_HOUSE(unknown_moves_nothing),
         IN_A_HOUSE(unknown_keeps_the_advice),
         IN_A_HOUSE(an_organisation_waits_for_its_own),
+        IN_A_HOUSE(a_new_token_replaces_the_old),
         IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
         IN_A_HOUSE(the_window_ends),
         IN_A_HOUSE(right_at_last),

@@ -385,6 +385,21 @@ def restarted(world, path, wanted):
         equal(state(verify(alice, path)), WORDS["ja"]["verified"])
 
 
+@test("a pending domain gets another token by its owner, who is told what that means")
+def token(world):
+    path = registered(world.alice, world.ours, "token.test")
+    page = world.alice.get(path)
+    before = records(page)
+    page = world.alice.follow(world.alice.submit(page, f"{path}/token"))
+    true("前のトークンでは検証できません" in page.body, "said")
+    after = records(page)
+    true(after["ownership"] != before["ownership"], "the token is the same")
+    equal({**after, "ownership": None}, {**before, "ownership": None})
+    mia = world.browser()
+    mia.sign_in("mia@acme.example")
+    true("/token" not in mia.get(path).body, "members")
+
+
 @test("proved, but verified elsewhere: it stays pending, and list and page say why")
 def held(world):
     world.settings["NAFUDA_SELECTOR"] = "s*"
