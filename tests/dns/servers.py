@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -13,6 +14,7 @@ BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 FAULT = os.path.join(BUILD, "tests/dns/fault")
 ASK = os.path.join(BUILD, "tests/dns/ask")
 FAILED = 6  # STATUS_FAILED
+sys.path.append(os.path.join(ROOT, "tests"))
 
 
 def free_port():
@@ -162,27 +164,6 @@ remote-control:
             text += f'stub-zone:\n  name: "{name}"\n  stub-addr: {authority.replace(":", "@")}\n'
         return text + f'stub-zone:\n  name: "down.test"\n  stub-addr: 127.0.0.1@{free_port()}\n'
     return Daemon("unbound", configuration)
-
-
-class Tap:
-    """Prints the results of tests, and what a test that fails says."""
-
-    def __init__(self):
-        self.number = 0
-
-    def test(self, name, body):
-        self.number += 1
-        try:
-            skipped = body()
-            print(f"ok {self.number} - {name}" + (f" # SKIP {skipped}" if skipped else ""),
-                  flush=True)
-        except Exception as error:
-            print(f"not ok {self.number} - {name}")
-            for line in f"{type(error).__name__}: {error}".splitlines():
-                print(f"# {line}", flush=True)
-
-    def end(self):
-        print(f"1..{self.number}")
 
 
 def same(found, expected, what=""):

@@ -11,7 +11,8 @@ import tempfile
 import threading
 import time
 
-from servers import ASK, BUILD, FAILED, FAULT, Fault, Tap, ask, free_port, outcome, same
+from servers import ASK, BUILD, FAILED, FAULT, Fault, ask, free_port, outcome, same
+from checks import Tap
 
 DEADLINE = 900
 MISSING = ("nodata", "nxdomain")

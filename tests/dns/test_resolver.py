@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """dns/ask against real name servers: NSD with zones, behind Unbound, and behind the fault server
 that only passes on."""
-from servers import Fault, Tap, ask, nsd, outcome, same, unbound
+from servers import Fault, ask, nsd, outcome, same, unbound
+from checks import Tap
 
 LONG = [b"v=DKIM1; k=rsa; p=" + b"A" * 237, b"B" * 255, b"C" * 40 + b"; trailing"]
 BIG = [bytes([ord("a") + i]) * 250 for i in range(24)]

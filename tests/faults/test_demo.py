@@ -8,22 +8,13 @@ import signal
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from checks import Tap
 from served import Served, Visitor, alive, tree, until
 
-number = failures = 0
+tap = Tap()
+check = tap.test
 STATES = {"hanami-travel.test": "Verified", "kyoto-books.test": "Pending",
           "fuji-coffee.test": "Needs attention", "furui-campaign.test": "Failed"}
-
-
-def check(name, test):
-    global number, failures
-    number += 1
-    try:
-        test()
-        print(f"ok {number} - {name}", flush=True)
-    except Exception as error:
-        failures += 1
-        print(f"not ok {number} - {name}\n# {type(error).__name__}: {error}", flush=True)
 
 
 def begin():
@@ -143,5 +134,4 @@ try:
     check("kill -9 ends all of it", ends_when_killed)
 finally:
     demo.close()
-print(f"1..{number}")
-sys.exit(failures > 0)
+tap.end()

@@ -12,21 +12,12 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from checks import Tap
 from served import ROOT, free_port, until
 
 NAME = "nafuda.example.com"
-number = failures = 0
-
-
-def check(name, test):
-    global number, failures
-    number += 1
-    try:
-        skipped = test()
-        print(f"ok {number} - {name}" + (f" # SKIP {skipped}" if skipped else ""), flush=True)
-    except Exception as error:
-        failures += 1
-        print(f"not ok {number} - {name}\n# {type(error).__name__}: {error}", flush=True)
+tap = Tap()
+check = tap.test
 
 
 def run(*command, **environment):
@@ -180,5 +171,4 @@ finally:
             child.kill()
             child.wait()
     shutil.rmtree(root, ignore_errors=True)
-print(f"1..{number}")
-sys.exit(failures > 0)
+tap.end()

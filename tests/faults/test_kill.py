@@ -10,20 +10,11 @@ import sys
 import threading
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from checks import Tap
 from served import BUILD, Served, program_of, tree, until
 
-number = failures = 0
-
-
-def check(name, test):
-    global number, failures
-    number += 1
-    try:
-        test()
-        print(f"ok {number} - {name}", flush=True)
-    except Exception as error:
-        failures += 1
-        print(f"not ok {number} - {name}\n# {type(error).__name__}: {error}", flush=True)
+tap = Tap()
+check = tap.test
 
 
 class Slow:
@@ -131,5 +122,4 @@ try:
 finally:
     served.close()
     slow.end()
-print(f"1..{number}")
-sys.exit(failures > 0)
+tap.end()

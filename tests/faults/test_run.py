@@ -8,20 +8,11 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from checks import Tap
 from served import BUILD, ROOT, Served, Visitor, alive, program_of, tree, until
 
-number = failures = 0
-
-
-def check(name, test):
-    global number, failures
-    number += 1
-    try:
-        test()
-        print(f"ok {number} - {name}", flush=True)
-    except Exception as error:
-        failures += 1
-        print(f"not ok {number} - {name}\n# {type(error).__name__}: {error}", flush=True)
+tap = Tap()
+check = tap.test
 
 
 def workers(served):
@@ -169,5 +160,4 @@ try:
     check("kill -9 of make run ends all of it", ends_with_make)
 finally:
     served.close()
-print(f"1..{number}")
-sys.exit(failures > 0)
+tap.end()
