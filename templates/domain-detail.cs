@@ -98,7 +98,7 @@
 <?cs each:c = Page.Cards ?>
 <table><caption><?cs var:c.name ?> — <?cs var:c.verdict ?></caption>
 <tr><th scope="row"><?cs var:Text.Record.type ?></th><td><?cs var:c.type ?></td></tr>
-<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><code><?cs var:c.relative ?></code> (<?cs var:c.below ?>)</td></tr>
+<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><code><?cs var:c.relative ?></code> (<?cs var:c.below ?>)<?cs if:c.apex ?><br><?cs var:c.apex ?><?cs /if ?></td></tr>
 <tr><th scope="row"><?cs var:Text.Record.host_full ?></th><td><code><?cs var:c.host ?></code></td></tr>
 <tr><th scope="row"><?cs var:Text.Record.value ?></th><td><code><?cs var:c.value ?></code><?cs if:c.note ?><br><?cs var:c.note ?><?cs /if ?></td></tr>
 </table>

@@ -91,6 +91,8 @@ static const char *note_of(struct visit *visit, const struct domain_view *view,
     if (has_finding(&view->results[kind], "dmarc_inherited"))
         return say(visit, "Record.value_inherited", NULL);
     enum verdict verdict = view->checks[kind].standing.verdict;
+    if (kind == CHECK_DMARC && verdict == VERDICT_CONFLICT)
+        return NULL; /* which of them to keep is the owner's to say */
     if (verdict == VERDICT_WRONG || verdict == VERDICT_CONFLICT)
         return say(visit, "Record.value_here", NULL);
     if (kind == CHECK_SPF && verdict == VERDICT_NONE)

@@ -19,11 +19,11 @@ HOUR = 3600
 WORDS = {
     "ja": {"pending": "保留中", "verified": "検証完了", "degraded": "要対応", "failed": "検証失敗",
            "all right": "確認しました。すべて正しく設定されています。",
-           "still": "確認しました。まだ正しくない項目があります:", "running": "検証が進行中です",
+           "still": "確認しました。まだ正しくない項目があります。", "running": "検証が進行中です",
            "unknown": "いまは確認できませんでした"},
     "en": {"pending": "Pending", "verified": "Verified", "degraded": "Needs attention",
            "failed": "Failed", "all right": "Checked just now. Everything is right.",
-           "still": "Checked just now. These are not right yet:", "running": "still running",
+           "still": "Checked just now. Some records are not right yet.", "running": "still running",
            "unknown": "Could not be checked just now"},
 }
 
