@@ -107,6 +107,14 @@ static int visit(struct search *search, const char *name) {
 
 static void look_into(struct search *search, const struct spf_record *record, const char *path);
 
+/* What a receiver looks up in this record before it comes to our include. */
+static int lookups_before(const struct spf_record *record, const char *include) {
+    int lookups = 0;
+    for (size_t i = 0; i < record->term_count && !is_include_of(&record->terms[i], include); i++)
+        lookups += record->terms[i].kind != SPF_REDIRECT && costs_lookup(&record->terms[i]);
+    return lookups;
+}
+
 static void look_behind(struct search *search, const char *name, const char *path) {
     if (!visit(search, name))
         return;
@@ -140,7 +148,9 @@ static int follow(struct search *search, const struct spf_term *term, const char
 static void look_into(struct search *search, const struct spf_record *record, const char *path) {
     size_t live = live_count(record);
     if (spf_include_standing(record, search->include) == SPF_STANDS) {
-        search->found.reached = SPF_REACHED;
+        int before = search->lookups + lookups_before(record, search->include);
+        search->found.exhausted = before >= SPF_LOOKUPS_MAX;
+        search->found.reached = search->found.exhausted ? SPF_NOT_REACHED : SPF_REACHED;
         search->found.path = path;
         return;
     }
