@@ -203,6 +203,20 @@ static enum name_refusal normalise(struct arena *arena, struct span text, struct
     return refusal;
 }
 
+/* What is behind the last @ of a mail address, or between // and / of a URL. */
+static struct span name_inside(struct span text) {
+    if (!holds(text, '/')) {
+        while (holds(text, '@'))
+            span_cut(&text, '@');
+        return text;
+    }
+    struct span first = span_cut(&text, '/');
+    if (!first.size || first.at[first.size - 1] != ':')
+        return first;
+    span_cut(&text, '/');
+    return span_cut(&text, '/');
+}
+
 enum name_refusal name_normalise(struct arena *arena, const char *typed, struct name *out,
                                  const char **suggestion) {
     struct text narrowed = TEXT(arena);
@@ -212,12 +226,9 @@ enum name_refusal name_normalise(struct arena *arena, const char *typed, struct 
         return NAME_CHARACTER;
     struct span text = trim_blanks(span_of(text_str(&narrowed)));
     enum name_refusal refusal = normalise(arena, text, out);
-    if (refusal == NAME_MAIL_ADDRESS) {
-        while (holds(text, '@'))
-            span_cut(&text, '@');
-        if (normalise(arena, text, &behind) == NAME_ACCEPTED)
-            *suggestion = behind.ascii;
-    }
+    if ((refusal == NAME_MAIL_ADDRESS || refusal == NAME_URL) &&
+        normalise(arena, name_inside(text), &behind) == NAME_ACCEPTED)
+        *suggestion = behind.ascii;
     return refusal;
 }
 

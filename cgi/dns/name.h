@@ -19,7 +19,7 @@ struct name {
 enum name_refusal {
     NAME_ACCEPTED,
     NAME_EMPTY,
-    NAME_URL,           /* http://a.com */
+    NAME_URL,           /* http://a.com: suggestion holds a.com when that is a name */
     NAME_MAIL_ADDRESS,  /* a@b.com: suggestion holds b.com when that is a name */
     NAME_WILDCARD,      /* *.a.com */
     NAME_ADDRESS,       /* 192.0.2.1, [2001:db8::1], full-width digits too */
@@ -36,7 +36,8 @@ enum name_refusal {
 /*
  * EXAMPLE.com, example.com., example。com, ｅｘａｍｐｌｅ．com are all example.com. Blanks at both
  * ends are dropped, a newline inside or at the end is not. *suggestion is NULL, but for
- * NAME_MAIL_ADDRESS with a name behind the @: then it is that name. *out is set when accepted.
+ * NAME_MAIL_ADDRESS and NAME_URL with a name inside: then it is that name. *out is set when
+ * accepted.
  */
 enum name_refusal name_normalise(struct arena *arena, const char *typed, struct name *out,
                                  const char **suggestion);

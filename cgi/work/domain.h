@@ -19,8 +19,7 @@ enum register_refusal {
 struct registration {
     enum register_refusal refusal;
     enum name_refusal name_refusal;
-    const char
-        *suggestion; /* REGISTER_NAME with a mail address: the domain behind the @, or NULL */
+    const char *suggestion; /* REGISTER_NAME: the domain in a mail address or URL, or NULL */
     struct name name;
     int64_t id;
 };
