@@ -1,29 +1,13 @@
+#include "in_arena.h"
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/random.h"
 #include "base/utf8.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void count_release(void *object) {
     ++*(int *)object;

@@ -1,28 +1,12 @@
+#include "in_arena.h"
+
 #include "base/conf.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static enum status read_text(const char *text, struct conf *conf) {
     char path[] = "/tmp/nafuda-conf-XXXXXX";

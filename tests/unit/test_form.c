@@ -1,27 +1,11 @@
+#include "in_arena.h"
+
 #include "web/form.h"
 
 #include "base/codec.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 #define OCTETS(literal)                                                                            \
     { literal, sizeof literal - 1 }

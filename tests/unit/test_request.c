@@ -1,14 +1,12 @@
+#include "in_arena.h"
+
 #include "web/language.h"
 #include "web/request.h"
 
 #include "store/session.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* Stands in for the web server: NAME=value lines, and a body. */
 struct gateway {
@@ -35,20 +33,6 @@ size_t gateway_read(struct gateway *gateway, char *to, size_t size) {
 
 int gateway_has_more(struct gateway *gateway) {
     return gateway->body.size > 0;
-}
-
-static struct arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
 }
 
 static void a_get_is_read(void **state) {
