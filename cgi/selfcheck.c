@@ -161,7 +161,8 @@ static struct outcome check_spf(struct house *house, struct arena *arena) {
     struct spf_look look = {.arena = arena,
                             .name = house->conf.spf_include,
                             .answers = answers_new(arena, SPF_QUESTIONS)};
-    if (ask_run(arena, &how, look.answers, look_up_spf, &look) != STATUS_OK)
+    struct asked asked = {arena, look.answers, look_up_spf, &look};
+    if (ask_run(&how, &asked) != STATUS_OK)
         return (struct outcome){WARN, "no question could be asked"};
     return judge_spf(&look);
 }

@@ -25,7 +25,8 @@ struct setting {
 /* In the order of enum check_kind. */
 static const char *const check_names[] = {"ownership", "dkim", "spf", "dmarc", NULL};
 enum { PROVES_WHOSE = 1 << 0 | 1 << 1 }; /* ownership, dkim */
-static const char *const nameserver_policies[] = {"off", NULL};
+static const char *const nameserver_policies[] = {"off", "public", "any", NULL};
+static const char *const dkim_modes[] = {"txt", "cname", NULL};
 
 #define AT(field) offsetof(struct conf, field)
 
@@ -39,7 +40,10 @@ static const struct setting settings[] = {
     {"resolver", LIST, AT(resolvers), "", 0, 0, NULL,
      "host:port of the resolvers asked, several agree about ownership; empty: /etc/resolv.conf"},
     {"nameservers", TEXT_VALUE, AT(nameservers), "off", 0, 0, nameserver_policies,
-     "whether a domain's own name servers are asked besides the resolver"},
+     "whether a domain's own name servers are asked beside the resolver: off, public (at public "
+     "addresses only), any"},
+    {"nameserver_port", NUMBER, AT(nameserver_port), "53", 1, 65535, NULL,
+     "port of the name servers that are asked"},
     {"verify_ms", NUMBER, AT(verify_ms), "8000", 500, 8000, NULL,
      "a verification ends after this many milliseconds"},
     {"window_hours", NUMBER, AT(window_hours), "72", 1, 720, NULL,
@@ -57,6 +61,12 @@ static const struct setting settings[] = {
      "IPv4 and IPv6 addresses the platform sends from"},
     {"selector", TEXT_VALUE, AT(selector), "nafuda", 0, 0, NULL,
      "DKIM selector of new domains; a * becomes eight random letters"},
+    {"dkim_mode", TEXT_VALUE, AT(dkim_mode), "txt", 0, 0, dkim_modes,
+     "how new domains publish DKIM: txt (their key) or cname (three names that lead to dkim_zone)"},
+    {"dkim_zone", TEXT_VALUE, AT(dkim_zone), "dkim.platform.example", 0, 0, NULL,
+     "the platform's zone of DKIM keys that CNAME records lead to"},
+    {"history_days", NUMBER, AT(history_days), "90", 1, 3650, NULL,
+     "how long every verification is kept"},
     {"mandatory", CHOICES, AT(mandatory), "ownership dkim spf dmarc", 0, 0, check_names,
      "checks a domain must pass"},
     {"block_list", LIST, AT(block_list),

@@ -18,7 +18,8 @@ struct conf {
     const char *state;       /* folder of database, secrets, sockets */
     const char *templates;   /* folder */
     const char **resolvers;  /* host:port; empty: those of /etc/resolv.conf */
-    const char *nameservers; /* policy for asking a domain's own name servers: off */
+    const char *nameservers; /* whether a domain's own name servers are asked: off, public, any */
+    int nameserver_port;     /* of those: 53 */
     int verify_ms;           /* a verification ends after this many milliseconds */
     int window_hours;        /* a pending domain may be verified this long */
     int grace_hours;         /* a degraded domain becomes failed after this long */
@@ -28,6 +29,9 @@ struct conf {
     const char *spf_include;        /* what customers include in their SPF record */
     const char **sending_addresses; /* IPv4 or IPv6 addresses the platform sends from */
     const char *selector;           /* of new domains; a "*" in it becomes eight random letters */
+    const char *dkim_mode;          /* of new domains: txt, cname */
+    const char *dkim_zone;          /* where CNAME records lead */
+    int history_days;               /* that every verification is kept */
     unsigned mandatory;             /* bit mask over enum check_kind: which checks a domain needs */
     const char **block_list;        /* domains nobody may register: each with all below it */
     const char

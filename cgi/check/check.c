@@ -42,7 +42,22 @@ const struct check checks[CHECK_COUNT] = {
     {CHECK_DKIM, "dkim", dkim_run, dkim_record},
     {CHECK_SPF, "spf", spf_run, spf_record},
     {CHECK_DMARC, "dmarc", dmarc_run, dmarc_record},
+    {CHECK_DKIM2, "dkim2", NULL, NULL},
+    {CHECK_DKIM3, "dkim3", NULL, NULL},
+    {CHECK_MX, "mx", NULL, NULL},
+    {CHECK_MTA_STS, "mta_sts", NULL, NULL},
+    {CHECK_TLS_RPT, "tls_rpt", NULL, NULL},
+    {CHECK_BIMI, "bimi", NULL, NULL},
 };
+
+const enum check_kind checks_shown[CHECK_COUNT] = {
+    CHECK_OWNERSHIP, CHECK_DKIM,    CHECK_DKIM2, CHECK_DKIM3,   CHECK_SPF,
+    CHECK_DMARC,     CHECK_MTA_STS, CHECK_MX,    CHECK_TLS_RPT, CHECK_BIMI};
+
+unsigned checks_mandatory(unsigned platform, enum dkim_mode mode) {
+    int three = mode == DKIM_MODE_CNAME && platform >> CHECK_DKIM & 1;
+    return three ? platform | 1u << CHECK_DKIM2 | 1u << CHECK_DKIM3 : platform;
+}
 
 int checks_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                unsigned mask, struct result results[CHECK_COUNT]) {
@@ -77,6 +92,8 @@ static void cut_strings(struct arena *arena, struct record *record) {
 struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
                            const char *advice) {
     struct record record = {.type = "TXT", .zone = name_registrable(arena, claim->domain)};
+    if (!checks[kind].record)
+        return record;
     checks[kind].record(arena, claim, advice, &record);
     record.relative = relative_host(arena, record.host, record.zone);
     cut_strings(arena, &record);

@@ -2,28 +2,54 @@
 #define CHECK_CHECK_H
 
 #include "check/finding.h"
-#include "dns/answer.h"
+#include "dns/nameservers.h"
 
 /*
  * The checks of a domain, one row each in `checks`. A check is pure: it reads the claim and the
  * answers, and may be run again and again while answers come in; its result counts when none is
  * pending.
  */
-enum check_kind { CHECK_OWNERSHIP, CHECK_DKIM, CHECK_SPF, CHECK_DMARC, CHECK_COUNT };
+enum check_kind {
+    CHECK_OWNERSHIP,
+    CHECK_DKIM, /* in CNAME mode the first of three */
+    CHECK_SPF,
+    CHECK_DMARC,
+    CHECK_DKIM2, /* CNAME mode alone */
+    CHECK_DKIM3,
+    CHECK_MX, /* from here on: advice, never mandatory */
+    CHECK_MTA_STS,
+    CHECK_TLS_RPT,
+    CHECK_BIMI,
+    CHECK_COUNT
+};
+enum { DKIM_NAMES = 3 };
+
+enum dkim_mode { DKIM_MODE_TXT, DKIM_MODE_CNAME };
+
+/* What is left of registrations of this name that were deleted: SHA-256, hex, ended by NULL. */
+struct former {
+    const char *const *token_hashes, *const *key_hashes;
+};
 
 /* What is checked: one registered domain's own side of the bargain. */
 struct claim {
     const char *domain; /* A-labels */
     const char *token;
-    const char *selector;
-    struct span public_key; /* SubjectPublicKeyInfo */
+    enum dkim_mode dkim_mode;
+    const char *selectors[DKIM_NAMES]; /* TXT mode: the first alone */
+    const char *targets[DKIM_NAMES];   /* CNAME mode: full names below the platform's DKIM zone */
+    struct span public_key;            /* SubjectPublicKeyInfo */
+    int dkim_proves; /* ownership is not mandatory: the DKIM records prove it (rule T5) */
     const char *spf_include;
-    int sources; /* resolvers configured: ownership asks two where there are two */
+    const char *const *sending_addresses; /* ended by NULL; none: the include has to be reached */
+    struct asking asking;
+    struct former former;
+    const char *mta_sts_policy; /* as the watcher fetched it last; NULL: never */
 };
 
 /* What is to be published. */
 struct record {
-    const char *type;     /* "TXT" */
+    const char *type;     /* "TXT", "CNAME" */
     const char *host;     /* full name */
     const char *zone;     /* the zone it most likely lives in: the registrable domain */
     const char *relative; /* host as typed into a form below that zone; "@" for the zone itself */
@@ -34,7 +60,7 @@ struct record {
 
 struct check {
     enum check_kind kind;
-    const char *name; /* "ownership", "dkim", "spf", "dmarc" */
+    const char *name; /* "ownership", "dkim", "spf", "dmarc", "dkim2", … */
     /* Leaves the verdict at VERDICT_NONE while an answer that it needs is pending. */
     void (*run)(struct arena *arena, const struct claim *claim, struct answers *answers,
                 struct result *result);
@@ -44,6 +70,14 @@ struct check {
 };
 
 extern const struct check checks[CHECK_COUNT];
+
+/* In the order in which people see them. */
+extern const enum check_kind checks_shown[CHECK_COUNT];
+
+/* What the platform's choice (a mask of the first four) means for a domain of this mode. */
+unsigned checks_mandatory(unsigned platform, enum dkim_mode mode);
+/* The advice. */
+enum { CHECKS_ADVICE = 1 << CHECK_MX | 1 << CHECK_MTA_STS | 1 << CHECK_TLS_RPT | 1 << CHECK_BIMI };
 
 /* Runs the checks of the mask (1 << kind) once over what is known. Returns how many wait for
  * answers. */

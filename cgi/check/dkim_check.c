@@ -7,7 +7,7 @@
 /* The claim's own key, in the one TXT record at its selector (RFC 6376 section 3.6.2.2). */
 
 const char *dkim_host(struct arena *arena, const struct claim *claim) {
-    return arena_printf(arena, "%s._domainkey.%s", claim->selector, claim->domain);
+    return arena_printf(arena, "%s._domainkey.%s", claim->selectors[0], claim->domain);
 }
 
 /* Without the blanks that folding leaves. */

@@ -32,6 +32,7 @@ static struct span rr_value(struct arena *arena, enum rr_type type, const struct
     case RR_CNAME:
     case RR_NS:
     case RR_MX:
+    case RR_PTR:
     case RR_SOA:
         break;
     }

@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "mail/spf_tree.h"
 
 #include <stdint.h>
 
@@ -64,12 +65,26 @@ struct evidence {
     int cut; /* more came, or longer */
 };
 
+/* Who was asked for the record, and what he said of it. */
+struct witness {
+    const char *host;   /* of a name server; "" for a resolver */
+    const char *server; /* address:port */
+    const char *says; /* "right", "other" (something else), "missing", or an unknown_reason_code */
+    int took_ms;
+    int64_t serial; /* of the zone there; -1 when not known */
+};
+
 struct result {
     enum verdict verdict;
     struct finding findings[8]; /* the one to act on first */
     size_t finding_count;
-    struct evidence evidence[16];
+    struct evidence evidence[24];
     size_t evidence_count;
+    struct witness witnesses[10];
+    size_t witness_count;
+    const char *zone;     /* the zone that the record lives in, as delegated; NULL when not known */
+    int64_t caches_until; /* caches may hold something else until then; 0: nothing known of */
+    struct spf_tree *tree; /* SPF; else NULL */
     const char
         *advice; /* the value to publish, when it is not the record's fixed one: SPF, DMARC */
 };
@@ -80,7 +95,7 @@ struct result {
  */
 void finding_add(struct result *result, const char *code, ...) __attribute__((sentinel));
 
-/* To and from the JSON kept in the database: findings, evidence and advice (not the verdict). */
+/* To and from the JSON kept in the database: all but the verdict. */
 char *result_json(struct arena *arena, const struct result *result);
 
 /* Leaves out whatever does not read, and findings whose code no longer exists. */

@@ -183,7 +183,7 @@ static void agree(struct result *result, const struct sighting *sightings, int c
 void ownership_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                    struct result *result) {
     struct sighting sightings[2];
-    int count = claim->sources >= 2 ? 2 : 1, hold = 0, alone = 0;
+    int count = claim->asking.resolvers >= 2 ? 2 : 1, hold = 0, alone = 0;
     for (int i = 0; i < count; i++) {
         sightings[i] = ask_source(arena, claim, answers, i);
         note_evidence(arena, result, &sightings[i]);

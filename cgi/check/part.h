@@ -22,6 +22,17 @@ int txt_quoted(struct span text, struct span *inside);
 /* The end of the CNAME chain that an answer followed, NULL when there was none. */
 const char *answer_alias(const struct answer *answer);
 
+/*
+ * The record at a name as everybody says who is asked: `judge` is run on each answer that counts
+ * (views_counting), the worst is kept, with "servers_disagree" when they differ; witnesses, zone
+ * and caches_until are filled in. The verdict stays VERDICT_NONE while anything is pending. judge
+ * must leave it so too while questions of its own are open.
+ */
+typedef void check_judge(struct arena *arena, const struct claim *claim, struct answers *answers,
+                         const struct answer *answer, struct result *result);
+void check_views(struct arena *arena, const struct claim *claim, struct answers *answers,
+                 const struct views *views, check_judge *judge, struct result *result);
+
 /* Rows of `checks`. */
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                        struct result *result);

@@ -190,12 +190,13 @@ static int read_name(const struct reader *reader, const struct record *record, s
 
 /* Primary and mailbox, then five numbers, of which the last is the MINIMUM. */
 static int read_soa(const struct reader *reader, const struct record *record,
-                    struct wire_name *primary, uint32_t *minimum) {
+                    struct wire_name *primary, uint32_t *serial, uint32_t *minimum) {
     struct wire_name mailbox;
     size_t at = record->data, end = record->data + record->size;
     if (!record->size || !wire_name_read(reader->wire, &at, primary) ||
         !wire_name_read(reader->wire, &at, &mailbox) || at > end || end - at != 20)
         return 0;
+    *serial = get32(reader->wire, at);
     *minimum = get32(reader->wire, end - 4);
     return 1;
 }
@@ -213,12 +214,13 @@ static int read_data(const struct reader *reader, const struct record *record, s
         return read_txt(reader, record, rr);
     case RR_NS:
     case RR_CNAME:
+    case RR_PTR:
         return read_name(reader, record, 0, rr);
     case RR_MX:
         rr->preference = record->size >= 2 ? get16(reader->wire, record->data) : 0;
         return read_name(reader, record, 2, rr);
     case RR_SOA:
-        if (!read_soa(reader, record, &primary, &minimum))
+        if (!read_soa(reader, record, &primary, &rr->serial, &minimum))
             return 0;
         rr->target = wire_name_text(reader->arena, &primary);
         return 1;
@@ -251,12 +253,12 @@ static int read_absence(const struct reader *reader, int rcode, struct answer *a
         const struct record *record = &reader->records[reader->answers + i];
         struct wire_name zone, primary;
         size_t at = record->owner;
-        uint32_t minimum;
+        uint32_t serial, minimum;
         delegation |= record->type == RR_NS;
         if (record->type != RR_SOA || record->class != CLASS_IN ||
             !wire_name_read(reader->wire, &at, &zone) || !wire_name_within(&reader->name, &zone))
             continue;
-        if (!read_soa(reader, record, &primary, &minimum))
+        if (!read_soa(reader, record, &primary, &serial, &minimum))
             return 0;
         uint32_t ttl = ttl_of(record->ttl);
         minimum = ttl_of(minimum);
@@ -377,6 +379,8 @@ const char *rr_type_name(enum rr_type type) {
         return "CNAME";
     case RR_SOA:
         return "SOA";
+    case RR_PTR:
+        return "PTR";
     case RR_MX:
         return "MX";
     case RR_TXT:

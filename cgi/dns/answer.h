@@ -15,6 +15,7 @@ enum rr_type {
     RR_NS = 2,
     RR_CNAME = 5,
     RR_SOA = 6,
+    RR_PTR = 12,
     RR_MX = 15,
     RR_TXT = 16,
     RR_AAAA = 28
@@ -42,17 +43,21 @@ enum unknown_reason {
 struct question {
     const char *name; /* lower case, no trailing dot; may begin with _labels */
     enum rr_type type;
-    int source; /* which of the configured resolvers: 0, 1, … */
+    int source;         /* which of the configured resolvers: 0, 1, … */
+    const char *server; /* address:port of the authoritative server asked, without RD; NULL: the
+                           resolver */
+    int unchecked;      /* CD: the resolver is to leave DNSSEC alone */
 };
 
 struct rr {
     uint32_t ttl;         /* seconds, RFC 2181: 2^31 and above count as 0 */
     struct span *strings; /* TXT: its strings, in order; at least one */
     size_t string_count;
-    const char *target;  /* CNAME, NS, MX, SOA (its primary): name, lower case, no trailing dot,
-                            "" for the root, \DDD for octets that no host name has */
-    uint16_t preference; /* MX */
+    const char *target; /* CNAME, NS, MX, PTR, SOA (its primary): name, lower case, no trailing dot,
+                           "" for the root, \DDD for octets that no host name has */
+    uint16_t preference;       /* MX */
     unsigned char address[16]; /* A: first 4 octets; AAAA: 16 */
+    uint32_t serial;           /* SOA */
 };
 
 struct answer {
@@ -117,6 +122,14 @@ const struct answer *answers_get(struct answers *answers, const char *name, enum
 /* The same question put to another source than the first. */
 const struct answer *answers_get_from(struct answers *answers, int source, const char *name,
                                       enum rr_type type);
+
+/* The same put to one authoritative server, "192.0.2.1:53" or "[2001:db8::1]:53", alone. */
+const struct answer *answers_get_at(struct answers *answers, const char *server, const char *name,
+                                    enum rr_type type);
+
+/* The same put to the resolver with checking disabled: what DNSSEC keeps back. */
+const struct answer *answers_get_unchecked(struct answers *answers, const char *name,
+                                           enum rr_type type);
 
 /* The questions to ask, in the order they were first wanted: PENDING ones are not answered yet.
  * NULL past the end. */

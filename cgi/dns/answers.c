@@ -29,22 +29,25 @@ static struct answer *answer_new(struct answers *answers, struct question questi
     return answer;
 }
 
+static int same_server(const char *a, const char *b) {
+    return a == b || (a && b && !strcmp(a, b));
+}
+
 static struct answer *find(const struct answers *answers, const struct question *question) {
     for (size_t i = 0; i < answers->count; i++) {
         const struct question *known = &answers->list[i]->question;
         if (known->type == question->type && known->source == question->source &&
-            !strcmp(known->name, question->name))
+            known->unchecked == question->unchecked &&
+            same_server(known->server, question->server) && !strcmp(known->name, question->name))
             return answers->list[i];
     }
     return NULL;
 }
 
-const struct answer *answers_get_from(struct answers *answers, int source, const char *name,
-                                      enum rr_type type) {
+static const struct answer *get(struct answers *answers, struct question question) {
     struct wire_name wire;
-    struct question question = {.name = name, .type = type, .source = source};
-    if (!wire_name_write(name, &wire)) {
-        question.name = arena_strdup(answers->arena, name);
+    if (!wire_name_write(question.name, &wire)) {
+        question.name = arena_strdup(answers->arena, question.name);
         return answer_new(answers, question, UNKNOWN_MALFORMED);
     }
     question.name = wire_name_text(answers->arena, &wire);
@@ -53,11 +56,27 @@ const struct answer *answers_get_from(struct answers *answers, int source, const
         return known;
     if (answers->count == answers->budget)
         return answer_new(answers, question, UNKNOWN_BUDGET);
+    question.server = question.server ? arena_strdup(answers->arena, question.server) : NULL;
     return answers->list[answers->count++] = answer_new(answers, question, UNKNOWN_NONE);
 }
 
 const struct answer *answers_get(struct answers *answers, const char *name, enum rr_type type) {
-    return answers_get_from(answers, 0, name, type);
+    return get(answers, (struct question){.name = name, .type = type});
+}
+
+const struct answer *answers_get_from(struct answers *answers, int source, const char *name,
+                                      enum rr_type type) {
+    return get(answers, (struct question){.name = name, .type = type, .source = source});
+}
+
+const struct answer *answers_get_at(struct answers *answers, const char *server, const char *name,
+                                    enum rr_type type) {
+    return get(answers, (struct question){.name = name, .type = type, .server = server});
+}
+
+const struct answer *answers_get_unchecked(struct answers *answers, const char *name,
+                                           enum rr_type type) {
+    return get(answers, (struct question){.name = name, .type = type, .unchecked = 1});
 }
 
 struct answer *answers_at(struct answers *answers, size_t index) {

@@ -329,11 +329,10 @@ static enum status turn(struct run *run) {
     return status;
 }
 
-enum status ask_run(struct arena *arena, const struct ask *ask, struct answers *answers,
-                    void (*step)(void *context), void *context) {
+enum status ask_run(const struct ask *ask, const struct asked *asked) {
     struct run run = {
-        .arena = arena,
-        .answers = answers,
+        .arena = asked->arena,
+        .answers = asked->answers,
         .resolvers = ask->resolvers,
         .deadline = clock_monotonic_ms() + ask->deadline_ms,
         .patience = ask->deadline_ms / DEADLINE_PATIENCES + 1,
@@ -346,7 +345,7 @@ enum status ask_run(struct arena *arena, const struct ask *ask, struct answers *
     run.arrived = status == STATUS_OK;
     while (status == STATUS_OK && run.arrived) {
         run.arrived = 0;
-        step(context);
+        asked->step(asked->context);
         take_wants(&run);
         while (status == STATUS_OK && run.waits && !run.arrived)
             status = turn(&run);

@@ -5,27 +5,48 @@
 #include "dns/answer.h"
 
 /*
- * Asks DNS. The only place that knows c-ares. Every question opens a socket of its own, so that
- * ports and query ids differ between questions and between verifications, and nothing that befalls
- * one question disturbs another.
+ * Asks DNS. The only place that knows c-ares. Questions of a verification go out of ports that
+ * nobody can guess, with query ids of their own, and nothing that befalls one disturbs another.
  */
 struct ask {
     const char *const *resolvers; /* host:port, ends with NULL; empty: the system's own */
     int deadline_ms;              /* the whole run ends then; what is missing is UNKNOWN_TIMEOUT */
 };
 
+/* One verification: step(context) asks `answers` for what it needs. */
+struct asked {
+    struct arena *arena;
+    struct answers *answers;
+    void (*step)(void *context);
+    void *context;
+};
+
 /*
- * Calls step(context) at once and again whenever answers have come; step asks `answers` for what it
- * needs. Each new want is sent the moment it is known, and again when it is lost. Returns when step
- * has nothing pending, or at the deadline; step has then seen every answer, and none is
- * ANSWER_PENDING.
+ * Calls step at once and again whenever answers have come. Each new want is sent the moment it is
+ * known, and again when it is lost. Returns when step has nothing pending, or at the deadline; step
+ * has then seen every answer, and none is ANSWER_PENDING.
  *
  * question.source n goes to resolvers[n], which must exist. Source 0 goes on to the other resolvers
  * when its own is silent or refuses: two sources are two witnesses only when their `server` differ.
+ * A question with a server goes there alone, and is UNKNOWN_TIMEOUT after a quarter of the
+ * deadline: one dead name server must not keep everybody waiting.
  *
  * STATUS_FAILED: no sockets could be had, or a resolver is no address.
  */
-enum status ask_run(struct arena *arena, const struct ask *ask, struct answers *answers,
-                    void (*step)(void *context), void *context) MUST_CHECK;
+enum status ask_run(const struct ask *ask, const struct asked *asked) MUST_CHECK;
+
+/*
+ * Many verifications at once, each with its own deadline from when it was started. For the watcher:
+ * a step runs again when all that it had asked is answered, not before.
+ */
+struct asker;
+enum status asker_open(struct arena *arena, const struct ask *ask, struct asker **asker) MUST_CHECK;
+void asker_close(struct asker *asker);
+
+/* asked->arena must live until asker_next has returned its context. */
+enum status asker_start(struct asker *asker, const struct asked *asked) MUST_CHECK;
+
+/* The context of one that is done, waiting for it at most so long; NULL: none was. */
+enum status asker_next(struct asker *asker, int timeout_ms, void **context) MUST_CHECK;
 
 #endif

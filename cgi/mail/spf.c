@@ -3,7 +3,10 @@
 #include <string.h>
 
 struct spf_lookup spf_lookup(struct arena *arena, struct answers *answers, const char *name) {
-    const struct answer *answer = answers_get(answers, name, RR_TXT);
+    return spf_lookup_in(arena, answers_get(answers, name, RR_TXT));
+}
+
+struct spf_lookup spf_lookup_in(struct arena *arena, const struct answer *answer) {
     struct spf_lookup lookup = {.answer = answer};
     if (!answer_definite(answer)) {
         lookup.found = answer->state == ANSWER_PENDING ? SPF_PENDING : SPF_UNKNOWN;

@@ -71,6 +71,8 @@ struct spf_lookup {
 
 /* The SPF record at a name. */
 struct spf_lookup spf_lookup(struct arena *arena, struct answers *answers, const char *name);
+/* The same in an answer that is given: of a name server, say. */
+struct spf_lookup spf_lookup_in(struct arena *arena, const struct answer *answer);
 
 enum spf_reached { SPF_REACHED, SPF_NOT_REACHED, SPF_REACH_PENDING, SPF_REACH_UNKNOWN };
 enum { SPF_LOOKUPS_MAX = 10 }; /* section 4.6.4 */

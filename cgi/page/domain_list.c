@@ -79,10 +79,10 @@ static const char *link_to(struct visit *visit, const struct wish *wish, int sta
    node. */
 
 struct words {
-    const char *state[STATE_COUNT], *check[CHECK_COUNT];
+    const char *state[STATE_COUNT], *check[CHIP_COUNT];
     struct {
         const char *code, *tone, *text;
-    } last[CHECK_COUNT]; /* of each check's last chip: the next row's is often the same */
+    } last[CHIP_COUNT]; /* of each check's last chip: the next row's is often the same */
     struct ago ago;
     unsigned mandatory;
     int64_t now;
@@ -92,7 +92,7 @@ static struct words words_of(struct visit *visit) {
     struct words words = {.mandatory = visit->house->conf.mandatory, .now = clock_now()};
     for (int i = 0; i < STATE_COUNT; i++)
         words.state[i] = say_one(visit, "State", domain_state_name((enum domain_state)i));
-    for (int i = 0; i < CHECK_COUNT; i++)
+    for (int i = 0; i < CHIP_COUNT; i++)
         words.check[i] =
             say(visit, arena_printf(visit->arena, "Check.%s.short", checks[i].name), NULL);
     return words;
@@ -103,7 +103,7 @@ static int held_elsewhere(const struct chip *chip) {
 }
 
 static int all_ok(const struct domain_row *row, unsigned mandatory) {
-    for (int i = 0; i < CHECK_COUNT; i++)
+    for (int i = 0; i < CHIP_COUNT; i++)
         if (mandatory >> i & 1 && (row->chips[i].verdict != VERDICT_OK || row->chips[i].unknown ||
                                    held_elsewhere(&row->chips[i])))
             return 0;
@@ -129,7 +129,7 @@ static const char *chip_text(struct visit *visit, struct words *words, int kind,
 
 static void show_chips(struct visit *visit, struct node *node, const struct domain_row *row,
                        struct words *words) {
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         if (!(words->mandatory >> kind & 1))
             continue;
         const struct chip *chip = &row->chips[kind];
@@ -177,7 +177,7 @@ static void show_row(struct visit *visit, const struct domain_row *row, struct w
 static void show_rows(struct visit *visit, const struct wish *wish, const struct domain_row *rows,
                       size_t count) {
     struct words words = words_of(visit);
-    for (int i = 0; i < CHECK_COUNT; i++)
+    for (int i = 0; i < CHIP_COUNT; i++)
         if (words.mandatory >> i & 1)
             node_set(node_row(visit->page, "Checks"), "k", words.check[i]);
     for (size_t i = 0; i < count && i < ROWS_A_PAGE; i++)

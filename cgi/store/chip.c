@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-char *chips_text(struct arena *arena, const struct chip chips[CHECK_COUNT]) {
+char *chips_text(struct arena *arena, const struct chip chips[CHIP_COUNT]) {
     struct text text = TEXT(arena);
-    for (int kind = 0; kind < CHECK_COUNT; kind++)
+    for (int kind = 0; kind < CHIP_COUNT; kind++)
         text_addf(&text, "%s%s%s:%s", kind ? "," : "", verdict_name(chips[kind].verdict),
                   chips[kind].unknown ? "?" : "", chips[kind].code ? chips[kind].code : "");
     return text_str(&text);
@@ -25,8 +25,8 @@ static struct chip read_chip(char *part) {
     return chip;
 }
 
-void chips_read(char *summary, struct chip chips[CHECK_COUNT]) {
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+void chips_read(char *summary, struct chip chips[CHIP_COUNT]) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         char *comma = strchr(summary, ',');
         if (comma)
             *comma = '\0';

@@ -5,7 +5,8 @@
 #include "store/store.h"
 
 /* Registered domains, the standing of their checks, and their sealed keys. */
-struct chip { /* one check in a list */
+enum { CHIP_COUNT = 4 }; /* ownership, DKIM (of three names the worst), SPF, DMARC */
+struct chip {            /* one check in a list */
     enum verdict verdict;
     int unknown;      /* could not be asked at the last look */
     const char *code; /* of the first finding, "" when none */
@@ -17,7 +18,7 @@ struct domain {
     struct life life;
     int64_t generation;
     const char *token, *selector, *public_key; /* public_key: base64 */
-    struct chip chips[CHECK_COUNT];
+    struct chip chips[CHIP_COUNT];
     int64_t created_at, verified_at, checked_at, in_flight;
 };
 
@@ -32,7 +33,7 @@ struct domain_row {
     int64_t id;
     const char *name;
     enum domain_state state;
-    struct chip chips[CHECK_COUNT];
+    struct chip chips[CHIP_COUNT];
     int64_t window_ends, grace_ends, checked_at;
 };
 

@@ -16,9 +16,9 @@ struct claim domain_claim(const struct house *house, struct arena *arena,
         sources++;
     struct claim claim = {.domain = domain->name,
                           .token = domain->token,
-                          .selector = domain->selector,
+                          .selectors = {domain->selector},
                           .spf_include = house->conf.spf_include,
-                          .sources = sources ? sources : 1};
+                          .asking = {.resolvers = sources ? sources : 1}};
     int decoded = base64_decode(arena, span_of(domain->public_key), &claim.public_key);
     assert(decoded);
     (void)decoded;

@@ -39,7 +39,8 @@ static enum status ask(struct look *look) {
     struct ask how = {(const char *const *)conf->resolvers, conf->verify_ms};
     look->claim = domain_claim(look->house, look->arena, &look->before);
     look->answers = answers_new(look->arena, QUESTIONS_MOST);
-    return ask_run(look->arena, &how, look->answers, step, look);
+    struct asked asked = {look->arena, look->answers, step, look};
+    return ask_run(&how, &asked);
 }
 
 /* What a transition tells the owners. */
@@ -174,7 +175,7 @@ static void note_holder(struct arena *arena, struct settlement *settled, int hel
 }
 
 static void show_chips(struct settlement *settled) {
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         const struct standing *standing = &settled->checks[kind].standing;
         const struct result *result = &settled->results[kind];
         settled->domain.chips[kind] = (struct chip){

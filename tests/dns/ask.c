@@ -113,7 +113,8 @@ int main(int argc, char **argv) {
     struct ask ask = {.resolvers = split(arena, argv[2]), .deadline_ms = atoi(argv[1])};
     setrlimit(RLIMIT_NOFILE, &(struct rlimit){allowed, files.rlim_max});
     double before = milliseconds();
-    enum status status = ask_run(arena, &ask, script.answers, step, &script);
+    struct asked asked = {arena, script.answers, step, &script};
+    enum status status = ask_run(&ask, &asked);
     double after = milliseconds();
     setrlimit(RLIMIT_NOFILE, &files);
     printf("{\"status\":%d,\"steps\":%d,\"ms\":%.3f,\"answers\":[", (int)status, script.steps,

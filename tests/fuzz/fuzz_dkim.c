@@ -22,10 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct answers *answers = answers_new(arena, 4);
     struct claim claim = {.domain = "d.example",
                           .token = "token",
-                          .selector = "s1",
+                          .selectors = {"s1"},
                           .public_key = SPAN("key"),
                           .spf_include = "ours.example",
-                          .sources = 1};
+                          .asking = {.resolvers = 1}};
     struct result results[CHECK_COUNT];
     assert(checks_run(arena, &claim, answers, 1u << CHECK_DKIM, results) == 1);
     struct rr rrs[2] = {{.strings = &input, .string_count = 1},

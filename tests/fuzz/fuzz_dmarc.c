@@ -38,10 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct answers *answers = answers_new(arena, 16);
     struct claim claim = {.domain = "1.2.3.4.5.6.7.d.example",
                           .token = "token",
-                          .selector = "s1",
+                          .selectors = {"s1"},
                           .public_key = SPAN("key"),
                           .spf_include = "ours.example",
-                          .sources = 1};
+                          .asking = {.resolvers = 1}};
     struct result results[CHECK_COUNT];
     int rounds = 0;
     while (checks_run(arena, &claim, answers, 1u << CHECK_DMARC, results)) {

@@ -33,10 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct answers *answers = answers_new(arena, 64);
     struct claim claim = {.domain = "d.example",
                           .token = "token",
-                          .selector = "s1",
+                          .selectors = {"s1"},
                           .public_key = SPAN("key"),
                           .spf_include = "ours.example",
-                          .sources = 2};
+                          .asking = {.resolvers = 2}};
     struct result results[CHECK_COUNT];
     int rounds = 0;
     while (checks_run(arena, &claim, answers, 1u << CHECK_SPF, results)) {

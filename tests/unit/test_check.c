@@ -6,9 +6,9 @@
 static struct claim claim_of(struct arena *arena, int sources) {
     struct claim claim = {.domain = DOMAIN,
                           .token = TOKEN,
-                          .selector = "s1",
+                          .selectors = {"s1"},
                           .spf_include = OURS,
-                          .sources = sources ? sources : 1};
+                          .asking = {.resolvers = sources ? sources : 1}};
     assert_true(base64_decode(arena, SPAN(KEY_OURS), &claim.public_key));
     return claim;
 }
@@ -123,11 +123,11 @@ static void test_round_trips(void **state) {
     struct answers *answers = answers_new(*state, 64);
     assert_int_equal(checks_run(*state, &claim, answers, 15, results), 4);
     static const struct question first[] = {
-        {CHALLENGE, RR_TXT, 0},   {DOMAIN, RR_TXT, 0},
-        {CHALLENGE, RR_TXT, 1},   {DOMAIN, RR_TXT, 1},
-        {KEY_HOST, RR_TXT, 0},    {DOMAIN, RR_CNAME, 0},
-        {DMARC, RR_TXT, 0},       {"_dmarc.example.jp", RR_TXT, 0},
-        {"_dmarc.jp", RR_TXT, 0},
+        {CHALLENGE, RR_TXT, 0, NULL, 0},   {DOMAIN, RR_TXT, 0, NULL, 0},
+        {CHALLENGE, RR_TXT, 1, NULL, 0},   {DOMAIN, RR_TXT, 1, NULL, 0},
+        {KEY_HOST, RR_TXT, 0, NULL, 0},    {DOMAIN, RR_CNAME, 0, NULL, 0},
+        {DMARC, RR_TXT, 0, NULL, 0},       {"_dmarc.example.jp", RR_TXT, 0, NULL, 0},
+        {"_dmarc.jp", RR_TXT, 0, NULL, 0},
     };
     size_t count = sizeof first / sizeof *first;
     for (size_t i = 0; i < count; i++) {
@@ -146,7 +146,7 @@ static void test_round_trips(void **state) {
         {0},
     };
     assert_int_equal(run(*state, &claim, 15, zone, results), 2);
-    for (int i = 0; i < CHECK_COUNT; i++)
+    for (int i = 0; i < 4; i++)
         assert_true(verdict_holds(results[i].verdict));
 }
 
@@ -176,7 +176,7 @@ static void test_answers_one_by_one(void **state) {
     for (size_t answered = 1; answered <= 9; answered++) {
         zone_answer(*state, zone, answers_at(answers, answered - 1));
         checks_run(*state, &claim, answers, 15, results);
-        for (size_t i = 0; i < CHECK_COUNT; i++)
+        for (size_t i = 0; i < 4; i++)
             assert_int_equal(results[i].verdict, answered < needs[i] ? VERDICT_NONE : VERDICT_OK);
     }
 }

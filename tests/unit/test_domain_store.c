@@ -19,7 +19,7 @@ static void what_is_put_in_comes_out(void **state) {
     assert_int_equal(got.generation, 1);
     assert_memory_equal(&got.life, &put.life, sizeof got.life);
     assert_int_equal(got.created_at, put.created_at);
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         assert_int_equal(got.chips[kind].verdict, VERDICT_NONE);
         assert_string_equal(got.chips[kind].code, "");
     }

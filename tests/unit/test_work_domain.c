@@ -90,7 +90,7 @@ static void publish_check(const struct domain_view *view, enum check_kind kind) 
 }
 
 static void publish_all(const struct domain_view *view) {
-    for (int kind = 0; kind < CHECK_COUNT; kind++)
+    for (int kind = 0; kind < CHIP_COUNT; kind++)
         publish_check(view, (enum check_kind)kind);
 }
 
@@ -208,7 +208,7 @@ static void verifies(void **state) {
     turn_clock(60);
     assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
     view = see(&owner, id);
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         assert_true(verdict_holds(view.checks[kind].standing.verdict));
         assert_in_range(view.checks[kind].verified_at, clock_now() - 5, clock_now());
         assert_true(view.results[kind].evidence_count > 0);
@@ -229,7 +229,7 @@ static void one_check_joins_the_others(void **state) {
     (void)state;
     int64_t id = registered(&owner, "shop.example.test");
     struct domain_view view = see(&owner, id);
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         publish_check(&view, (enum check_kind)kind);
         assert_int_equal(verify(&owner, id, 1u << kind), VERIFICATION_DONE);
         struct domain_view now = see(&owner, id);
@@ -302,7 +302,7 @@ static void unknown_moves_nothing(void **state) {
         turn_clock(DAYS(1 + silent));
         assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
         struct domain_view view = see(&owner, id);
-        for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        for (int kind = 0; kind < CHIP_COUNT; kind++) {
             assert_true(verdict_holds(view.checks[kind].standing.verdict));
             assert_true(view.checks[kind].standing.unknown_since > 0);
             assert_true(view.domain.chips[kind].unknown);
@@ -443,7 +443,7 @@ static void restarts(void **state) {
     assert_in_range(after.domain.life.window_ends, clock_now() + HOURS(72) - 5,
                     clock_now() + HOURS(72));
     assert_true(verdict_holds(after.checks[CHECK_DKIM].standing.verdict));
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+    for (int kind = 0; kind < CHIP_COUNT; kind++) {
         assert_string_equal(after.records[kind].host, before.records[kind].host);
         if (kind != CHECK_SPF)
             assert_string_equal(after.records[kind].value, before.records[kind].value);
