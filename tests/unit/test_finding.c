@@ -143,7 +143,7 @@ static void test_what_is_kept_is_capped(void **state) {
     for (int i = 0; i < 30; i++)
         result_evidence(arena, &result, &answer);
     assert_int_equal(result.evidence_count, 24);
-    assert_int_equal(result.evidence[0].value_count, 24);
+    assert_int_equal(result.evidence[0].value_count, 16);
     assert_int_equal(strlen(result.evidence[0].values[0]), 2048);
     assert_true(result.evidence[0].cut);
     struct answer small = answer_with(arena, values + 1, 16);
