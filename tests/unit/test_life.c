@@ -21,7 +21,7 @@ static const struct life_rules rules = {.mandatory = ALL, .grace = 72 * HOUR};
 static void read_standings(const char *text, struct standing standings[CHECK_COUNT]) {
     static const char letters[] = "nowmxcp";
     static const char unknown[] = "UOWMXCP";
-    for (size_t i = 0; i < CHECK_COUNT; i++) {
+    for (size_t i = 0; text[i]; i++) {
         const char *definite = strchr(letters, text[i]), *open = strchr(unknown, text[i]);
         assert_true(definite || open);
         standings[i].verdict = (enum verdict)(definite ? definite - letters : open - unknown);
@@ -79,7 +79,7 @@ static struct life life_of(enum domain_state state, int over) {
 static void test_every_move(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
-        struct standing standings[CHECK_COUNT];
+        struct standing standings[CHECK_COUNT] = {{VERDICT_NONE, 0}};
         struct life from = life_of(moves[i].from, moves[i].over);
         print_message("# %s %s%s\n", domain_state_name(moves[i].from), moves[i].standings,
                       moves[i].over ? ", over" : "");
@@ -105,7 +105,7 @@ static void test_unknown_alone_moves_nothing(void **state) {
             for (size_t i = 0; i < 7 * 7 * 7 * 7; i++) {
                 char text[] = {unknown[i % 7], unknown[i / 7 % 7], unknown[i / 49 % 7],
                                unknown[i / 343], 0};
-                struct standing standings[CHECK_COUNT];
+                struct standing standings[CHECK_COUNT] = {{VERDICT_NONE, 0}};
                 read_standings(text, standings);
                 struct life life = life_of((enum domain_state)from, over);
                 assert_int_equal(life_next(life, standings, &rules, NOW, 0).state, from);
@@ -114,7 +114,7 @@ static void test_unknown_alone_moves_nothing(void **state) {
 
 static void test_policy(void **state) {
     (void)state;
-    struct standing standings[CHECK_COUNT];
+    struct standing standings[CHECK_COUNT] = {{VERDICT_NONE, 0}};
     struct life_rules token_only = {.mandatory = OWNERSHIP, .grace = DAY};
     read_standings("omUn", standings);
     struct life life = life_next(life_of(PENDING, 0), standings, &token_only, NOW, 0);
@@ -159,7 +159,7 @@ static void test_next_check(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
         int64_t now = BEGAN + delays[i].age;
-        struct standing standings[CHECK_COUNT];
+        struct standing standings[CHECK_COUNT] = {{VERDICT_NONE, 0}};
         struct life life = {.state = delays[i].state, .window_began = BEGAN};
         life.window_ends = life.grace_ends = BEGAN + WINDOW;
         print_message("# %s\n", delays[i].what);
@@ -172,7 +172,7 @@ static void test_next_check(void **state) {
 
 static void test_jitter_stays_within_a_tenth(void **state) {
     (void)state;
-    struct standing standings[CHECK_COUNT];
+    struct standing standings[CHECK_COUNT] = {{VERDICT_NONE, 0}};
     struct life verified = {.state = STATE_VERIFIED};
     int64_t last = 0;
     read_standings("oooo", standings);
@@ -186,7 +186,7 @@ static void test_jitter_stays_within_a_tenth(void **state) {
 /* From registering to failing, asked each time that it is due. */
 static void test_a_whole_window(void **state) {
     (void)state;
-    struct standing standings[CHECK_COUNT];
+    struct standing standings[CHECK_COUNT] = {{VERDICT_NONE, 0}};
     struct life life = {.state = STATE_PENDING, .window_began = BEGAN};
     int64_t now = BEGAN, longest = 0;
     int looks = 0;

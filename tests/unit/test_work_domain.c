@@ -13,7 +13,7 @@
 
 #define HOURS(n) ((n)*3600LL)
 #define DAYS(n) ((n)*86400LL)
-#define ALL ((1u << CHECK_COUNT) - 1)
+#define ALL ((1u << CHIP_COUNT) - 1)
 
 static struct actor owner, rival; /* of projects of two organisations */
 static const struct actor platform = {.user = {.platform = PLATFORM_OPERATOR},
@@ -233,10 +233,10 @@ static void one_check_joins_the_others(void **state) {
         publish_check(&view, (enum check_kind)kind);
         assert_int_equal(verify(&owner, id, 1u << kind), VERIFICATION_DONE);
         struct domain_view now = see(&owner, id);
-        for (int other = 0; other < CHECK_COUNT; other++)
+        for (int other = 0; other < CHIP_COUNT; other++)
             assert_int_equal(verdict_holds(now.checks[other].standing.verdict), other <= kind);
         assert_int_equal(now.domain.life.state,
-                         kind == CHECK_COUNT - 1 ? STATE_VERIFIED : STATE_PENDING);
+                         kind == CHIP_COUNT - 1 ? STATE_VERIFIED : STATE_PENDING);
     }
 }
 
