@@ -1,6 +1,7 @@
 #include "check/check.h"
 
 #include "base/codec.h"
+#include "check/mistake.h"
 #include "check/part.h"
 #include "dns/name.h"
 #include "mail/dkim.h"
@@ -70,7 +71,7 @@ int checks_run(struct arena *arena, const struct claim *claim, struct answers *a
         checks[i].run(arena, claim, answers, result);
         pending += result->verdict == VERDICT_NONE;
     }
-    return pending;
+    return pending ? pending : mistakes_look(arena, claim, answers, mask, results);
 }
 
 static const char *relative_host(struct arena *arena, const char *host, const char *zone) {
@@ -109,18 +110,6 @@ const char *finding_text(struct arena *arena, struct span wire) {
 
 const char *finding_number(struct arena *arena, size_t number) {
     return arena_printf(arena, "%zu", number);
-}
-
-int txt_quoted(struct span text, struct span *inside) {
-    text = span_trim(text);
-    if (text.size >= 4 && text.at[0] == '\\')
-        text.at++, text.size--;
-    if (text.size < 2 || text.at[0] != '"' || text.at[text.size - 1] != '"')
-        return 0;
-    *inside = (struct span){text.at + 1, text.size - 2};
-    if (inside->size && inside->at[inside->size - 1] == '\\')
-        inside->size--;
-    return 1;
 }
 
 const char *answer_alias(const struct answer *answer) {

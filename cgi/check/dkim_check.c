@@ -1,4 +1,5 @@
 #include "base/codec.h"
+#include "check/mend.h"
 #include "check/part.h"
 #include "mail/dkim.h"
 
@@ -68,15 +69,24 @@ static void missing(const struct answer *answer, const char *host, struct result
         finding_add(result, "dkim_missing", "host", host, NULL);
 }
 
+/* The finding code of what keeps the text from being what it was meant to be, or NULL. */
+static const char *spoiled(struct arena *arena, struct span text, enum dkim_fault fault) {
+    struct span mended;
+    struct dkim_record meant;
+    const char *code = txt_mend(arena, text, &mended);
+    return code && fault && dkim_parse(arena, mended, &meant) != fault ? code : NULL;
+}
+
 /* The one record at the name: adds the finding that spoils it, if any does. */
 static void judge_record(struct arena *arena, const struct claim *claim, struct span text,
                          struct dkim_record *record, struct result *result) {
     const char *host = dkim_host(arena, claim);
-    struct span ours = span_of(base64_encode(arena, claim->public_key)), inside;
+    struct span ours = span_of(base64_encode(arena, claim->public_key));
     enum dkim_fault fault = dkim_parse(arena, text, record);
     struct span key = without_blanks(arena, record->text);
-    if (txt_quoted(text, &inside))
-        finding_add(result, "txt_quotes", "host", host, "found", finding_text(arena, text), NULL);
+    const char *spoils = spoiled(arena, text, fault);
+    if (spoils)
+        finding_add(result, spoils, "host", host, "found", finding_text(arena, text), NULL);
     else if ((fault == DKIM_GOOD || fault == DKIM_BASE64) && is_beginning(key, ours))
         finding_add(result, "dkim_cut", "host", host, "found_size", finding_number(arena, key.size),
                     "size", finding_number(arena, ours.size), NULL);

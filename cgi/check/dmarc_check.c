@@ -1,3 +1,4 @@
+#include "check/mend.h"
 #include "check/part.h"
 #include "mail/dmarc.h"
 
@@ -13,11 +14,11 @@ const char *dmarc_host(struct arena *arena, const struct claim *claim) {
 static int note_near_miss(struct arena *arena, const char *host, const struct answer *answer,
                           struct result *result) {
     for (size_t i = 0; i < answer->rr_count; i++) {
-        struct span text = rr_txt(arena, &answer->rrs[i]), inside = span_trim(text);
-        int quoted = txt_quoted(text, &inside);
-        if (!span_starts_nocase(inside, "v=dmarc"))
+        struct span text = rr_txt(arena, &answer->rrs[i]), mended;
+        const char *code = txt_mend(arena, text, &mended);
+        if (!span_starts_nocase(mended, "v=dmarc"))
             continue;
-        finding_add(result, quoted ? "txt_quotes" : "dmarc_syntax", "host", host, "found",
+        finding_add(result, code ? code : "dmarc_syntax", "host", host, "found",
                     finding_text(arena, text), NULL);
         return 1;
     }

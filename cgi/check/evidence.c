@@ -1,4 +1,5 @@
 #include "base/codec.h"
+#include "check/mend.h"
 #include "check/part.h"
 
 #include <arpa/inet.h>
@@ -40,12 +41,10 @@ static struct span rr_value(struct arena *arena, enum rr_type type, const struct
 }
 
 /* Of many TXT records at a name the ones that our checks read must not fall to the cap. */
-static int is_ours(enum rr_type type, struct span value) {
-    struct span inside;
+static int is_ours(struct arena *arena, enum rr_type type, struct span value) {
     if (type != RR_TXT)
         return 1;
-    if (txt_quoted(value, &inside))
-        value = inside;
+    txt_mend(arena, value, &value);
     return span_starts_nocase(value, "v=") || span_starts_nocase(value, "nafuda-");
 }
 
@@ -81,7 +80,7 @@ void result_evidence(struct arena *arena, struct result *result, const struct an
     for (int ours = 1; ours >= 0; ours--)
         for (size_t i = 0; i < answer->rr_count; i++) {
             struct span value = rr_value(arena, type, &answer->rrs[i]);
-            if (is_ours(type, value) == ours)
+            if (is_ours(arena, type, value) == ours)
                 keep_value(arena, evidence, value);
         }
 }

@@ -18,8 +18,23 @@ const struct finding_code finding_codes[] = {
     {"dns_truncated", "name server"},   /* the answer came cut, over TCP too */
     {"dns_malformed", "name server"},   /* the answer does not parse or answers something else */
     {"dns_budget", "name"},             /* not asked: this verification has asked enough */
-    /* Any check: the value carries quotation marks as part of itself. */
+    /* Any check: the value would be right without what a form or word processor did to it. */
     {"txt_quotes", "host found"},
+    {"txt_backslashes", "host found"},
+    {"txt_typographic", "host found"}, /* curly quotes, dashes, blanks that do not break */
+    {"txt_full_width", "host found"},
+    /* Any check, verdict misplaced: the right value stands at found_at, not at host. typed: what
+       to enter in a form that adds the domain by itself. */
+    {"misplaced_doubled", "found_at host typed"}, /* with the domain added twice */
+    {"misplaced_above", "found_at host typed"},   /* the subdomain is missing in the name */
+    {"misplaced_apex", "found_at host"},          /* at the domain itself */
+    {"misplaced_name", "found_at host"},     /* a part or an underscore of the name is missing */
+    {"misplaced_selector", "found_at host"}, /* under another selector */
+    {"spf_misplaced", "found_at host"},      /* at _spf, www, …: it counts at host alone */
+    {"spf_not_inherited", "found_at host"},  /* the parent's record does not cover host */
+    /* Any check: nothing can be right, because of the registrable domain. */
+    {"domain_gone", "domain"},          /* it does not exist: expired, deleted, never registered */
+    {"domain_parked", "domain server"}, /* a parking page's name servers: expired, suspended */
 
     {"ownership_missing", "host value"}, /* no token; value: what to publish at host */
     {"ownership_wrong", "host found"},   /* another token: a former registration's, or another's */

@@ -1,4 +1,5 @@
 #include "base/codec.h"
+#include "check/mend.h"
 #include "check/part.h"
 
 #include <string.h>
@@ -14,7 +15,7 @@ const char *ownership_host(struct arena *arena, const struct claim *claim) {
 }
 
 /* How a text stands to the token. */
-enum likeness { OTHER, EXACT, STRAY, BARE, PREFIXED, QUOTED };
+enum likeness { OTHER, EXACT, STRAY, BARE, PREFIXED, SPOILED };
 
 static int is_token(struct span text, const struct claim *claim) {
     return equal_constant_time(text, span_of(claim->token));
@@ -28,18 +29,19 @@ static int cut_prefix(struct span *text) {
     return 1;
 }
 
-static enum likeness likeness_of(struct span text, const struct claim *claim, int at_domain) {
-    struct span token = text, inside;
+static enum likeness likeness_of(struct arena *arena, struct span text, const struct claim *claim,
+                                 int at_domain) {
+    struct span token = text, mended;
     int prefixed = cut_prefix(&token);
     if (is_token(token, claim)) {
         if (prefixed == at_domain)
             return EXACT;
         return prefixed ? PREFIXED : BARE;
     }
-    if (txt_quoted(text, &inside)) {
-        cut_prefix(&inside);
-        if (is_token(inside, claim))
-            return QUOTED;
+    if (txt_mend(arena, text, &mended)) {
+        cut_prefix(&mended);
+        if (is_token(mended, claim))
+            return SPOILED;
     }
     if (at_domain)
         return span_starts_nocase(text, PREFIX) ? STRAY : OTHER;
@@ -65,7 +67,7 @@ static int look_at(struct arena *arena, const struct claim *claim, const struct 
         return 0;
     for (size_t i = 0; i < answer->rr_count; i++) {
         struct span text = rr_txt(arena, &answer->rrs[i]);
-        enum likeness likeness = likeness_of(text, claim, answer == sighting->domain);
+        enum likeness likeness = likeness_of(arena, text, claim, answer == sighting->domain);
         if (likeness == EXACT)
             return 1;
         if (likeness <= sighting->mistake)
@@ -118,6 +120,7 @@ static void note_evidence(struct arena *arena, struct result *result,
 static void blame(struct arena *arena, const struct claim *claim, struct result *result,
                   const struct sighting *sighting) {
     const char *host = ownership_host(arena, claim);
+    struct span mended;
     const char *at = sighting->decisive ? sighting->decisive->question.name : host;
     result->verdict = sighting->verdict;
     switch (sighting->mistake) {
@@ -136,9 +139,9 @@ static void blame(struct arena *arena, const struct claim *claim, struct result 
     case PREFIXED:
         finding_add(result, "ownership_prefixed", "host", host, "value", claim->token, NULL);
         break;
-    case QUOTED:
-        finding_add(result, "txt_quotes", "host", at, "found", finding_text(arena, sighting->found),
-                    NULL);
+    case SPOILED:
+        finding_add(result, txt_mend(arena, sighting->found, &mended), "host", at, "found",
+                    finding_text(arena, sighting->found), NULL);
         break;
     }
 }

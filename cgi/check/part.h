@@ -16,9 +16,6 @@ void result_unknown(struct arena *arena, struct result *result, const struct ans
 const char *finding_text(struct arena *arena, struct span wire);
 const char *finding_number(struct arena *arena, size_t number);
 
-/* Whether the value carries quotation marks at both ends; *inside is what stands between. */
-int txt_quoted(struct span text, struct span *inside);
-
 /* The end of the CNAME chain that an answer followed, NULL when there was none. */
 const char *answer_alias(const struct answer *answer);
 

@@ -1,3 +1,4 @@
+#include "check/mend.h"
 #include "check/part.h"
 #include "mail/spf.h"
 
@@ -82,12 +83,13 @@ static const char *advise(struct arena *arena, const struct spf_case *spf) {
 static void no_record(struct arena *arena, const struct spf_case *spf, struct result *result) {
     const struct answer *answer = spf->lookup.answer;
     for (size_t i = 0; i < answer->rr_count; i++) {
-        struct span text = rr_txt(arena, &answer->rrs[i]), inside;
-        if (!txt_quoted(text, &inside) || !spf_is_record(inside))
+        struct span text = rr_txt(arena, &answer->rrs[i]), mended;
+        const char *code = txt_mend(arena, text, &mended);
+        if (!code || !spf_is_record(mended))
             continue;
         result->verdict = VERDICT_WRONG;
-        finding_add(result, "txt_quotes", "host", spf->claim->domain, "found",
-                    finding_text(arena, text), NULL);
+        finding_add(result, code, "host", spf->claim->domain, "found", finding_text(arena, text),
+                    NULL);
         return;
     }
     result->verdict = VERDICT_MISSING;
@@ -107,8 +109,14 @@ static void note_split(struct arena *arena, const struct spf_case *spf, struct r
 
 static void malformed(struct arena *arena, const struct spf_case *spf, struct result *result) {
     const struct spf_record *record = &spf->lookup.record;
+    struct span mended;
+    struct spf_record meant;
+    const char *code = txt_mend(arena, spf->lookup.texts[0], &mended);
     note_split(arena, spf, result);
     result->verdict = VERDICT_WRONG;
+    if (code && spf_is_record(mended) && spf_parse(arena, mended, &meant))
+        finding_add(result, code, "host", spf->claim->domain, "found",
+                    finding_text(arena, spf->lookup.texts[0]), NULL);
     for (size_t i = 0; i < record->wrong_count; i++)
         finding_add(result, "spf_syntax", "host", spf->claim->domain, "term",
                     finding_text(arena, record->wrong[i]), NULL);

@@ -1,4 +1,5 @@
 #include "check_rows_mail.h"
+#include "check_rows_mistake.h"
 
 #include "base/codec.h"
 
@@ -72,6 +73,10 @@ static void test_dmarc(void **state) {
     check_rows(*state, ROWS(dmarc_rows));
 }
 
+static void test_mistakes(void **state) {
+    check_rows(*state, ROWS(mistake_rows));
+}
+
 static int param_known(const char *params, const char *name) {
     struct span rest = span_of(params);
     while (rest.size)
@@ -109,7 +114,8 @@ static void test_every_code_is_said(void **state) {
         int seen = seen_in(ROWS(ownership_rows), row->code, arena) |
                    seen_in(ROWS(dkim_rows), row->code, arena) |
                    seen_in(ROWS(spf_rows), row->code, arena) |
-                   seen_in(ROWS(dmarc_rows), row->code, arena);
+                   seen_in(ROWS(dmarc_rows), row->code, arena) |
+                   seen_in(ROWS(mistake_rows), row->code, arena);
         assert_int_equal(seen, strcmp(row->code, "held_elsewhere") != 0);
         arena_free(arena);
     }
@@ -259,6 +265,7 @@ int main(void) {
         cmocka_unit_test(test_dkim),
         cmocka_unit_test(test_spf),
         cmocka_unit_test(test_dmarc),
+        cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_every_code_is_said),
         cmocka_unit_test(test_round_trips),
         cmocka_unit_test(test_mask),

@@ -14,14 +14,14 @@
 
 /*
  * A made-up DNS for tests of what is pure: a table of rows answers the questions that checks put.
- * What no row names does not exist.
+ * What no row names does not exist; a delegation that none names is not there (NODATA).
  */
 struct zone_row {
     const char *name;
     enum rr_type type;     /* 0: TXT */
     const char *values[5]; /* one record each; | parts the strings of a TXT record */
     enum unknown_reason unknown;
-    int nodata, authentic;
+    int nodata, gone, authentic;
     const char *alias; /* the CNAME that was followed */
     int source;        /* 0: every source; 1, 2: only the first, only the second */
     int stand_in;      /* the other source's server answered */
@@ -47,6 +47,8 @@ static void zone_fill(struct arena *arena, const struct zone_row *row, struct an
     answer->rcode = row->unknown == UNKNOWN_RCODE ? 4 : 0;
     answer->unknown = row->unknown;
     answer->state = row->unknown ? ANSWER_UNKNOWN : ANSWER_NODATA;
+    if (row->gone)
+        answer->state = ANSWER_NXDOMAIN;
     if (row->alias) {
         answer->aliases = arena_alloc(arena, sizeof *answer->aliases);
         answer->aliases[answer->alias_count++] = row->alias;
@@ -63,8 +65,8 @@ static void zone_fill(struct arena *arena, const struct zone_row *row, struct an
 
 static void zone_answer(struct arena *arena, const struct zone_row *rows, struct answer *answer) {
     const struct question *asked = &answer->question;
-    answer->state = ANSWER_NXDOMAIN;
-    answer->rcode = 3;
+    answer->state = asked->type == RR_NS ? ANSWER_NODATA : ANSWER_NXDOMAIN;
+    answer->rcode = answer->state == ANSWER_NXDOMAIN ? 3 : 0;
     answer->server = zone_server(asked->source);
     answer->at = ZONE_TIME;
     for (const struct zone_row *row = rows; row->name; row++)

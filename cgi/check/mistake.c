@@ -1,0 +1,286 @@
+#include "check/mistake.h"
+
+#include "base/codec.h"
+#include "check/mend.h"
+#include "check/part.h"
+#include "dns/name.h"
+#include "dns/provider.h"
+#include "mail/dkim.h"
+#include "mail/dmarc.h"
+#include "mail/spf.h"
+
+#include <string.h>
+
+/* The names of one claim's record, by the letters that patterns use. */
+struct names {
+    const char *host;     /* h: where it belongs, s1._domainkey.shop.example.jp */
+    const char *label;    /* l: below the domain, s1._domainkey; "" for the domain itself */
+    const char *relative; /* r: below the zone, s1._domainkey.shop */
+    const char *domain;   /* d */
+    const char *zone;     /* z: the registrable domain */
+    const char *selector; /* s */
+    const char *hosts[DKIM_NAMES]; /* 1 2 3: of the selectors */
+};
+
+enum {
+    TOKEN = 1 << CHECK_OWNERSHIP,
+    KEY = 1 << CHECK_DKIM | 1 << CHECK_DKIM2 | 1 << CHECK_DKIM3,
+    SPF = 1 << CHECK_SPF,
+    DMARC = 1 << CHECK_DMARC,
+};
+
+/*
+ * The wrong places, the first that has the right value being the one to name. %x stands for a name;
+ * a place that comes out as the right one is not looked at. typed: what to enter instead in a form
+ * that adds the domain, for codes that say it.
+ */
+static const struct place {
+    unsigned kinds;
+    const char *name, *code, *typed;
+} places[] = {
+    {TOKEN | KEY | DMARC, "%h.%d", "misplaced_doubled", "%l"},
+    {TOKEN | KEY | DMARC, "%h.%z", "misplaced_doubled", "%r"},
+    {TOKEN | KEY | DMARC, "%r.%d", "misplaced_doubled", "%l"},
+    {TOKEN | KEY, "%l.%z", "misplaced_above", "%r"},
+    {KEY | DMARC, "%d", "misplaced_apex", NULL},
+    {TOKEN | KEY | DMARC, "%z", "misplaced_apex", NULL},
+    {KEY, "%1", "misplaced_selector", NULL},
+    {KEY, "%2", "misplaced_selector", NULL},
+    {KEY, "%3", "misplaced_selector", NULL},
+    {KEY, "%s.%d", "misplaced_name", NULL},
+    {KEY, "%s.domainkey.%d", "misplaced_name", NULL},
+    {KEY, "_domainkey.%d", "misplaced_name", NULL},
+    {KEY, "default._domainkey.%d", "misplaced_selector", NULL},
+    {KEY, "dkim._domainkey.%d", "misplaced_selector", NULL},
+    {KEY, "mail._domainkey.%d", "misplaced_selector", NULL},
+    {KEY, "selector1._domainkey.%d", "misplaced_selector", NULL},
+    {TOKEN, "nafuda-challenge.%d", "misplaced_name", NULL},
+    {DMARC, "dmarc.%d", "misplaced_name", NULL},
+    {SPF, "%d.%d", "spf_misplaced", NULL},
+    {SPF, "%d.%z", "spf_misplaced", NULL},
+    {SPF, "@.%d", "spf_misplaced", NULL},
+    {SPF, "_spf.%d", "spf_misplaced", NULL},
+    {SPF, "spf.%d", "spf_misplaced", NULL},
+    {SPF, "www.%d", "spf_misplaced", NULL},
+    {SPF, "_dmarc.%d", "spf_misplaced", NULL},
+    {SPF, "_domainkey.%d", "spf_misplaced", NULL},
+    {SPF, "%z", "spf_not_inherited", NULL},
+};
+
+static const char *name_for(const struct names *names, char letter) {
+    switch (letter) {
+    case 'h':
+        return names->host;
+    case 'l':
+        return names->label;
+    case 'r':
+        return names->relative;
+    case 'd':
+        return names->domain;
+    case 'z':
+        return names->zone;
+    case 's':
+        return names->selector;
+    default:
+        return names->hosts[letter - '1'];
+    }
+}
+
+/* NULL when a name that the pattern asks for is none. */
+static const char *fill_in(struct arena *arena, const struct names *names, const char *pattern) {
+    struct text text = TEXT(arena);
+    for (const char *at = pattern; *at; at++) {
+        if (*at != '%') {
+            text_char(&text, *at);
+            continue;
+        }
+        const char *name = name_for(names, *++at);
+        if (!name)
+            return NULL;
+        text_add(&text, name);
+    }
+    return text_str(&text);
+}
+
+static struct names names_of(struct arena *arena, const struct claim *claim, enum check_kind kind,
+                             const struct record *record) {
+    size_t host = strlen(record->host), domain = strlen(claim->domain);
+    struct names names = {
+        .host = record->host,
+        .label = host > domain ? arena_copy(arena, record->host, host - domain - 1) : "",
+        .relative = record->relative,
+        .domain = claim->domain,
+        .zone = record->zone,
+    };
+    if (!(1 << kind & KEY))
+        return names;
+    names.selector = arena_copy(arena, names.label, strlen(names.label) - strlen("._domainkey"));
+    for (int i = 0; i < DKIM_NAMES && claim->selectors[i]; i++)
+        names.hosts[i] =
+            arena_printf(arena, "%s._domainkey.%s", claim->selectors[i], claim->domain);
+    return names;
+}
+
+static int is_our_key(struct arena *arena, const struct claim *claim, struct span text) {
+    struct dkim_record record;
+    dkim_parse(arena, text, &record);
+    return span_equal(record.key, claim->public_key);
+}
+
+static int is_our_token(const struct claim *claim, struct span text) {
+    struct span token = span_of(claim->token), prefix = SPAN("nafuda-verification=");
+    if (text.size == prefix.size + token.size && span_starts_nocase(text, prefix.at))
+        text = (struct span){text.at + prefix.size, token.size};
+    return equal_constant_time(text, token);
+}
+
+static int is_our_spf(struct arena *arena, const struct claim *claim, struct span text) {
+    struct spf_record record;
+    if (!spf_is_record(text))
+        return 0;
+    spf_parse(arena, text, &record);
+    return spf_include_standing(&record, claim->spf_include) == SPF_STANDS;
+}
+
+static int is_meant(struct arena *arena, const struct claim *claim, enum check_kind kind,
+                    struct span text) {
+    struct dmarc_record record;
+    txt_mend(arena, text, &text);
+    if (1 << kind & KEY)
+        return is_our_key(arena, claim, text);
+    if (kind == CHECK_SPF)
+        return is_our_spf(arena, claim, text);
+    if (kind == CHECK_DMARC)
+        return dmarc_parse(arena, text, &record);
+    return is_our_token(claim, text);
+}
+
+/* One failing check. */
+struct search {
+    struct arena *arena;
+    const struct claim *claim;
+    struct answers *answers;
+    enum check_kind kind;
+    struct record record;
+    struct names names;
+    int pending;
+};
+
+static const struct answer *ask(struct search *search, const char *name, enum rr_type type) {
+    const struct answer *answer = answers_get(search->answers, name, type);
+    search->pending |= answer->state == ANSWER_PENDING;
+    return answer;
+}
+
+static int stands_at(struct search *search, const struct answer *answer) {
+    for (size_t i = 0; i < answer->rr_count; i++) {
+        const struct rr *rr = &answer->rrs[i];
+        if (answer->question.type == RR_CNAME
+                ? strcmp(rr->target, search->record.value) == 0
+                : is_meant(search->arena, search->claim, search->kind, rr_txt(search->arena, rr)))
+            return 1;
+    }
+    return 0;
+}
+
+/* All places are asked at once; NULL when the value stands at none. */
+static const struct place *find_place(struct search *search, const struct answer **found) {
+    enum rr_type type = strcmp(search->record.type, "CNAME") == 0 ? RR_CNAME : RR_TXT;
+    const struct place *first = NULL;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const struct place *place = &places[i];
+        const char *name = 1u << search->kind & place->kinds
+                               ? fill_in(search->arena, &search->names, place->name)
+                               : NULL;
+        if (!name || strcmp(name, search->record.host) == 0)
+            continue;
+        const struct answer *answer = ask(search, name, type);
+        if (!first && stands_at(search, answer)) {
+            first = place;
+            *found = answer;
+        }
+    }
+    return first;
+}
+
+/* What the check said of the right place says nothing more, once the wrong one is found. */
+static const char *const emptiness[] = {"ownership_missing", "dkim_missing", "spf_missing",
+                                        "dmarc_missing"};
+
+static int is_emptiness(const char *code) {
+    for (size_t i = 0; i < sizeof emptiness / sizeof *emptiness; i++)
+        if (strcmp(emptiness[i], code) == 0)
+            return 1;
+    return 0;
+}
+
+/* Puts what is in `first` before the findings of the result. */
+static void put_first(const struct result *first, struct result *result) {
+    struct result all = *first;
+    enum { ROOM = sizeof all.findings / sizeof *all.findings };
+    for (size_t i = 0; i < result->finding_count && all.finding_count < ROOM; i++)
+        if (!is_emptiness(result->findings[i].code))
+            all.findings[all.finding_count++] = result->findings[i];
+    memcpy(result->findings, all.findings, sizeof all.findings);
+    result->finding_count = all.finding_count;
+}
+
+static void note_place(struct search *search, const struct place *place,
+                       const struct answer *answer, struct result *result) {
+    struct result first = {0};
+    const char *host = search->record.host, *found_at = answer->question.name;
+    if (place->typed)
+        finding_add(&first, place->code, "found_at", found_at, "host", host, "typed",
+                    fill_in(search->arena, &search->names, place->typed), NULL);
+    else
+        finding_add(&first, place->code, "found_at", found_at, "host", host, NULL);
+    put_first(&first, result);
+    result->verdict = VERDICT_MISPLACED;
+    result_evidence(search->arena, result, answer);
+}
+
+/* The delegation of the registrable domain: 1 when it is what is wrong. */
+static int note_delegation(struct search *search, const struct answer *delegation,
+                           struct result *result) {
+    struct result first = {0};
+    if (delegation->state == ANSWER_NXDOMAIN)
+        finding_add(&first, "domain_gone", "domain", search->record.zone, NULL);
+    for (size_t i = 0; i < delegation->rr_count && !first.finding_count; i++)
+        if (name_server_parks(delegation->rrs[i].target))
+            finding_add(&first, "domain_parked", "domain", search->record.zone, "server",
+                        delegation->rrs[i].target, NULL);
+    if (!first.finding_count)
+        return 0;
+    put_first(&first, result);
+    result_evidence(search->arena, result, delegation);
+    return 1;
+}
+
+/* Returns whether an answer is open. */
+static int look(struct search *search, struct result *result) {
+    const struct answer *found = NULL;
+    const struct answer *delegation = ask(search, search->record.zone, RR_NS);
+    const struct place *place = find_place(search, &found);
+    if (search->pending) {
+        result->verdict = VERDICT_NONE;
+        return 1;
+    }
+    if (!note_delegation(search, delegation, result) && place)
+        note_place(search, place, found, result);
+    return 0;
+}
+
+int mistakes_look(struct arena *arena, const struct claim *claim, struct answers *answers,
+                  unsigned mask, struct result results[CHECK_COUNT]) {
+    int pending = 0;
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        struct result *result = &results[kind];
+        if (!(mask >> kind & 1) || !verdict_fails(result->verdict) || !checks[kind].record)
+            continue;
+        struct search search = {arena, claim, answers, (enum check_kind)kind, .pending = 0};
+        search.record = check_record(arena, search.kind, claim, result->advice);
+        search.names = names_of(arena, claim, search.kind, &search.record);
+        pending += look(&search, result);
+    }
+    return pending;
+}
