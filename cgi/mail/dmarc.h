@@ -14,13 +14,23 @@ enum dmarc_policy {
 };
 enum dmarc_psd { DMARC_PSD_U, DMARC_PSD_Y, DMARC_PSD_N };
 
+/* fo=: a failure report when … */
+enum {
+    DMARC_FO_ALL = 1,  /* 0: neither SPF nor DKIM passes aligned */
+    DMARC_FO_ANY = 2,  /* 1: one of them does not */
+    DMARC_FO_DKIM = 4, /* d: a DKIM signature fails, aligned or not */
+    DMARC_FO_SPF = 8   /* s: SPF fails, aligned or not */
+};
+
 struct dmarc_record {
     enum dmarc_policy p, sp, np;
     enum dmarc_psd psd;
     int testing;                 /* t=y */
     int strict_dkim, strict_spf; /* adkim=s, aspf=s */
-    struct span *rua;            /* valid mailto: addresses */
-    size_t rua_count;
+    struct span *rua, *ruf;      /* valid mailto: addresses, as written in the URI */
+    size_t rua_count, ruf_count;
+    struct span no_address;  /* the first piece of rua or ruf that is none */
+    unsigned fo;             /* mask of DMARC_FO_…; DMARC_FO_ALL when absent or not understood */
     const char *obsolete[4]; /* what RFC 7489 had and is gone: "pct", "rf", "ri", "!size": warn */
     size_t obsolete_count;
     struct span ignored; /* the first part that receivers skip: no tag, or a tag's second time */
@@ -66,6 +76,12 @@ struct dmarc_discovery dmarc_discover(struct arena *arena, struct answers *answe
 
 /* "none", "quarantine", "reject", and "" for the others. */
 const char *dmarc_policy_name(enum dmarc_policy policy);
+
+/* What is applied: one step weaker under t=y (section 4.7). */
+enum dmarc_policy dmarc_applied(enum dmarc_policy policy, int testing);
+
+/* In any case of letters (section 4.8). DMARC_POLICY_INVALID: no such word. */
+enum dmarc_policy dmarc_policy_of(struct span word);
 
 /*
  * The tag whose absence or bad value makes a receiver act as on p=none, or not at all when there is

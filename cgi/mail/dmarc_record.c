@@ -1,6 +1,7 @@
 #include "mail/dmarc.h"
 #include "mail/tags.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -16,7 +17,12 @@ const char *dmarc_policy_name(enum dmarc_policy policy) {
     return policy_names[policy];
 }
 
-static enum dmarc_policy policy_of(struct span value) {
+enum dmarc_policy dmarc_applied(enum dmarc_policy policy, int testing) {
+    int weaker = testing && (policy == DMARC_POLICY_QUARANTINE || policy == DMARC_POLICY_REJECT);
+    return weaker ? policy - 1 : policy;
+}
+
+enum dmarc_policy dmarc_policy_of(struct span value) {
     for (int policy = DMARC_POLICY_NONE; policy <= DMARC_POLICY_REJECT; policy++)
         if (span_equal_nocase(value, span_of(policy_names[policy])))
             return (enum dmarc_policy)policy;
@@ -34,32 +40,70 @@ static void note_obsolete(struct dmarc_record *record, const char *what) {
     record->obsolete[record->obsolete_count++] = what;
 }
 
-/* local@domain, without anything that would have to be written in another way in a URI. */
-static int address_valid(struct span address) {
-    struct span domain = address, local = span_cut(&domain, '@');
-    if (!local.size || !domain.size || memchr(domain.at, '@', domain.size))
+static int host_valid(struct span host) {
+    if (!host.size || host.at[0] == '.' || host.at[host.size - 1] == '.')
         return 0;
-    for (size_t i = 0; i < address.size; i++)
-        if (address.at[i] <= ' ' || address.at[i] > '~' || strchr("<>\"\\^`{|}", address.at[i]))
+    for (size_t i = 0; i < host.size; i++)
+        if (!isalnum((unsigned char)host.at[i]) && !strchr(".-_", host.at[i]))
             return 0;
     return 1;
 }
 
-static void read_addresses(struct arena *arena, struct dmarc_record *record, struct span value) {
+/* local@domain, without anything that would have to be written in another way in a URI. */
+static int address_valid(struct span address) {
+    struct span domain = address, local = span_cut(&domain, '@');
+    if (!local.size || !host_valid(domain))
+        return 0;
+    for (size_t i = 0; i < local.size; i++)
+        if (local.at[i] <= ' ' || local.at[i] > '~' || strchr("<>\"\\^`{|}", local.at[i]))
+            return 0;
+    return 1;
+}
+
+/* One piece of rua or ruf, "mailto:local@domain", which may end in ?headers and !size. */
+static int read_address(struct dmarc_record *record, struct span uri, struct span *address) {
+    if (!span_starts_nocase(uri, "mailto:"))
+        return 0;
+    struct span size = {uri.at + strlen("mailto:"), uri.size - strlen("mailto:")};
+    struct span headers = span_cut(&size, '!');
+    *address = span_cut(&headers, '?');
+    if (size.size)
+        note_obsolete(record, "!size");
+    return address_valid(*address);
+}
+
+/* Some other scheme: nobody reports there, and it is no mistake. */
+static int is_other_uri(struct span uri) {
+    struct span rest = uri, scheme = span_cut(&rest, ':');
+    return !span_equal_nocase(scheme, SPAN("mailto")) && rest.size > 2 && !memcmp(rest.at, "//", 2);
+}
+
+static void read_addresses(struct arena *arena, struct dmarc_record *record, struct span value,
+                           struct span **addresses, size_t *count) {
     size_t room = value.size / strlen("mailto:a@b") + 1;
-    record->rua = arena_alloc(arena, room * sizeof *record->rua);
+    *addresses = arena_alloc(arena, room * sizeof **addresses);
     while (value.size) {
-        struct span uri = span_trim(span_cut(&value, ','));
-        if (!span_starts_nocase(uri, "mailto:"))
-            continue;
-        struct span address = {uri.at + strlen("mailto:"), uri.size - strlen("mailto:")};
-        struct span size = address;
-        address = span_cut(&size, '!');
-        if (size.size)
-            note_obsolete(record, "!size");
-        if (address_valid(address))
-            record->rua[record->rua_count++] = address;
+        struct span uri = span_trim(span_cut(&value, ',')), address;
+        if (read_address(record, uri, &address))
+            (*addresses)[(*count)++] = address;
+        else if (!record->no_address.size && !is_other_uri(uri))
+            record->no_address = uri;
     }
+}
+
+/* 0: not understood. */
+static unsigned fo_of(struct span value) {
+    static const char letters[] = "01ds";
+    unsigned mask = 0;
+    while (value.size) {
+        struct span option = span_trim(span_cut(&value, ':'));
+        const char *at =
+            option.size == 1 ? strchr(letters, tolower((unsigned char)*option.at)) : NULL;
+        if (!at || !*at)
+            return 0;
+        mask |= 1u << (at - letters);
+    }
+    return mask;
 }
 
 static enum dmarc_psd psd_of(struct span value) {
@@ -71,7 +115,7 @@ static enum dmarc_psd psd_of(struct span value) {
 /* Tags that are not here are ignored, as they must be. */
 static const struct reader {
     const char *name;
-    enum { POLICY, FLAG, PSD, ADDRESSES, GONE } kind;
+    enum { POLICY, FLAG, PSD, RUA, RUF, FO, GONE } kind;
     size_t offset;    /* POLICY, FLAG: of the field */
     const char *word; /* FLAG: the value that sets it */
 } readers[] = {
@@ -82,7 +126,9 @@ static const struct reader {
     {"adkim", FLAG, offsetof(struct dmarc_record, strict_dkim), "s"},
     {"aspf", FLAG, offsetof(struct dmarc_record, strict_spf), "s"},
     {"psd", PSD, 0, NULL},
-    {"rua", ADDRESSES, 0, NULL},
+    {"rua", RUA, 0, NULL},
+    {"ruf", RUF, 0, NULL},
+    {"fo", FO, 0, NULL},
     {"pct", GONE, 0, NULL},
     {"rf", GONE, 0, NULL},
     {"ri", GONE, 0, NULL},
@@ -93,7 +139,7 @@ static void read_value(struct arena *arena, struct dmarc_record *record,
     void *field = (char *)record + reader->offset;
     switch (reader->kind) {
     case POLICY:
-        *(enum dmarc_policy *)field = policy_of(value);
+        *(enum dmarc_policy *)field = dmarc_policy_of(value);
         break;
     case FLAG:
         *(int *)field = is_word(value, reader->word);
@@ -101,8 +147,14 @@ static void read_value(struct arena *arena, struct dmarc_record *record,
     case PSD:
         record->psd = psd_of(value);
         break;
-    case ADDRESSES:
-        read_addresses(arena, record, value);
+    case RUA:
+        read_addresses(arena, record, value, &record->rua, &record->rua_count);
+        break;
+    case RUF:
+        read_addresses(arena, record, value, &record->ruf, &record->ruf_count);
+        break;
+    case FO:
+        record->fo = fo_of(value) ? fo_of(value) : DMARC_FO_ALL;
         break;
     case GONE:
         note_obsolete(record, reader->name);
@@ -128,7 +180,7 @@ int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *reco
     struct span rest = text;
     struct tag tag;
     unsigned seen = 0;
-    *record = (struct dmarc_record){0};
+    *record = (struct dmarc_record){.fo = DMARC_FO_ALL};
     if (!text.size || text.at[0] != 'v' || !tags_next(&rest, &tag) || tag.bad ||
         !span_equal(tag.name, SPAN("v")) || !span_equal(tag.value, SPAN("DMARC1")))
         return 0;

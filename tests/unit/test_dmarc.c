@@ -94,6 +94,42 @@ static void test_the_other_tags(void **state) {
     assert_string_equal(span_text(*state, record.rua[1]), "c@d.example");
 }
 
+static void test_reports(void **state) {
+    struct dmarc_record record;
+    static const struct {
+        const char *text, *address, *no_address;
+        size_t ruf;
+        unsigned fo;
+    } rows[] = {
+        {"v=DMARC1; p=none", NULL, NULL, 0, DMARC_FO_ALL},
+        {"v=DMARC1; p=none; ruf=mailto:a@b.example; fo=1", "a@b.example", NULL, 1, DMARC_FO_ANY},
+        {"v=DMARC1; p=none; ruf=mailto:a@b.example?subject=x; fo=D : s", "a@b.example", NULL, 1,
+         DMARC_FO_DKIM | DMARC_FO_SPF},
+        {"v=DMARC1; p=none; ruf=https://a.example/, b@c.example; fo=0:1:x", NULL, "b@c.example", 0,
+         DMARC_FO_ALL},
+        {"v=DMARC1; p=none; ruf=mailto:a@b_c.example; fo=", "a@b_c.example", NULL, 1, DMARC_FO_ALL},
+        {"v=DMARC1; p=none; rua=mailto:a@b!c; ruf=mailto:a@b c", NULL, "mailto:a@b c", 0,
+         DMARC_FO_ALL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        print_message("# %s\n", rows[i].text);
+        assert_true(dmarc_parse(*state, span_of(rows[i].text), &record));
+        assert_int_equal(record.fo, rows[i].fo);
+        assert_int_equal(record.ruf_count, rows[i].ruf);
+        assert_text(record.ruf_count ? span_text(*state, record.ruf[0]) : NULL, rows[i].address);
+        assert_text(record.no_address.size ? span_text(*state, record.no_address) : NULL,
+                    rows[i].no_address);
+    }
+}
+
+static void test_testing_is_a_step_weaker(void **state) {
+    (void)state;
+    assert_int_equal(dmarc_applied(DMARC_POLICY_REJECT, 0), DMARC_POLICY_REJECT);
+    assert_int_equal(dmarc_applied(DMARC_POLICY_REJECT, 1), DMARC_POLICY_QUARANTINE);
+    assert_int_equal(dmarc_applied(DMARC_POLICY_QUARANTINE, 1), DMARC_POLICY_NONE);
+    assert_int_equal(dmarc_applied(DMARC_POLICY_NONE, 1), DMARC_POLICY_NONE);
+}
+
 /* Policy discovery and the tree walk. */
 #define AT(host, ...)                                                                              \
     {                                                                                              \
@@ -417,10 +453,9 @@ static int teardown(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_records),
-        cmocka_unit_test(test_the_other_tags),
-        cmocka_unit_test(test_walks),
-        cmocka_unit_test(test_all_questions_at_once),
+        cmocka_unit_test(test_records), cmocka_unit_test(test_the_other_tags),
+        cmocka_unit_test(test_reports), cmocka_unit_test(test_testing_is_a_step_weaker),
+        cmocka_unit_test(test_walks),   cmocka_unit_test(test_all_questions_at_once),
     };
     return cmocka_run_group_tests_name("dmarc", tests, setup, teardown);
 }
