@@ -42,6 +42,8 @@ int records(struct call *call);
 int verify(struct call *call);
 int restart(struct call *call);
 int renew_token(struct call *call);
+int dkim_txt(struct call *call);
+int dkim_cname(struct call *call);
 int delete_domain(struct call *call);
 int list_domains(struct call *call);
 

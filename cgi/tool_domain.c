@@ -55,13 +55,27 @@ static int refused(struct call *call, const struct registration *registration) {
     return complain(sentences[registration->refusal]);
 }
 
+/* Behind the name: --dkim txt|cname. */
+static int read_mode(const struct call *call, enum dkim_mode *mode) {
+    if (call->count != 4 || strcmp(call->words[2], "--dkim") != 0)
+        return 0;
+    *mode = dkim_mode_of(call->words[3]);
+    return !strcmp(call->words[3], dkim_mode_name(*mode));
+}
+
 int register_domain(struct call *call) {
     struct registration registration;
+    struct domain_wish wish = {.typed = call->words[1]};
+    enum dkim_mode mode;
+    if (call->count > 2) {
+        if (!read_mode(call, &mode))
+            return NOT_UNDERSTOOD;
+        wish.dkim_mode = &mode;
+    }
     enum status status =
         actor_enter_project(&call->house, call->arena, &call->actor, number_of(call->words[0]));
     if (status == STATUS_OK)
-        status =
-            domain_register(&call->house, call->arena, &call->actor, call->words[1], &registration);
+        status = domain_register(&call->house, call->arena, &call->actor, &wish, &registration);
     if (status == STATUS_OK && registration.refusal != REGISTER_DONE)
         return refused(call, &registration);
     if (status == STATUS_OK)
@@ -132,9 +146,8 @@ int verify(struct call *call) {
     int found = find_domain(call, &id);
     if (found != DONE)
         return found;
-    enum status status =
-        domain_verify(&call->house, call->arena, &call->actor, call->actor.project.id, id,
-                      call->house.conf.mandatory, &outcome);
+    enum status status = domain_verify(&call->house, call->arena, &call->actor,
+                                       call->actor.project.id, id, CHECKS_ALL, &outcome);
     return verified(call, id, status, outcome);
 }
 
@@ -155,6 +168,23 @@ int renew_token(struct call *call) {
         return found;
     enum status status = domain_renew_token(&call->house, call->arena, &call->actor, id);
     return ended(status, "it is gone", "it is not pending: its token stays");
+}
+
+static int change_mode(struct call *call, enum dkim_mode mode) {
+    int64_t id;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    enum status status = domain_change_dkim_mode(&call->house, call->arena, &call->actor, id, mode);
+    return ended(status, "it is gone", "it is verified: its DKIM records stay");
+}
+
+int dkim_txt(struct call *call) {
+    return change_mode(call, DKIM_MODE_TXT);
+}
+
+int dkim_cname(struct call *call) {
+    return change_mode(call, DKIM_MODE_CNAME);
 }
 
 int delete_domain(struct call *call) {

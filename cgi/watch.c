@@ -125,7 +125,7 @@ static void look_at_domains(struct watcher *watcher) {
         arena_reset(watcher->piece);
         enum status status =
             domain_verify(&watcher->house, watcher->piece, NULL, domains[i].project_id,
-                          domains[i].id, watcher->house.conf.mandatory, &outcome);
+                          domains[i].id, CHECKS_ALL, &outcome);
         worked(watcher, status == STATUS_NONE ? STATUS_OK : status);
         pulse(watcher);
         fill_stock(watcher);

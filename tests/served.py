@@ -128,7 +128,7 @@ class Served:
         self.port = free_port()
         self.state = f"{self.folder}/state"
         named = {"conf": "/dev/null", "listen": f"127.0.0.1:{self.port}", "state": self.state,
-                 **settings}
+                 "nameservers": "off", **settings}
         self.environment = dict(os.environ, BUILD=BUILD,
                                 **{f"NAFUDA_{name.upper()}": str(value)
                                    for name, value in named.items()})

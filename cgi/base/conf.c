@@ -39,7 +39,7 @@ static const struct setting settings[] = {
     {"templates", TEXT_VALUE, AT(templates), "templates", 0, 0, NULL, "folder of the templates"},
     {"resolver", LIST, AT(resolvers), "", 0, 0, NULL,
      "host:port of the resolvers asked, several agree about ownership; empty: /etc/resolv.conf"},
-    {"nameservers", TEXT_VALUE, AT(nameservers), "off", 0, 0, nameserver_policies,
+    {"nameservers", TEXT_VALUE, AT(nameservers), "public", 0, 0, nameserver_policies,
      "whether a domain's own name servers are asked beside the resolver: off, public (at public "
      "addresses only), any"},
     {"nameserver_port", NUMBER, AT(nameserver_port), "53", 1, 65535, NULL,

@@ -60,9 +60,10 @@ void domain_new_post(struct visit *visit) {
         show_new(visit, 422);
         return;
     }
+    struct domain_wish wish = {.typed = form_value(&form, "name")};
     struct registration registration;
-    enum status status = domain_register(visit->house, visit->arena, &visit->actor,
-                                         form_value(&form, "name"), &registration);
+    enum status status =
+        domain_register(visit->house, visit->arena, &visit->actor, &wish, &registration);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;

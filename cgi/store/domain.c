@@ -4,6 +4,7 @@
 #include "base/codec.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum {
     INSERT,
@@ -13,15 +14,19 @@ enum {
     ERASE,
     REOPEN,
     CHANGE_TOKEN,
-    FORGET_CHECK,
+    FORGET_OWNERSHIP,
+    SET_MODE,
+    FORGET_DKIM,
+    FORMER_OF,
     TAKE_FLIGHT,
     EXISTS
 };
 static const char *const sql[] = {
     /* From the project's row, so that the organisation is never another one's. */
     [INSERT] = "INSERT INTO domain (project_id, org_id, name, token, selector, public_key, summary,"
-               " created_at, state, window_began, window_ends, grace_ends, next_check) "
-               "SELECT id, org_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 "
+               " created_at, state, window_began, window_ends, grace_ends, next_check, dkim_mode,"
+               " dkim_label) "
+               "SELECT id, org_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15 "
                "FROM project WHERE id = ?1 AND org_id = ?2 RETURNING id",
     [GET] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE project_id = ? AND id = ?",
     [BY_NAME] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE project_id = ? AND name = ?",
@@ -34,14 +39,30 @@ static const char *const sql[] = {
     [CHANGE_TOKEN] = "UPDATE domain SET token = ?1, summary = ?2, generation = generation + 1, "
                      "in_flight = 0 "
                      "WHERE project_id = ?3 AND id = ?4 AND generation = ?5 AND state = 2",
-    [FORGET_CHECK] = "DELETE FROM domain_check WHERE kind = 'ownership' AND domain_id = "
-                     "(SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+    [FORGET_OWNERSHIP] = "DELETE FROM domain_check WHERE kind = 'ownership' AND domain_id = "
+                         "(SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+    [SET_MODE] = "UPDATE domain SET dkim_mode = ?1, dkim_label = ?2, summary = ?3, "
+                 "generation = generation + 1, in_flight = 0 "
+                 "WHERE project_id = ?4 AND id = ?5 AND generation = ?6 AND state IN (1, 2)",
+    [FORGET_DKIM] = "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3') "
+                    "AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+    [FORMER_OF] = "SELECT token_hash, key_hash FROM former_domain WHERE name = ? AND org_id = ?",
     [TAKE_FLIGHT] = "UPDATE domain SET in_flight = ?1 WHERE project_id = ?3 AND id = ?4 "
                     "AND (in_flight <= ?2 OR in_flight > ?1)",
     [EXISTS] = "SELECT id FROM domain WHERE project_id = ? AND id = ?",
 };
 const struct sql_table domain_sql = SQL_TABLE(sql);
-_Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN, CHANGE_TOKEN");
+_Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN, CHANGE_TOKEN, SET_MODE");
+
+static const char *const dkim_modes[] = {[DKIM_MODE_TXT] = "txt", [DKIM_MODE_CNAME] = "cname"};
+
+const char *dkim_mode_name(enum dkim_mode mode) {
+    return dkim_modes[mode];
+}
+
+enum dkim_mode dkim_mode_of(const char *name) {
+    return strcmp(name, dkim_modes[DKIM_MODE_CNAME]) ? DKIM_MODE_TXT : DKIM_MODE_CNAME;
+}
 
 struct domain domain_read(struct statement *from, struct arena *arena) {
     struct domain domain = {
@@ -62,6 +83,8 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
         .verified_at = column_int(from, 15),
         .checked_at = column_int(from, 16),
         .in_flight = column_int(from, 17),
+        .dkim_mode = dkim_mode_of(column_text(from, 18, arena)),
+        .dkim_label = column_text(from, 19, arena),
     };
     chips_read((char *)column_text(from, 13, arena), domain.chips);
     return domain;
@@ -105,6 +128,8 @@ enum status domain_insert(struct store *store, struct domain *domain) {
     bind_int(&insert, domain->life.window_ends);
     bind_int(&insert, domain->life.grace_ends);
     bind_int(&insert, domain->life.next_check);
+    bind_text(&insert, dkim_mode_name(domain->dkim_mode));
+    bind_text(&insert, domain->dkim_label ? domain->dkim_label : "");
     domain->id = 0;
     domain->generation = 1;
     enum status status = statement_run_number(&insert, &domain->id);
@@ -145,8 +170,8 @@ enum status domain_reopen(struct store *store, const struct domain *domain, int6
     return statement_run_changed(&reopen, STATUS_STALE);
 }
 
-static enum status forget_ownership(struct store *store, const struct domain *domain) {
-    struct statement forget = statement_take(store, sql[FORGET_CHECK]);
+static enum status forget(struct store *store, const char *what, const struct domain *domain) {
+    struct statement forget = statement_take(store, what);
     bind_int(&forget, domain->project_id);
     bind_int(&forget, domain->id);
     return statement_run(&forget);
@@ -165,8 +190,41 @@ enum status domain_change_token(struct store *store, struct arena *arena,
     bind_int(&change, domain->generation);
     enum status status = statement_run_changed(&change, STATUS_STALE);
     if (status == STATUS_OK)
-        status = forget_ownership(store, domain);
+        status = forget(store, sql[FORGET_OWNERSHIP], domain);
     return status == STATUS_OK ? leave_trace(store, arena, domain, now) : status;
+}
+
+enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) {
+    assert(store->in_transaction);
+    struct arena *arena = arena_new();
+    struct domain changed = *domain;
+    changed.chips[CHECK_DKIM] = (struct chip){.verdict = VERDICT_NONE, .code = ""};
+    struct statement set = statement_take(store, sql[SET_MODE]);
+    bind_text(&set, dkim_mode_name(domain->dkim_mode));
+    bind_text(&set, domain->dkim_label);
+    bind_text(&set, chips_text(arena, changed.chips));
+    bind_int(&set, domain->project_id);
+    bind_int(&set, domain->id);
+    bind_int(&set, domain->generation);
+    enum status status = statement_run_changed(&set, STATUS_STALE);
+    arena_free(arena);
+    return status == STATUS_OK ? forget(store, sql[FORGET_DKIM], domain) : status;
+}
+
+enum status domain_former(struct store *store, struct arena *arena, const struct domain *domain,
+                          struct former *former) {
+    struct rows tokens = ROWS(arena, const char *), keys = ROWS(arena, const char *);
+    struct statement read = statement_take(store, sql[FORMER_OF]);
+    bind_text(&read, domain->name);
+    bind_int(&read, domain->org_id);
+    while (statement_row(&read)) {
+        *(const char **)rows_add(&tokens) = column_text(&read, 0, arena);
+        *(const char **)rows_add(&keys) = column_text(&read, 1, arena);
+    }
+    *(const char **)rows_add(&tokens) = NULL;
+    *(const char **)rows_add(&keys) = NULL;
+    *former = (struct former){tokens.items, keys.items};
+    return statement_end(&read);
 }
 
 enum status domain_take_flight(struct store *store, const struct domain *domain, int64_t now,

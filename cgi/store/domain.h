@@ -18,9 +18,14 @@ struct domain {
     struct life life;
     int64_t generation;
     const char *token, *selector, *public_key; /* public_key: base64 */
+    enum dkim_mode dkim_mode;
+    const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
     struct chip chips[CHIP_COUNT];
     int64_t created_at, verified_at, checked_at, in_flight;
 };
+
+const char *dkim_mode_name(enum dkim_mode mode); /* "txt", "cname" */
+enum dkim_mode dkim_mode_of(const char *name);   /* DKIM_MODE_TXT for any other word */
 
 struct domain_check {
     struct standing standing;
@@ -74,7 +79,7 @@ enum status domain_find(struct store *store, struct arena *arena, const char *pr
 
 enum status domain_pending_of_org(struct store *store, int64_t org_id, int *count) MUST_CHECK;
 /* Fills domain->id and ->generation; the state is life's. STATUS_STALE: the project has the name
-   already. */
+   already, or a claim had the label before. */
 enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK;
 /* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain, and
    destroys checks and sealed key: overwritten in the database, gone from the write-ahead log when
@@ -86,6 +91,12 @@ enum status domain_erase(struct store *store, struct arena *arena, const struct 
 enum status domain_change_token(struct store *store, struct arena *arena,
                                 const struct domain *domain, const char *token,
                                 int64_t now) MUST_CHECK;
+/* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at.
+   STATUS_STALE unless the domain is pending or failed. Inside a transaction. */
+enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) MUST_CHECK;
+/* What is left of this organisation's deleted claims of the name, and of its tokens before. */
+enum status domain_former(struct store *store, struct arena *arena, const struct domain *domain,
+                          struct former *former) MUST_CHECK;
 /* A new window: state pending, generation + 1. STATUS_STALE unless it is failed. */
 enum status domain_reopen(struct store *store, const struct domain *domain, int64_t now,
                           int64_t window_ends) MUST_CHECK;

@@ -7,23 +7,10 @@
 #include <assert.h>
 #include <string.h>
 
-enum { HOUR = 60 * 60 };
-
-struct claim domain_claim(const struct house *house, struct arena *arena,
-                          const struct domain *domain) {
-    int sources = 0;
-    while (house->conf.resolvers[sources])
-        sources++;
-    struct claim claim = {.domain = domain->name,
-                          .token = domain->token,
-                          .selectors = {domain->selector},
-                          .spf_include = house->conf.spf_include,
-                          .asking = {.resolvers = sources ? sources : 1}};
-    int decoded = base64_decode(arena, span_of(domain->public_key), &claim.public_key);
-    assert(decoded);
-    (void)decoded;
-    return claim;
-}
+enum {
+    HOUR = 60 * 60,
+    LABEL_LETTERS = 32 /* 150 bits */
+};
 
 static int blocked(const struct house *house, struct arena *arena, const char *ascii) {
     for (const char **entry = house->conf.block_list; *entry; entry++) {
@@ -37,23 +24,36 @@ static int blocked(const struct house *house, struct arena *arena, const char *a
     return 0;
 }
 
+static void add_letters(struct text *text, int count) {
+    while (count--)
+        text_char(text, (char)('a' + random_below(26)));
+}
+
 static const char *make_selector(struct arena *arena, const char *pattern) {
     struct text selector = TEXT(arena);
-    for (; *pattern; pattern++) {
-        if (*pattern != '*')
+    for (; *pattern; pattern++)
+        if (*pattern == '*')
+            add_letters(&selector, 8);
+        else
             text_char(&selector, *pattern);
-        for (int i = 0; *pattern == '*' && i < 8; i++)
-            text_char(&selector, (char)('a' + random_below(26)));
-    }
     return text_str(&selector);
 }
 
-static struct life new_life(const struct house *house, int64_t now) {
+/* Nobody can guess it, so nobody can publish a CNAME to a claim that is not his. */
+static const char *make_label(struct arena *arena, enum dkim_mode mode) {
+    struct text label = TEXT(arena);
+    if (mode == DKIM_MODE_CNAME)
+        add_letters(&label, LABEL_LETTERS);
+    return text_str(&label);
+}
+
+static struct life new_life(const struct house *house, enum dkim_mode mode, int64_t now) {
     struct life life = {.state = STATE_PENDING,
                         .window_began = now,
                         .window_ends = now + (int64_t)house->conf.window_hours * HOUR};
     struct standing nothing[CHECK_COUNT] = {{VERDICT_NONE, 0}};
-    struct life_rules rules = {house->conf.mandatory, (int64_t)house->conf.grace_hours * HOUR};
+    struct life_rules rules = {checks_mandatory(house->conf.mandatory, mode),
+                               (int64_t)house->conf.grace_hours * HOUR};
     return life_next(life, nothing, &rules, now, random_below(1000));
 }
 
@@ -101,15 +101,17 @@ static enum status refuse_or_insert(struct house *house, struct arena *arena,
 }
 
 static enum status attempt(struct house *house, struct arena *arena, const struct actor *actor,
-                           struct registration *registration) {
+                           enum dkim_mode mode, struct registration *registration) {
     int64_t now = clock_now();
     struct domain domain = {.project_id = actor->project.id,
                             .org_id = actor->project.org_id,
                             .name = registration->name.ascii,
-                            .life = new_life(house, now),
+                            .life = new_life(house, mode, now),
                             .generation = 1,
                             .token = random_token(arena),
                             .selector = make_selector(arena, house->conf.selector),
+                            .dkim_mode = mode,
+                            .dkim_label = make_label(arena, mode),
                             .created_at = now};
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
@@ -118,11 +120,13 @@ static enum status attempt(struct house *house, struct arena *arena, const struc
 }
 
 enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
-                            const char *typed, struct registration *registration) {
+                            const struct domain_wish *wish, struct registration *registration) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
+    assert(!wish->dkim_mode || may(actor, RIGHT_OPERATE));
+    enum dkim_mode mode = wish->dkim_mode ? *wish->dkim_mode : dkim_mode_of(house->conf.dkim_mode);
     *registration = (struct registration){.refusal = REGISTER_DONE};
     registration->name_refusal =
-        name_normalise(arena, typed, &registration->name, &registration->suggestion);
+        name_normalise(arena, wish->typed, &registration->name, &registration->suggestion);
     if (registration->name_refusal != NAME_ACCEPTED)
         registration->refusal = REGISTER_NAME;
     else if (blocked(house, arena, registration->name.ascii))
@@ -131,7 +135,7 @@ enum status domain_register(struct house *house, struct arena *arena, const stru
         return STATUS_OK;
     enum status status;
     /* Somebody else may take the key that was made here: then another is made. */
-    while ((status = attempt(house, arena, actor, registration)) == STATUS_NONE) {
+    while ((status = attempt(house, arena, actor, mode, registration)) == STATUS_NONE) {
         status = domain_key_stock(house, arena, 1);
         if (status != STATUS_OK)
             return status;
@@ -142,7 +146,7 @@ enum status domain_register(struct house *house, struct arena *arena, const stru
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t id, struct domain_view *view) {
     assert(may(actor, RIGHT_VIEW) && actor->project.id);
-    *view = (struct domain_view){.mandatory = house->conf.mandatory};
+    *view = (struct domain_view){.mandatory = 0};
     int64_t project_id = actor->project.id;
     enum status status = domain_get(house->store, arena, project_id, id, &view->domain);
     if (status == STATUS_OK)
@@ -150,6 +154,7 @@ enum status domain_see(struct house *house, struct arena *arena, const struct ac
     if (status != STATUS_OK)
         return status;
     view->name = name_show(arena, view->domain.name);
+    view->mandatory = domain_mandatory(house, &view->domain);
     struct claim claim = domain_claim(house, arena, &view->domain);
     for (int kind = 0; kind < CHECK_COUNT; kind++) {
         struct result *result = &view->results[kind];
@@ -192,8 +197,7 @@ enum status domain_restart(struct house *house, struct arena *arena, const struc
     status = store_end(house->store, status);
     if (status != STATUS_OK || *outcome == VERIFICATION_TOO_MANY)
         return status;
-    return domain_verify(house, arena, actor, actor->project.id, id, house->conf.mandatory,
-                         outcome);
+    return domain_verify(house, arena, actor, actor->project.id, id, CHECKS_ALL, outcome);
 }
 
 enum status domain_renew_token(struct house *house, struct arena *arena, const struct actor *actor,
@@ -210,6 +214,34 @@ enum status domain_renew_token(struct house *house, struct arena *arena, const s
     if (status == STATUS_OK)
         status = audit_add(house->store, now, actor->user.id, domain.org_id, "token_renew",
                            domain.name, actor->address);
+    return store_end(house->store, status);
+}
+
+/* In the caller's transaction. */
+static enum status change_mode(struct house *house, struct arena *arena, const struct actor *actor,
+                               struct domain *domain, enum dkim_mode mode) {
+    if (domain->dkim_mode == mode)
+        return STATUS_OK;
+    domain->dkim_mode = mode;
+    domain->dkim_label = make_label(arena, mode);
+    enum status status = domain_set_dkim_mode(house->store, domain);
+    if (status != STATUS_OK)
+        return status;
+    return audit_add(house->store, clock_now(), actor->user.id, domain->org_id,
+                     arena_printf(arena, "dkim_mode_%s", dkim_mode_name(mode)), domain->name,
+                     actor->address);
+}
+
+enum status domain_change_dkim_mode(struct house *house, struct arena *arena,
+                                    const struct actor *actor, int64_t id, enum dkim_mode mode) {
+    assert(may(actor, RIGHT_OPERATE) && actor->project.id);
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    struct domain domain;
+    status = domain_get(house->store, arena, actor->project.id, id, &domain);
+    if (status == STATUS_OK)
+        status = change_mode(house, arena, actor, &domain, mode);
     return store_end(house->store, status);
 }
 

@@ -24,9 +24,16 @@ struct registration {
     int64_t id;
 };
 
-/* With project of the actor. Makes token, selector and key; the window begins now. */
+struct domain_wish {
+    const char *typed;
+    const enum dkim_mode *dkim_mode; /* an operator's choice; NULL: the platform's */
+};
+
+/* With project of the actor. Makes token, selector, key and what its mode needs; the window begins
+   now. */
 enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
-                            const char *typed, struct registration *registration) MUST_CHECK;
+                            const struct domain_wish *wish,
+                            struct registration *registration) MUST_CHECK;
 
 /* A domain with everything that is known of it. */
 struct domain_view {
@@ -35,7 +42,7 @@ struct domain_view {
     struct domain_check checks[CHECK_COUNT];
     struct result results[CHECK_COUNT]; /* of the last look; verdict is the standing one */
     struct record records[CHECK_COUNT];
-    unsigned mandatory; /* bit mask: what the platform asks for */
+    unsigned mandatory; /* bit mask: what the platform asks of a domain of this mode */
 };
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t id, struct domain_view *view) MUST_CHECK;
@@ -49,10 +56,13 @@ enum verification {
     VERIFICATION_TOO_MANY /* a restart alone: the organisation has all the pending domains it may */
 };
 
+enum { CHECKS_ALL = (1 << CHECK_COUNT) - 1 };
+
 /*
- * Asks DNS for the checks of the mask, decides the state, stores, and mails owners on a transition,
- * in one transaction; at most conf.verify_ms. actor NULL: the watcher. held_elsewhere adds the
- * finding "held_elsewhere" to ownership and the domain stays pending.
+ * Asks DNS for those checks of the mask that the domain has (advice among them), decides the state,
+ * stores, and mails owners on a transition, in one transaction; at most conf.verify_ms. actor NULL:
+ * the watcher. held_elsewhere adds the finding "held_elsewhere" to ownership and the domain stays
+ * pending.
  */
 enum status domain_verify(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t project_id, int64_t id, unsigned mask,
@@ -63,6 +73,13 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
 enum status domain_renew_token(struct house *house, struct arena *arena, const struct actor *actor,
                                int64_t id) MUST_CHECK;
 
+/* How a pending or failed domain publishes DKIM from now on: an operator's act. Its DKIM records
+   become others, and what was seen of them counts no more. STATUS_STALE: it is verified, and goes
+   on by what is published. */
+enum status domain_change_dkim_mode(struct house *house, struct arena *arena,
+                                    const struct actor *actor, int64_t id,
+                                    enum dkim_mode mode) MUST_CHECK;
+
 /* Verify again: a failed domain's window begins anew, its records stay; then verifies.
    STATUS_STALE: not failed any more. */
 enum status domain_restart(struct house *house, struct arena *arena, const struct actor *actor,
@@ -72,7 +89,10 @@ enum status domain_restart(struct house *house, struct arena *arena, const struc
 enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t id, const char *typed, int *done) MUST_CHECK;
 
-/* What the checks are run against. */
+/* Which checks the platform asks of a domain: of its mode. */
+unsigned domain_mandatory(const struct house *house, const struct domain *domain);
+
+/* What the checks are run against; without what is left of former claims. */
 struct claim domain_claim(const struct house *house, struct arena *arena,
                           const struct domain *domain);
 

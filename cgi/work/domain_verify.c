@@ -25,9 +25,17 @@ struct look {
     struct domain before; /* as it stood when the questions were asked */
     struct claim claim;
     struct answers *answers;
-    unsigned mask;
+    unsigned mandatory, mask;
     struct result results[CHECK_COUNT];
 };
+
+static unsigned built_checks(void) {
+    unsigned mask = 0;
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (checks[kind].run)
+            mask |= 1u << kind;
+    return mask;
+}
 
 static void step(void *context) {
     struct look *look = context;
@@ -38,6 +46,10 @@ static enum status ask(struct look *look) {
     const struct conf *conf = &look->house->conf;
     struct ask how = {(const char *const *)conf->resolvers, conf->verify_ms};
     look->claim = domain_claim(look->house, look->arena, &look->before);
+    enum status status =
+        domain_former(look->house->store, look->arena, &look->before, &look->claim.former);
+    if (status != STATUS_OK)
+        return status;
     look->answers = answers_new(look->arena, QUESTIONS_MOST);
     struct asked asked = {look->arena, look->answers, step, look};
     return ask_run(&how, &asked);
@@ -74,7 +86,7 @@ static const char *what_fails(const struct look *look, const struct domain_check
     arena_defer(look->arena, release_json, list);
     for (int kind = 0; kind < CHECK_COUNT; kind++) {
         const struct result *result = &results[kind];
-        if (!(look->house->conf.mandatory >> kind & 1) || !result->finding_count ||
+        if (!(look->mandatory >> kind & 1) || !result->finding_count ||
             !verdict_fails(now[kind].standing.verdict))
             continue;
         struct record record =
@@ -138,7 +150,7 @@ struct settlement {
 
 static void live_on(const struct look *look, struct settlement *settled, int held_elsewhere) {
     const struct conf *conf = &look->house->conf;
-    struct life_rules rules = {conf->mandatory, (int64_t)conf->grace_hours * HOUR};
+    struct life_rules rules = {look->mandatory, (int64_t)conf->grace_hours * HOUR};
     struct standing standings[CHECK_COUNT];
     for (int kind = 0; kind < CHECK_COUNT; kind++)
         standings[kind] = settled->checks[kind].standing;
@@ -174,11 +186,35 @@ static void note_holder(struct arena *arena, struct settlement *settled, int hel
     settled->mask |= 1u << CHECK_OWNERSHIP;
 }
 
-static void show_chips(struct settlement *settled) {
-    for (int kind = 0; kind < CHIP_COUNT; kind++) {
+/* Which of two checks a chip tells of: what fails before what nobody knows, that before what holds.
+ */
+static int urgency(const struct standing *standing) {
+    if (verdict_fails(standing->verdict))
+        return 4;
+    if (standing->unknown_since)
+        return 3;
+    if (standing->verdict == VERDICT_NONE)
+        return 2;
+    return standing->verdict == VERDICT_WEAK;
+}
+
+/* The three names of DKIM have one chip. */
+static int shown_in_chip(const struct look *look, const struct settlement *settled, int chip) {
+    static const enum check_kind others[] = {CHECK_DKIM2, CHECK_DKIM3};
+    int worst = chip;
+    for (int i = 0; chip == CHECK_DKIM && i < DKIM_NAMES - 1; i++)
+        if (look->mandatory >> others[i] & 1 && urgency(&settled->checks[others[i]].standing) >
+                                                    urgency(&settled->checks[worst].standing))
+            worst = others[i];
+    return worst;
+}
+
+static void show_chips(const struct look *look, struct settlement *settled) {
+    for (int chip = 0; chip < CHIP_COUNT; chip++) {
+        int kind = shown_in_chip(look, settled, chip);
         const struct standing *standing = &settled->checks[kind].standing;
         const struct result *result = &settled->results[kind];
-        settled->domain.chips[kind] = (struct chip){
+        settled->domain.chips[chip] = (struct chip){
             .verdict = standing->verdict,
             .unknown = standing->unknown_since != 0,
             .code = result->finding_count ? result->findings[0].code : "",
@@ -190,7 +226,7 @@ static enum status save(const struct look *look, struct settlement *settled, int
                         int *held) {
     live_on(look, settled, held_elsewhere);
     note_holder(look->arena, settled, held_elsewhere);
-    show_chips(settled);
+    show_chips(look, settled);
     return domain_save_checks(look->house->store, &settled->domain, look->before.generation,
                               look->before.life.state, settled->mask, settled->checks, held);
 }
@@ -258,10 +294,12 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
                           int64_t project_id, int64_t id, unsigned mask,
                           enum verification *outcome) {
     assert(!actor || (may(actor, RIGHT_VERIFY) && actor->project.id == project_id));
-    struct look look = {.house = house, .arena = arena, .mask = mask & house->conf.mandatory};
+    struct look look = {.house = house, .arena = arena};
     enum status status = domain_get(house->store, arena, project_id, id, &look.before);
     if (status != STATUS_OK)
         return status;
+    look.mandatory = domain_mandatory(house, &look.before);
+    look.mask = mask & (look.mandatory | CHECKS_ADVICE) & built_checks();
     *outcome = VERIFICATION_ENDED;
     if (look.before.life.state == STATE_FAILED)
         return STATUS_OK;

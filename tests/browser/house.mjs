@@ -165,6 +165,7 @@ export class House {
             NAFUDA_LISTEN: `127.0.0.1:${this.port}`,
             NAFUDA_STATE: path.join(this.folder, 'state'),
             NAFUDA_RESOLVER: `127.0.0.1:${this.names.port}`,
+            NAFUDA_NAMESERVERS: 'off',
             NAFUDA_SPF_INCLUDE: 'spf.platform.example.test',
             NAFUDA_PLATFORM_NAME: 'Nafuda',
             ...settings,

@@ -16,7 +16,8 @@ class Installation:
         self.folder = tempfile.mkdtemp(prefix="nafuda-tool-")
         self.state = f"{self.folder}/state"
         self.environment = dict(os.environ, NAFUDA_STATE=self.state, NAFUDA_VERIFY_MS="500",
-                                NAFUDA_RESOLVER="127.0.0.1:1", NAFUDA_PENDING_LIMIT="3",
+                                NAFUDA_RESOLVER="127.0.0.1:1", NAFUDA_NAMESERVERS="off",
+                                NAFUDA_PENDING_LIMIT="3",
                                 NAFUDA_BLOCK_LIST="blocked.test", LANG="C")
         self.environment.pop("NAFUDA_CONF", None)
 
@@ -129,6 +130,17 @@ def domains(at):
     equal(at.run("domains"), "")
 
 
+def dkim_by_mode(at):
+    project = at.project()
+    at.run("register", project, "shop.example.test", "--dkim", "cnam", code=2)
+    at.run("register", project, "shop.example.test", "--dkim", code=2)
+    at.run("register", project, "shop.example.test", "--dkim", "cname")
+    at.run("dkim", "cname", "shop.example.test")
+    at.run("dkim", "txt", "shop.example.test")
+    equal(at.run("records", "shop.example.test").count("DKIM1"), 1)
+    at.run("dkim", "cname", "nobody.example.test", code=1)
+
+
 def one_name_in_two_projects(at):
     project = at.project()
     other = at.run("project", "add", "1", "Other").strip()
@@ -155,7 +167,7 @@ def records_for_a_zone(at):
 
 TESTS = [what_is_not_understood, nothing_before_setup, setup_keeps_what_is_there,
          a_cut_secret_is_refused, a_foreign_database_is_refused, the_first_operator, people,
-         domains, one_name_in_two_projects, records_for_a_zone]
+         domains, dkim_by_mode, one_name_in_two_projects, records_for_a_zone]
 
 
 def main():

@@ -102,7 +102,7 @@ static void serve(int udp) {
     }
 }
 
-/* Sets NAFUDA_RESOLVER to it. */
+/* Sets NAFUDA_RESOLVER to it, and that nobody else is asked. */
 static void start_name_server(void) {
     zone = mmap(NULL, sizeof *zone, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -114,6 +114,7 @@ static void start_name_server(void) {
     char resolver[32];
     snprintf(resolver, sizeof resolver, "127.0.0.1:%d", ntohs(address.sin_port));
     setenv("NAFUDA_RESOLVER", resolver, 1);
+    setenv("NAFUDA_NAMESERVERS", "off", 1);
     name_server = fork();
     if (name_server == 0)
         serve(udp);

@@ -40,6 +40,108 @@ static void what_is_put_in_comes_out(void **state) {
     assert_int_equal(domain_insert(scratch->store, &again), STATUS_NONE);
 }
 
+/* Rule T2: a label that was a claim's is no other's ever, whether that claim stands or not. */
+static void a_label_is_given_once(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain first = scratch_claim(scratch, scratch->project, "shop.example.com"), got;
+    struct domain second = scratch_claim(scratch, tenants->other, "shop.example.com");
+    first.dkim_mode = second.dkim_mode = DKIM_MODE_CNAME;
+    first.dkim_label = second.dkim_label = "abcdefgh";
+    MUST(domain_insert(store, &first));
+    MUST(domain_get(store, scratch->arena, scratch->project, first.id, &got));
+    assert_int_equal(got.dkim_mode, DKIM_MODE_CNAME);
+    assert_string_equal(got.dkim_label, "abcdefgh");
+    assert_int_equal(domain_insert(store, &second), STATUS_STALE);
+    got.dkim_label = "ijklmnop";
+    MUST(store_begin(store));
+    MUST(store_end(store, domain_set_dkim_mode(store, &got)));
+    assert_int_equal(domain_insert(store, &second), STATUS_STALE);
+    MUST(domain_get(store, scratch->arena, scratch->project, first.id, &got));
+    assert_string_equal(got.dkim_label, "ijklmnop");
+    MUST(store_begin(store));
+    MUST(store_end(store, domain_erase(store, scratch->arena, &got, 3000)));
+    assert_int_equal(domain_insert(store, &second), STATUS_STALE);
+    second.dkim_label = "ijklmnop";
+    assert_int_equal(domain_insert(store, &second), STATUS_STALE);
+    second.dkim_label = "qrstuvwx";
+    MUST(domain_insert(store, &second));
+    /* A label and no CNAME, or the other way round, is nothing. */
+    struct domain neither = scratch_claim(scratch, tenants->other, "b.example.com");
+    neither.dkim_label = "yz";
+    assert_int_equal(domain_insert(store, &neither), STATUS_FAILED);
+}
+
+static void the_mode_changes_while_nothing_stands_on_it(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct domain_check found[CHECK_COUNT] = {
+        [CHECK_DKIM] = {{VERDICT_OK, 0}, 300, 310, "{}"},
+        [CHECK_DKIM2] = {{VERDICT_OK, 0}, 300, 310, "{}"},
+        [CHECK_SPF] = {{VERDICT_WEAK, 0}, 300, 310, "{}"},
+    };
+    unsigned mask = 1u << CHECK_DKIM | 1u << CHECK_DKIM2 | 1u << CHECK_SPF;
+    for (int state_now = 0; state_now < STATE_COUNT; state_now++) {
+        const char *name = arena_printf(scratch->arena, "shop%d.example.com", state_now);
+        struct domain domain =
+            in_state(tenants, scratch->project, name, (enum domain_state)state_now);
+        int may_change = state_now == STATE_PENDING || state_now == STATE_FAILED, held;
+        for (int i = 0; i < CHIP_COUNT; i++)
+            domain.chips[i] = (struct chip){VERDICT_OK, 0, ""};
+        MUST(store_begin(store));
+        MUST(store_end(
+            store, domain_save_checks(store, &domain, 1, domain.life.state, mask, found, &held)));
+        domain.dkim_mode = DKIM_MODE_CNAME;
+        domain.dkim_label = name + 4;
+        MUST(store_begin(store));
+        assert_int_equal(store_end(store, domain_set_dkim_mode(store, &domain)),
+                         may_change ? STATUS_OK : STATUS_STALE);
+        struct domain got;
+        struct domain_check after[CHECK_COUNT];
+        MUST(domain_get(store, scratch->arena, scratch->project, domain.id, &got));
+        MUST(domain_checks(store, scratch->arena, scratch->project, domain.id, after));
+        assert_int_equal(got.life.state, state_now);
+        assert_int_equal(got.generation, may_change ? 2 : 1);
+        assert_int_equal(got.dkim_mode, may_change ? DKIM_MODE_CNAME : DKIM_MODE_TXT);
+        assert_int_equal(got.chips[CHECK_DKIM].verdict, may_change ? VERDICT_NONE : VERDICT_OK);
+        assert_int_equal(after[CHECK_DKIM].standing.verdict,
+                         may_change ? VERDICT_NONE : VERDICT_OK);
+        assert_int_equal(after[CHECK_DKIM2].checked_at, may_change ? 0 : 310);
+        assert_int_equal(after[CHECK_SPF].standing.verdict, VERDICT_WEAK);
+        domain.project_id = tenants->other;
+        MUST(store_begin(store));
+        assert_int_equal(store_end(store, domain_set_dkim_mode(store, &domain)), STATUS_STALE);
+    }
+}
+
+static void the_former_is_of_name_and_organisation(void **state) {
+    struct tenants *tenants = *state;
+    struct scratch *scratch = &tenants->scratch;
+    struct store *store = scratch->store;
+    struct former former;
+    struct domain domain = scratch_domain(scratch, scratch->project, "shop.example.com");
+    struct domain later = scratch_domain(scratch, tenants->other, "shop.example.com");
+    MUST(domain_former(store, scratch->arena, &later, &former));
+    assert_null(former.token_hashes[0]);
+    assert_null(former.key_hashes[0]);
+    MUST(store_begin(store));
+    MUST(store_end(store, domain_erase(store, scratch->arena, &domain, 3000)));
+    MUST(domain_former(store, scratch->arena, &later, &former));
+    assert_string_equal(former.token_hashes[0], sha256_hex(scratch->arena, domain.token));
+    assert_string_equal(former.key_hashes[0], sha256_hex(scratch->arena, domain.public_key));
+    assert_null(former.token_hashes[1]);
+    struct domain other = later;
+    other.name = "b.example.com";
+    MUST(domain_former(store, scratch->arena, &other, &former));
+    assert_null(former.token_hashes[0]);
+    other = later;
+    other.org_id++;
+    MUST(domain_former(store, scratch->arena, &other, &former));
+    assert_null(former.token_hashes[0]);
+}
+
 static void a_foreign_id_answers_like_none(void **state) {
     struct tenants *tenants = *state;
     struct scratch *scratch = &tenants->scratch;
@@ -412,6 +514,10 @@ static void deadlines_move_together(void **state) {
 int main(void) {
     const struct CMUnitTest test_domain_store[] = {
         cmocka_unit_test_setup_teardown(what_is_put_in_comes_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_label_is_given_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_mode_changes_while_nothing_stands_on_it, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_former_is_of_name_and_organisation, setup, teardown),
         cmocka_unit_test_setup_teardown(a_foreign_id_answers_like_none, setup, teardown),
         cmocka_unit_test_setup_teardown(checks_are_stored_by_mask, setup, teardown),
         cmocka_unit_test_setup_teardown(a_late_result_is_not_stored, setup, teardown),

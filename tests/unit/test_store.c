@@ -2,6 +2,7 @@
  */
 #include "scratch.h"
 
+#include "store/domain.h"
 #include "store/session.h"
 #include "store/statement.h"
 
@@ -113,13 +114,19 @@ static void refuses_what_is_not_ours(void **state) {
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
+static void set_number(struct scratch *scratch, int number) {
+    sql_on(scratch->path, arena_printf(scratch->arena, "PRAGMA user_version = %d", number));
+}
+
 static void refuses_other_numbers(void **state) {
     struct scratch *scratch = *state;
     MUST(store_migrate(scratch->path, "db"));
-    sql_on(scratch->path, "PRAGMA user_version = 2");
+    set_number(scratch, DATABASE_NUMBER + 1);
     refused(scratch->path);
     assert_int_equal(store_migrate(scratch->path, "db"), STATUS_BROKEN);
-    sql_on(scratch->path, "PRAGMA user_version = 1");
+    set_number(scratch, DATABASE_NUMBER - 1);
+    refused(scratch->path);
+    set_number(scratch, DATABASE_NUMBER);
     struct store *store;
     MUST(store_open(scratch->path, &store));
     store_close(store);
@@ -324,6 +331,38 @@ static void migrations_go_in_order_and_whole(void **state) {
     MUST(store_migrate(scratch->path, scratch->folder));
 }
 
+/* What a database of the first number holds stands in ours as it was. */
+static void the_first_number_becomes_ours(void **state) {
+    struct scratch *scratch = *state;
+    const char *first = arena_printf(scratch->arena, "%s/0001-house.sql", scratch->folder);
+    assert_int_equal(link("db/0001-house.sql", first), 0);
+    MUST(store_migrate(scratch->path, scratch->folder));
+    refused(scratch->path);
+    sql_on(scratch->path,
+           "INSERT INTO org VALUES (1, 'Acme', 1); INSERT INTO project VALUES (2, 1, 'News', 1);"
+           "INSERT INTO domain (id, project_id, org_id, name, state, token, selector, public_key,"
+           " created_at, window_began, window_ends, next_check) VALUES (3, 2, 1, 'shop.test', 2,"
+           " '0123456789012345678901234567890123456789012', 's1', 'key', 5, 6, 7, 8);"
+           "INSERT INTO domain_check VALUES (3, 'dmarc', 'weak', 11, 12, 13, '{}'),"
+           " (3, 'ownership', 'missing', 0, 0, 21, 'x')");
+    MUST(store_migrate(scratch->path, "db"));
+    MUST(store_open(scratch->path, &scratch->store));
+    struct domain domain;
+    struct domain_check found[CHECK_COUNT];
+    MUST(domain_get(scratch->store, scratch->arena, 2, 3, &domain));
+    assert_string_equal(domain.name, "shop.test");
+    assert_int_equal(domain.dkim_mode, DKIM_MODE_TXT);
+    assert_string_equal(domain.dkim_label, "");
+    MUST(domain_checks(scratch->store, scratch->arena, 2, 3, found));
+    assert_int_equal(found[CHECK_DMARC].standing.verdict, VERDICT_WEAK);
+    assert_int_equal(found[CHECK_DMARC].standing.unknown_since, 11);
+    assert_int_equal(found[CHECK_DMARC].verified_at, 12);
+    assert_int_equal(found[CHECK_OWNERSHIP].checked_at, 21);
+    assert_string_equal(found[CHECK_OWNERSHIP].result, "x");
+    assert_int_equal(found[CHECK_SPF].standing.verdict, VERDICT_NONE);
+    MUST(store_check(scratch->store));
+}
+
 static void gaps_in_the_numbers_are_refused(void **state) {
     struct scratch *scratch = *state;
     assert_int_equal(store_migrate(scratch->path, scratch->folder), STATUS_FAILED);
@@ -376,6 +415,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(reading_only_stops_every_write, setup, teardown),
         cmocka_unit_test_setup_teardown(statements_stay_prepared, setup, teardown),
         cmocka_unit_test_setup_teardown(migrations_go_in_order_and_whole, setup_folder, teardown),
+        cmocka_unit_test_setup_teardown(the_first_number_becomes_ours, setup_folder, teardown),
         cmocka_unit_test_setup_teardown(gaps_in_the_numbers_are_refused, setup_folder, teardown),
         cmocka_unit_test_setup_teardown(created_once_by_many, setup_folder, teardown),
     };

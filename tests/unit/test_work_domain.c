@@ -69,7 +69,8 @@ static int tear_down(void **state) {
 
 static struct registration try_register(const struct actor *actor, const char *typed) {
     struct registration registration;
-    assert_int_equal(domain_register(&house, arena, actor, typed, &registration), STATUS_OK);
+    struct domain_wish wish = {.typed = typed};
+    assert_int_equal(domain_register(&house, arena, actor, &wish, &registration), STATUS_OK);
     return registration;
 }
 
@@ -194,6 +195,88 @@ static void foreign_is_missing(void **state) {
     assert_int_equal(domain_delete(&house, arena, &rival, id, "shop.example.test", &done),
                      STATUS_NONE);
     assert_int_equal(zone->questions, 0);
+}
+
+/* The platform's setting rules, and an operator's choice for one domain. */
+static void registers_in_the_mode_chosen(void **state) {
+    (void)state;
+    struct domain_view txt = see(&owner, registered(&owner, "txt.example.test"));
+    assert_int_equal(txt.domain.dkim_mode, DKIM_MODE_TXT);
+    assert_string_equal(txt.domain.dkim_label, "");
+    house.conf.dkim_mode = "cname";
+    struct domain_view view = see(&owner, registered(&owner, "cname.example.test"));
+    assert_int_equal(view.domain.dkim_mode, DKIM_MODE_CNAME);
+    assert_int_equal(strlen(view.domain.dkim_label), 32);
+    assert_int_equal(view.mandatory, ALL | 1u << CHECK_DKIM2 | 1u << CHECK_DKIM3);
+    struct claim claim = domain_claim(&house, arena, &view.domain);
+    assert_int_equal(claim.dkim_mode, DKIM_MODE_CNAME);
+    for (int i = 0; i < DKIM_NAMES; i++) {
+        assert_string_equal(claim.selectors[i],
+                            arena_printf(arena, "%s%d", view.domain.selector, i + 1));
+        assert_string_equal(claim.targets[i],
+                            arena_printf(arena, "%s.%s.dkim.platform.example", claim.selectors[i],
+                                         view.domain.dkim_label));
+    }
+    claim = domain_claim(&house, arena, &txt.domain);
+    assert_string_equal(claim.selectors[0], txt.domain.selector);
+    assert_null(claim.selectors[1]);
+    assert_null(claim.targets[0]);
+    struct actor staff = platform;
+    struct registration registration;
+    enum dkim_mode chosen = DKIM_MODE_TXT;
+    struct domain_wish wish = {"chosen.example.test", &chosen};
+    assert_int_equal(actor_enter_project(&house, arena, &staff, owner.project.id), STATUS_OK);
+    assert_int_equal(domain_register(&house, arena, &staff, &wish, &registration), STATUS_OK);
+    assert_int_equal(see(&owner, registration.id).domain.dkim_mode, DKIM_MODE_TXT);
+}
+
+static void a_claim_says_who_is_asked(void **state) {
+    (void)state;
+    static const char *resolvers[] = {"192.0.2.1:53", "192.0.2.2:53", NULL};
+    struct domain domain = see(&owner, registered(&owner, "shop.example.test")).domain;
+    struct claim claim = domain_claim(&house, arena, &domain);
+    assert_int_equal(claim.asking.resolvers, 1);
+    assert_int_equal(claim.asking.policy, NAMESERVERS_OFF);
+    assert_false(claim.dkim_proves);
+    house.conf.resolvers = resolvers;
+    house.conf.nameservers = "public";
+    house.conf.nameserver_port = 5353;
+    house.conf.mandatory = 1u << CHECK_DKIM;
+    claim = domain_claim(&house, arena, &domain);
+    assert_int_equal(claim.asking.resolvers, 2);
+    assert_int_equal(claim.asking.policy, NAMESERVERS_PUBLIC);
+    assert_int_equal(claim.asking.port, 5353);
+    assert_true(claim.dkim_proves);
+}
+
+static void an_operator_changes_the_mode(void **state) {
+    (void)state;
+    struct actor staff = platform;
+    assert_int_equal(actor_enter_project(&house, arena, &staff, owner.project.id), STATUS_OK);
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_view before = see(&owner, id);
+    publish_all(&before);
+    withdraw(before.records[CHECK_DMARC].host);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING);
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &staff, id, DKIM_MODE_TXT), STATUS_OK);
+    assert_int_equal(see(&owner, id).domain.generation, before.domain.generation);
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &staff, id, DKIM_MODE_CNAME),
+                     STATUS_OK);
+    struct domain_view after = see(&owner, id);
+    assert_int_equal(after.domain.generation, before.domain.generation + 1);
+    assert_int_equal(after.checks[CHECK_DKIM].standing.verdict, VERDICT_NONE);
+    assert_int_equal(after.checks[CHECK_OWNERSHIP].standing.verdict, VERDICT_OK);
+    assert_string_equal(after.domain.token, before.domain.token);
+    publish_check(&before, CHECK_DMARC);
+    assert_int_equal(state_after(&owner, id), STATE_PENDING); /* three names are not there yet */
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &staff, id, DKIM_MODE_TXT), STATUS_OK);
+    assert_string_equal(see(&owner, id).domain.dkim_label, "");
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &staff, id, DKIM_MODE_CNAME),
+                     STATUS_STALE);
+    staff.project = rival.project;
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &staff, id, DKIM_MODE_CNAME),
+                     STATUS_NONE);
 }
 
 /* Verification */
@@ -616,6 +699,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_A_HOUSE(registers),
         IN_A_HOUSE(refuses),
+        IN_A_HOUSE(registers_in_the_mode_chosen),
+        IN_A_HOUSE(a_claim_says_who_is_asked),
+        IN_A_HOUSE(an_operator_changes_the_mode),
         IN_A_HOUSE(fills_the_stock),
         IN_A_HOUSE(foreign_is_missing),
         IN_A_HOUSE(verifies),

@@ -115,7 +115,8 @@ class House:
         self.ahead = 0
         self.environment = dict(
             os.environ, NAFUDA_STATE=f"{self.folder}/state", NAFUDA_VERIFY_MS="500",
-            NAFUDA_RESOLVER=f"127.0.0.1:{names.port}", NAFUDA_KEY_STOCK="1",
+            NAFUDA_RESOLVER=f"127.0.0.1:{names.port}", NAFUDA_NAMESERVERS="off",
+            NAFUDA_KEY_STOCK="1",
             NAFUDA_PENDING_LIMIT="1000", NAFUDA_MAIL_COMMAND=f"{self.folder}/sendmail",
             NAFUDA_URL="https://console.example", NAFUDA_SPF_INCLUDE="spf.platform.test", LANG="C",
             **settings)

@@ -92,6 +92,7 @@ class Console:
         return {"PATH": os.environ["PATH"], "NAFUDA_STATE": self.folder,
                 "NAFUDA_CONF": "/dev/null", "NAFUDA_TEMPLATES": f"{ROOT}/templates",
                 "NAFUDA_LISTEN": HOST, "NAFUDA_MAIL_COMMAND": "/bin/false",
+                "NAFUDA_NAMESERVERS": "off",
                 **{name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name},
                 **self.settings}
 

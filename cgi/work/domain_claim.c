@@ -1,0 +1,58 @@
+#include "work/domain.h"
+
+#include "base/codec.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The words of the setting. */
+static const char *const policies[] = {
+    [NAMESERVERS_OFF] = "off", [NAMESERVERS_PUBLIC] = "public", [NAMESERVERS_ANY] = "any"};
+
+static enum nameservers_policy policy_of(const struct conf *conf) {
+    int policy = NAMESERVERS_OFF;
+    while (strcmp(policies[policy], conf->nameservers) != 0)
+        policy++;
+    return (enum nameservers_policy)policy;
+}
+
+static struct asking asking_of(const struct conf *conf) {
+    int resolvers = 0;
+    while (conf->resolvers[resolvers])
+        resolvers++;
+    return (struct asking){.resolvers = resolvers ? resolvers : 1,
+                           .policy = policy_of(conf),
+                           .port = conf->nameserver_port};
+}
+
+/* The three names that rotate, each leading to one of the claim's own below the DKIM zone. */
+static void name_keys(const struct conf *conf, struct arena *arena, const struct domain *domain,
+                      struct claim *claim) {
+    claim->selectors[0] = domain->selector;
+    for (int i = 0; domain->dkim_mode == DKIM_MODE_CNAME && i < DKIM_NAMES; i++) {
+        claim->selectors[i] = arena_printf(arena, "%s%d", domain->selector, i + 1);
+        claim->targets[i] = arena_printf(arena, "%s.%s.%s", claim->selectors[i], domain->dkim_label,
+                                         conf->dkim_zone);
+    }
+}
+
+unsigned domain_mandatory(const struct house *house, const struct domain *domain) {
+    return checks_mandatory(house->conf.mandatory, domain->dkim_mode);
+}
+
+struct claim domain_claim(const struct house *house, struct arena *arena,
+                          const struct domain *domain) {
+    const struct conf *conf = &house->conf;
+    struct claim claim = {.domain = domain->name,
+                          .token = domain->token,
+                          .dkim_mode = domain->dkim_mode,
+                          .dkim_proves = !(conf->mandatory >> CHECK_OWNERSHIP & 1),
+                          .spf_include = conf->spf_include,
+                          .sending_addresses = (const char *const *)conf->sending_addresses,
+                          .asking = asking_of(conf)};
+    name_keys(conf, arena, domain, &claim);
+    int decoded = base64_decode(arena, span_of(domain->public_key), &claim.public_key);
+    assert(decoded);
+    (void)decoded;
+    return claim;
+}
