@@ -1,6 +1,6 @@
 /*
  * nafuda: the operator's command line. What a page does, a command does too, through the same
- * functions of work/. Ends with 0: done, 1: not done, 2: not understood.
+ * functions of work/. Ends with 0: done, 1: not done, 2: not understood, or DNS could not be asked.
  */
 #include "tool.h"
 
@@ -161,6 +161,10 @@ static const struct command {
     {"delete", "NAME [PROJECT]", "deletes the domain, its token and its key", 1, 2, HOUSE,
      delete_domain},
     {"domains", "[BEGINNING]", "number, state, name, project", 0, 1, HOUSE, list_domains},
+    {"check spf", "(--ip IP --helo NAME --from ADDRESS | --batch) [--json] [--resolver HOST:PORT]",
+     "what a receiver's SPF says; --batch: of each line `ip TAB helo TAB mailfrom` of standard "
+     "input",
+     1, -1, CONF, check_spf},
     {"maildir", "FOLDER [SENDMAIL ARGUMENTS]", "puts the mail on standard input into a maildir", 1,
      -1, CONF, deliver},
 };
@@ -219,7 +223,9 @@ static int run(struct call *call) {
                      : complain("it could not begin; the line above says why");
     if (command->need == HOUSE)
         house_close(&call->house);
-    return result == NOT_UNDERSTOOD ? usage() : result;
+    if (result == NOT_UNDERSTOOD)
+        return usage();
+    return result == NOT_ASKED ? NOT_UNDERSTOOD : result;
 }
 
 int main(int count, char **words) {

@@ -8,7 +8,7 @@
  * The commands of `nafuda` (the table is in tool.c; people and domains have a file each). A command
  * prints its result on standard output, complains on standard error, and returns how it ended.
  */
-enum { DONE, NOT_DONE, NOT_UNDERSTOOD };
+enum { DONE, NOT_DONE, NOT_UNDERSTOOD, NOT_ASKED /* DNS could not be: ends with 2, too */ };
 enum { LIST_MOST = 100 }; /* rows asked for at a time */
 
 struct call {
@@ -46,5 +46,7 @@ int dkim_txt(struct call *call);
 int dkim_cname(struct call *call);
 int delete_domain(struct call *call);
 int list_domains(struct call *call);
+
+int check_spf(struct call *call);
 
 #endif

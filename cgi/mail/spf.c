@@ -67,7 +67,7 @@ struct search {
     struct spf_search found;
 };
 
-static int costs_lookup(const struct spf_term *term) {
+int spf_term_costs(const struct spf_term *term) {
     switch (term->kind) {
     case SPF_INCLUDE:
     case SPF_A:
@@ -114,7 +114,7 @@ static void look_into(struct search *search, const struct spf_record *record, co
 static int lookups_before(const struct spf_record *record, const char *include) {
     int lookups = 0;
     for (size_t i = 0; i < record->term_count && !is_include_of(&record->terms[i], include); i++)
-        lookups += record->terms[i].kind != SPF_REDIRECT && costs_lookup(&record->terms[i]);
+        lookups += record->terms[i].kind != SPF_REDIRECT && spf_term_costs(&record->terms[i]);
     return lookups;
 }
 
@@ -134,7 +134,7 @@ static void look_behind(struct search *search, const char *name, const char *pat
 
 /* One term that costs a lookup. 0: the search is over. */
 static int follow(struct search *search, const struct spf_term *term, const char *path) {
-    if (!costs_lookup(term))
+    if (!spf_term_costs(term))
         return 1;
     if (search->lookups == SPF_LOOKUPS_MAX) {
         search->found.exhausted = 1;

@@ -52,6 +52,9 @@ int spf_parse(struct arena *arena, struct span text, struct spf_record *record);
 /* One term by itself. 0: it breaks the grammar. */
 int spf_parse_term(struct span text, struct spf_term *term);
 
+/* Whether it counts as one of the ten lookups (4.6.4). */
+int spf_term_costs(const struct spf_term *term);
+
 enum spf_found {
     SPF_PENDING, /* a question is still open */
     SPF_NO_RECORD,

@@ -1,4 +1,5 @@
 #include "mail/spf.h"
+#include "mail/spf_macro.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -73,6 +74,11 @@ static int macro_string(struct span text, const char *letters, struct span *tail
         rest = behind(rest, size);
     }
     return 1;
+}
+
+int spf_macro_reads(struct span text) {
+    struct span tail;
+    return macro_string(text, all_letters, &tail);
 }
 
 /* Letters, digits and inner hyphens, not digits alone. */

@@ -1,0 +1,73 @@
+#include "tool_check.h"
+
+#include "base/codec.h"
+#include "base/utf8.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct option {
+    const char *name;
+    enum check_option option;
+    size_t value; /* where in struct inquiry it goes: a text */
+    size_t flag;  /* else: an int */
+} options[] = {
+    {"--json", OPTION_JSON, 0, offsetof(struct inquiry, json)},
+    {"--batch", OPTION_BATCH, 0, offsetof(struct inquiry, batch)},
+    {"--resolver", OPTION_RESOLVER, offsetof(struct inquiry, resolver), 0},
+    {"--ip", OPTION_IP, offsetof(struct inquiry, ip), 0},
+    {"--helo", OPTION_HELO, offsetof(struct inquiry, helo), 0},
+    {"--from", OPTION_FROM, offsetof(struct inquiry, from), 0},
+};
+
+static const struct option *find_option(const char *word, unsigned allowed) {
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (allowed & options[i].option && !strcmp(options[i].name, word))
+            return &options[i];
+    return NULL;
+}
+
+/* How many words it took, 0: not understood. */
+static int take_option(const struct option *option, int count, char **words,
+                       struct inquiry *inquiry) {
+    if (!option->value) {
+        *(int *)((char *)inquiry + option->flag) = 1;
+        return 1;
+    }
+    if (count < 2)
+        return 0;
+    *(const char **)((char *)inquiry + option->value) = words[1];
+    return 2;
+}
+
+int inquiry_read(struct call *call, unsigned allowed, int named, struct inquiry *inquiry) {
+    *inquiry = (struct inquiry){.call = call};
+    for (int i = 0, taken; i < call->count; i += taken) {
+        const struct option *option = find_option(call->words[i], allowed);
+        taken = 1;
+        if (option)
+            taken = take_option(option, call->count - i, call->words + i, inquiry);
+        else if (named && !inquiry->name && call->words[i][0] != '-')
+            inquiry->name = call->words[i];
+        else
+            return 0;
+        if (!taken)
+            return 0;
+    }
+    inquiry->resolvers = call->house.conf.resolvers;
+    if (inquiry->resolver) {
+        const char **alone = arena_alloc(call->arena, 2 * sizeof *alone);
+        alone[0] = inquiry->resolver;
+        inquiry->resolvers = alone;
+    }
+    return !named || inquiry->name;
+}
+
+enum status inquiry_ask(const struct inquiry *inquiry, const struct asked *asked) {
+    return ask_run(&(struct ask){inquiry->resolvers, inquiry->call->house.conf.verify_ms}, asked);
+}
+
+const char *shown(struct arena *arena, const char *text) {
+    struct span span = span_of(text);
+    return utf8_single_line(span) ? text : wire_printable(arena, span);
+}

@@ -1,0 +1,39 @@
+#ifndef TOOL_CHECK_H
+#define TOOL_CHECK_H
+
+#include "dns/ask.h"
+#include "tool.h"
+
+/*
+ * What the `nafuda check …` commands share: their options, and asking DNS. They work for any
+ * domain, registered or not, and need no installation.
+ */
+enum check_option {
+    OPTION_JSON = 1 << 0,
+    OPTION_RESOLVER = 1 << 1, /* that server alone is asked */
+    OPTION_BATCH = 1 << 2,
+    OPTION_IP = 1 << 3,
+    OPTION_HELO = 1 << 4,
+    OPTION_FROM = 1 << 5
+};
+
+struct inquiry {
+    struct call *call;
+    int json, batch;
+    const char *ip, *helo, *from; /* NULL: not given */
+    const char *name;             /* the one word that is no option; NULL: none */
+    const char *resolver;
+    const char *const *resolvers; /* as struct ask wants them */
+};
+
+/* Reads the words of a call; allowed: a mask of options; named: whether a name is wanted. 0: not
+ * understood. */
+int inquiry_read(struct call *call, unsigned allowed, int named, struct inquiry *inquiry);
+
+/* One look at DNS, of so many milliseconds at most as a verification may take. */
+enum status inquiry_ask(const struct inquiry *inquiry, const struct asked *asked) MUST_CHECK;
+
+/* Text for JSON and for people: what is not UTF-8 of one line, as \xHH. */
+const char *shown(struct arena *arena, const char *text);
+
+#endif
