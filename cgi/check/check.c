@@ -121,7 +121,8 @@ void result_unknown(struct arena *arena, struct result *result, const struct ans
         [UNKNOWN_TIMEOUT] = "dns_timeout",     [UNKNOWN_SERVFAIL] = "dns_servfail",
         [UNKNOWN_REFUSED] = "dns_refused",     [UNKNOWN_RCODE] = "dns_rcode",
         [UNKNOWN_TRUNCATED] = "dns_truncated", [UNKNOWN_MALFORMED] = "dns_malformed",
-        [UNKNOWN_BUDGET] = "dns_budget",
+        [UNKNOWN_BUDGET] = "dns_budget",       [UNKNOWN_UNREACHABLE] = "dns_timeout",
+        [UNKNOWN_LAME] = "dns_malformed",      [UNKNOWN_ELSEWHERE] = "dns_malformed",
     };
     assert(answer->state == ANSWER_UNKNOWN && answer->unknown != UNKNOWN_NONE);
     const char *code = codes[answer->unknown], *name = answer->question.name;

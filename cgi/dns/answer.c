@@ -9,6 +9,7 @@ enum {
     RECORD_SIZE_MIN = 11, /* the root, type, class, TTL, length */
     CLASS_IN = 1,
     TYPE_OPT = 41,
+    AA = 0x04, /* in the third octet of the header */
     RCODE_NOERROR = 0,
     RCODE_SERVFAIL = 2,
     RCODE_NXDOMAIN = 3,
@@ -102,20 +103,25 @@ static int owned_by(const struct reader *reader, const struct record *record,
            wire_name_equal(&owner, name);
 }
 
-/* The target of the name's CNAME: 1, none: 0, malformed or several: -1. */
+struct alias {
+    struct wire_name target;
+    uint32_t ttl;
+};
+
+/* The name's CNAME: 1, none: 0, malformed or several: -1. */
 static int find_alias(const struct reader *reader, const struct wire_name *name,
-                      struct wire_name *target) {
+                      struct alias *alias) {
     int found = 0;
     for (size_t i = 0; i < reader->answers; i++) {
         const struct record *record = &reader->records[i];
         if (record->type != RR_CNAME || !owned_by(reader, record, name))
             continue;
-        struct wire_name other;
+        struct wire_name target;
         if (record->class != CLASS_IN ||
-            !read_target(reader, record->data, record->data + record->size, &other) ||
-            (found && !wire_name_equal(&other, target)))
+            !read_target(reader, record->data, record->data + record->size, &target) ||
+            (found && !wire_name_equal(&target, &alias->target)))
             return -1;
-        *target = other;
+        *alias = (struct alias){target, ttl_of(record->ttl)};
         found = 1;
     }
     return found;
@@ -127,16 +133,19 @@ static int find_alias(const struct reader *reader, const struct wire_name *name,
  * belong to it.
  */
 static int follow(struct reader *reader, struct answer *answer) {
-    struct wire_name chain[ANSWER_ALIASES_MAX + 1], target;
+    struct wire_name chain[ANSWER_ALIASES_MAX + 1];
+    struct alias alias;
     size_t links = 0;
     chain[0] = reader->name;
     answer->aliases = arena_alloc(reader->arena, ANSWER_ALIASES_MAX * sizeof *answer->aliases);
     for (int found; answer->question.type != RR_CNAME &&
-                    (found = find_alias(reader, &chain[links], &target)) != 0;) {
+                    (found = find_alias(reader, &chain[links], &alias)) != 0;) {
         if (found < 0 || links == ANSWER_ALIASES_MAX)
             return 0;
-        answer->aliases[links++] = wire_name_text(reader->arena, &target);
-        chain[links] = target;
+        answer->aliases[links++] = wire_name_text(reader->arena, &alias.target);
+        chain[links] = alias.target;
+        if (alias.ttl > answer->alias_ttl)
+            answer->alias_ttl = alias.ttl;
     }
     answer->alias_count = links;
     reader->name = chain[links];
@@ -247,8 +256,8 @@ static int keep(struct reader *reader, struct answer *answer) {
  * What the authority section makes of an answer without data. Without an SOA it may be a referral,
  * or a server's that does not follow a chain out of its zone: neither says that data is missing.
  */
-static int read_absence(const struct reader *reader, int rcode, struct answer *answer) {
-    int delegation = 0;
+static enum unknown_reason read_absence(const struct reader *reader, struct answer *answer) {
+    int alone = answer->question.server != NULL, delegation = 0;
     for (size_t i = 0; i < reader->authorities; i++) {
         const struct record *record = &reader->records[reader->answers + i];
         struct wire_name zone, primary;
@@ -259,14 +268,20 @@ static int read_absence(const struct reader *reader, int rcode, struct answer *a
             !wire_name_read(reader->wire, &at, &zone) || !wire_name_within(&reader->name, &zone))
             continue;
         if (!read_soa(reader, record, &primary, &serial, &minimum))
-            return 0;
+            return UNKNOWN_MALFORMED;
         uint32_t ttl = ttl_of(record->ttl);
         minimum = ttl_of(minimum);
         answer->negative_ttl = ttl < minimum ? ttl : minimum;
-        return 1;
+        return UNKNOWN_NONE;
     }
     int recursive = reader->wire.at[3] & 0x80;
-    return rcode == RCODE_NXDOMAIN || !(delegation || (answer->alias_count && !recursive));
+    if (alone && answer->alias_count)
+        return UNKNOWN_ELSEWHERE;
+    if (answer->rcode == RCODE_NXDOMAIN)
+        return UNKNOWN_NONE;
+    if (delegation || (answer->alias_count && !recursive))
+        return alone ? UNKNOWN_LAME : UNKNOWN_MALFORMED;
+    return UNKNOWN_NONE;
 }
 
 /* The upper eight bits stand in the OPT record (RFC 6891 section 6.1.3). */
@@ -312,12 +327,13 @@ static enum unknown_reason read_body(struct reader *reader, struct answer *answe
         return UNKNOWN_MALFORMED;
     if (extended_rcode(reader))
         return UNKNOWN_RCODE;
+    if (answer->question.server && !(reader->wire.at[2] & AA))
+        return UNKNOWN_LAME;
     if (!follow(reader, answer) || !keep(reader, answer))
         return UNKNOWN_MALFORMED;
-    if (answer->rr_count ? answer->rcode == RCODE_NXDOMAIN
-                         : !read_absence(reader, answer->rcode, answer))
-        return UNKNOWN_MALFORMED;
-    return UNKNOWN_NONE;
+    if (!answer->rr_count)
+        return read_absence(reader, answer);
+    return answer->rcode == RCODE_NXDOMAIN ? UNKNOWN_MALFORMED : UNKNOWN_NONE;
 }
 
 void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
@@ -330,6 +346,11 @@ void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
     answer->unknown = read.unknown;
     answer->rcode = read.rcode;
     answer->state = ANSWER_UNKNOWN;
+    if (read.unknown == UNKNOWN_NONE || read.unknown == UNKNOWN_ELSEWHERE) {
+        answer->aliases = read.aliases;
+        answer->alias_count = read.alias_count;
+        answer->alias_ttl = read.alias_ttl;
+    }
     if (read.unknown != UNKNOWN_NONE)
         return;
     if (read.rr_count)
@@ -338,8 +359,6 @@ void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
         answer->state = read.rcode == RCODE_NXDOMAIN ? ANSWER_NXDOMAIN : ANSWER_NODATA;
     answer->authentic = (wire[3] & 0x20) != 0;
     answer->negative_ttl = read.negative_ttl;
-    answer->aliases = read.aliases;
-    answer->alias_count = read.alias_count;
     answer->rrs = read.rrs;
     answer->rr_count = read.rr_count;
     answer->cut = read.cut;
@@ -361,10 +380,17 @@ int answer_definite(const struct answer *answer) {
 
 const char *unknown_reason_code(enum unknown_reason reason) {
     static const char *const codes[] = {
-        [UNKNOWN_NONE] = "none",           [UNKNOWN_TIMEOUT] = "timeout",
-        [UNKNOWN_SERVFAIL] = "servfail",   [UNKNOWN_REFUSED] = "refused",
-        [UNKNOWN_RCODE] = "rcode",         [UNKNOWN_TRUNCATED] = "truncated",
-        [UNKNOWN_MALFORMED] = "malformed", [UNKNOWN_BUDGET] = "budget",
+        [UNKNOWN_NONE] = "none",
+        [UNKNOWN_TIMEOUT] = "timeout",
+        [UNKNOWN_SERVFAIL] = "servfail",
+        [UNKNOWN_REFUSED] = "refused",
+        [UNKNOWN_RCODE] = "rcode",
+        [UNKNOWN_TRUNCATED] = "truncated",
+        [UNKNOWN_MALFORMED] = "malformed",
+        [UNKNOWN_BUDGET] = "budget",
+        [UNKNOWN_UNREACHABLE] = "unreachable",
+        [UNKNOWN_LAME] = "lame",
+        [UNKNOWN_ELSEWHERE] = "elsewhere",
     };
     return codes[reason];
 }

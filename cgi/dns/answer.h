@@ -37,7 +37,12 @@ enum unknown_reason {
     UNKNOWN_RCODE,     /* another error code, see rcode */
     UNKNOWN_TRUNCATED, /* truncated over TCP too */
     UNKNOWN_MALFORMED, /* does not parse, or does not belong to the question */
-    UNKNOWN_BUDGET     /* not asked: this verification has asked enough */
+    UNKNOWN_BUDGET,    /* not asked: this verification has asked enough */
+
+    /* Of one authoritative server that was asked alone: */
+    UNKNOWN_UNREACHABLE, /* there is no way to its address from here */
+    UNKNOWN_LAME,        /* it does not answer for the zone: a referral, or AA is not set */
+    UNKNOWN_ELSEWHERE /* the name is an alias, see aliases, whose end is not the server's to tell */
 };
 
 struct question {
@@ -72,7 +77,8 @@ struct answer {
     uint32_t negative_ttl; /* seconds a cache may keep a NODATA or NXDOMAIN (RFC 2308); 0 unknown */
     const char **aliases;  /* CNAME targets followed from the question's name, in order */
     size_t alias_count;
-    struct rr *rrs; /* of the question's type, at the end of the chain */
+    uint32_t alias_ttl; /* the longest of the CNAMEs followed */
+    struct rr *rrs;     /* of the question's type, at the end of the chain */
     size_t rr_count;
     int cut; /* more came than is kept (ANSWER_RRS_MAX) */
 };
@@ -86,7 +92,9 @@ enum { ANSWER_RRS_MAX = 256, ANSWER_ALIASES_MAX = 8 };
  * kept is owned by the question's name or by the end of its CNAME chain (at most 8).
  * Takes any octets in linear time; what is wrong makes the answer UNKNOWN_MALFORMED, never found,
  * never missing, and leaves no records. So does a referral, and a chain that its sender did not
- * follow to the end. TC is UNKNOWN_TRUNCATED: the transport has tried TCP by then.
+ * follow to the end; from a server that was asked alone these are UNKNOWN_LAME and
+ * UNKNOWN_ELSEWHERE, which keeps the aliases. TC is UNKNOWN_TRUNCATED: the transport has tried TCP
+ * by then.
  */
 void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
                  struct answer *answer);

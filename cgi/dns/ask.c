@@ -24,6 +24,7 @@ struct wait {
     struct answer refusal; /* one resolver's REFUSED, while others are asked */
     size_t first;          /* the resolver asked first */
     int tries;
+    int patience;         /* milliseconds of silence before it is sent again; doubles */
     int64_t asked, again; /* clock_monotonic_ms: first wanted; to be sent (once more) */
 };
 
@@ -32,9 +33,11 @@ struct attempt {
     struct attempt *next;
     struct run *run;
     struct wait *wait;
-    size_t resolver;
+    const char *server;
+    size_t resolver; /* which one server is, when it is no name server */
     ares_channel channel;
-    int over; /* c-ares has called back */
+    int unreachable; /* there is no way to the server from here */
+    int over;        /* c-ares has called back */
 };
 
 struct run {
@@ -45,7 +48,7 @@ struct run {
     size_t resolver_count;
     size_t first;     /* the resolver that source 0 prefers: the one that spoke */
     int64_t deadline; /* clock_monotonic_ms */
-    int patience;     /* milliseconds of silence before a question is sent again; doubles */
+    int patience;     /* of questions to the resolvers */
     struct wait *waits;
     struct attempt *attempts;
     size_t attempt_count;
@@ -54,8 +57,10 @@ struct run {
 };
 
 enum {
-    CHANNEL_SOCKETS = 2,   /* UDP, and TCP after a truncated answer */
-    DEADLINE_PATIENCES = 7 /* so that a lost question is sent at 0, 1/7 and 3/7 of the deadline */
+    CHANNEL_SOCKETS = 2, /* UDP, and TCP after a truncated answer */
+    PATIENCES = 7,       /* so that a lost question is sent at 0, 1/7 and 3/7 of its time */
+    SENDINGS = 3,
+    SERVER_SHARE = 4 /* a name server that is asked alone has a quarter of the deadline */
 };
 
 static enum status fail(const char *what, const char *why) {
@@ -91,10 +96,12 @@ static enum status system_resolvers(struct run *run) {
 /* The sockets are ours, because c-ares hides why it got none, and lets a resolver that hangs up end
  * the process (SIGPIPE). */
 static ares_socket_t socket_open(int family, int type, int protocol, void *context) {
-    struct run *run = context;
+    struct attempt *attempt = context;
     int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
-    if (fd < 0 && errno != EAFNOSUPPORT)
-        run->socket_error = errno;
+    if (fd < 0 && errno == EAFNOSUPPORT)
+        attempt->unreachable = 1;
+    else if (fd < 0)
+        attempt->run->socket_error = errno;
     return fd;
 }
 
@@ -105,8 +112,10 @@ static int socket_close(ares_socket_t fd, void *context) {
 
 static int socket_connect(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t size,
                           void *context) {
-    (void)context;
-    return connect(fd, to, size);
+    struct attempt *attempt = context;
+    int failed = connect(fd, to, size);
+    attempt->unreachable = failed && errno != EINPROGRESS;
+    return failed;
 }
 
 static ares_ssize_t socket_receive(ares_socket_t fd, void *octets, size_t room, int flags,
@@ -129,11 +138,11 @@ static const struct ares_socket_functions socket_functions = {
  * Everything that c-ares would else read from files is set, and all time limits are ours. Answers
  * of any code are let through; EDNS says that UDP answers up to 1232 octets are whole.
  */
-static enum status channel_open(struct run *run, const char *resolver, ares_channel *channel) {
+static enum status channel_open(struct attempt *attempt) {
     static char lookups[] = "b";
     struct ares_options options = {
         .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS,
-        .timeout = (int)(run->deadline - clock_monotonic_ms()) + 1000,
+        .timeout = (int)(attempt->run->deadline - clock_monotonic_ms()) + 1000,
         .tries = 1,
         .ndots = 1,
         .lookups = lookups,
@@ -142,19 +151,33 @@ static enum status channel_open(struct run *run, const char *resolver, ares_chan
     int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
                ARES_OPT_LOOKUPS | ARES_OPT_EDNSPSZ | ARES_OPT_SERVERS | ARES_OPT_DOMAINS |
                ARES_OPT_SORTLIST;
-    int code = ares_init_options(channel, &options, mask);
+    int code = ares_init_options(&attempt->channel, &options, mask);
     if (code != ARES_SUCCESS)
         return fail("channel", ares_strerror(code));
-    ares_set_socket_functions(*channel, &socket_functions, run);
-    code = ares_set_servers_ports_csv(*channel, resolver);
+    ares_set_socket_functions(attempt->channel, &socket_functions, attempt);
+    code = ares_set_servers_ports_csv(attempt->channel, attempt->server);
     if (code == ARES_SUCCESS)
         return STATUS_OK;
-    ares_destroy(*channel);
-    return fail(resolver, ares_strerror(code));
+    ares_destroy(attempt->channel);
+    return fail(attempt->server, ares_strerror(code));
+}
+
+/* Whether any of the resolvers may answer. */
+static int is_open(const struct wait *wait) {
+    return wait->answer->question.source == 0 && !wait->answer->question.server;
 }
 
 static int may_ask_another(const struct run *run, const struct wait *wait) {
-    return wait->answer->question.source == 0 && (size_t)wait->tries < run->resolver_count;
+    return is_open(wait) && (size_t)wait->tries < run->resolver_count;
+}
+
+static void remain_unknown(struct run *run, struct wait *wait, enum unknown_reason reason) {
+    struct answer *answer = wait->answer;
+    answer->state = ANSWER_UNKNOWN;
+    answer->unknown = reason;
+    answer->at = clock_now();
+    answer->took_ms = (int)(clock_monotonic_ms() - wait->asked);
+    run->arrived = 1;
 }
 
 /* Called by c-ares with an answer, or with none: then another resolver is asked at once, or the
@@ -171,11 +194,13 @@ static void arrive(void *context, int code, int timeouts, unsigned char *wire, i
     if (code != ARES_SUCCESS) {
         if (may_ask_another(run, wait))
             wait->again = now;
+        else if (attempt->unreachable && wait->answer->question.server)
+            remain_unknown(run, wait, UNKNOWN_UNREACHABLE);
         return;
     }
     struct answer answer = *wait->answer;
     answer_read(run->arena, wire, (size_t)size, &answer);
-    answer.server = run->resolvers[attempt->resolver];
+    answer.server = attempt->server;
     answer.at = clock_now();
     answer.took_ms = (int)(now - wait->asked);
     if (answer.unknown == UNKNOWN_REFUSED && may_ask_another(run, wait)) {
@@ -183,36 +208,52 @@ static void arrive(void *context, int code, int timeouts, unsigned char *wire, i
         wait->again = now;
         return;
     }
-    if (answer.question.source == 0)
+    if (is_open(wait))
         run->first = attempt->resolver;
     *wait->answer = answer;
     run->arrived = 1;
 }
 
-static enum status attempt_start(struct run *run, struct wait *wait) {
-    const struct question *question = &wait->answer->question;
-    struct attempt *attempt = arena_alloc(run->arena, sizeof *attempt);
-    *attempt = (struct attempt){.run = run, .wait = wait, .resolver = (size_t)question->source};
-    if (question->source == 0)
+static size_t write_query(const struct question *question, unsigned char query[WIRE_QUERY_MAX]) {
+    struct wire_name name;
+    struct wire_question wire = {.name = &name, .type = (uint16_t)question->type};
+    int valid = wire_name_write(question->name, &name);
+    assert(valid);
+    (void)valid;
+    random_bytes(&wire.id, sizeof wire.id);
+    wire.flags = question->server ? 0 : WIRE_RD | WIRE_AD;
+    if (question->unchecked)
+        wire.flags |= WIRE_CD;
+    return wire_query(&wire, query);
+}
+
+static void choose_server(struct attempt *attempt) {
+    const struct run *run = attempt->run;
+    const struct wait *wait = attempt->wait;
+    attempt->server = wait->answer->question.server;
+    if (attempt->server)
+        return;
+    attempt->resolver = (size_t)wait->answer->question.source;
+    if (is_open(wait))
         attempt->resolver = (wait->first + (size_t)wait->tries) % run->resolver_count;
     assert(attempt->resolver < run->resolver_count);
-    enum status status = channel_open(run, run->resolvers[attempt->resolver], &attempt->channel);
+    attempt->server = run->resolvers[attempt->resolver];
+}
+
+static enum status attempt_start(struct run *run, struct wait *wait) {
+    struct attempt *attempt = arena_alloc(run->arena, sizeof *attempt);
+    *attempt = (struct attempt){.run = run, .wait = wait};
+    choose_server(attempt);
+    enum status status = channel_open(attempt);
     if (status != STATUS_OK)
         return status;
     attempt->next = run->attempts;
     run->attempts = attempt;
     run->attempt_count++;
-    wait->again = clock_monotonic_ms() + ((int64_t)run->patience << wait->tries);
+    wait->again = clock_monotonic_ms() + ((int64_t)wait->patience << wait->tries);
     wait->tries++;
-
-    struct wire_name name;
     unsigned char query[WIRE_QUERY_MAX];
-    uint16_t id;
-    int valid = wire_name_write(question->name, &name);
-    assert(valid);
-    (void)valid;
-    random_bytes(&id, sizeof id);
-    size_t size = wire_query(&name, (uint16_t)question->type, id, query);
+    size_t size = write_query(&wait->answer->question, query);
     ares_send(attempt->channel, query, (int)size, arrive, attempt);
     return run->socket_error ? fail("socket", strerror(run->socket_error)) : STATUS_OK;
 }
@@ -226,7 +267,13 @@ static void take_wants(struct run *run) {
         if (answer->state != ANSWER_PENDING)
             continue;
         struct wait *wait = arena_alloc(run->arena, sizeof *wait);
-        *wait = (struct wait){.answer = answer, .first = run->first, .asked = now, .again = now};
+        *wait = (struct wait){.answer = answer,
+                              .first = run->first,
+                              .patience = run->patience,
+                              .asked = now,
+                              .again = now};
+        if (answer->question.server)
+            wait->patience = run->patience / SERVER_SHARE + 1;
         *end = wait;
         end = &wait->next;
     }
@@ -235,9 +282,14 @@ static void take_wants(struct run *run) {
 static enum status send_due(struct run *run) {
     enum status status = STATUS_OK;
     int64_t now = clock_monotonic_ms();
-    for (struct wait *wait = run->waits; wait && status == STATUS_OK; wait = wait->next)
-        if (wait->answer->state == ANSWER_PENDING && wait->again <= now)
+    for (struct wait *wait = run->waits; wait && status == STATUS_OK; wait = wait->next) {
+        if (wait->answer->state != ANSWER_PENDING || wait->again > now)
+            continue;
+        if (wait->answer->question.server && wait->tries == SENDINGS)
+            remain_unknown(run, wait, UNKNOWN_TIMEOUT);
+        else
             status = attempt_start(run, wait);
+    }
     return status;
 }
 
@@ -304,15 +356,10 @@ static void listen_once(struct run *run) {
 
 static void give_up(struct run *run) {
     for (struct wait *wait = run->waits; wait; wait = wait->next) {
-        struct answer *answer = wait->answer;
-        if (wait->refusal.unknown == UNKNOWN_REFUSED) {
-            *answer = wait->refusal;
-            continue;
-        }
-        answer->state = ANSWER_UNKNOWN;
-        answer->unknown = UNKNOWN_TIMEOUT;
-        answer->at = clock_now();
-        answer->took_ms = (int)(clock_monotonic_ms() - wait->asked);
+        if (wait->refusal.unknown == UNKNOWN_REFUSED)
+            *wait->answer = wait->refusal;
+        else
+            remain_unknown(run, wait, UNKNOWN_TIMEOUT);
     }
     run->arrived = 1;
 }
@@ -335,7 +382,7 @@ enum status ask_run(const struct ask *ask, const struct asked *asked) {
         .answers = asked->answers,
         .resolvers = ask->resolvers,
         .deadline = clock_monotonic_ms() + ask->deadline_ms,
-        .patience = ask->deadline_ms / DEADLINE_PATIENCES + 1,
+        .patience = ask->deadline_ms / PATIENCES + 1,
     };
     enum status status = STATUS_OK;
     if (!run.resolvers || !run.resolvers[0])

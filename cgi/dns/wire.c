@@ -114,18 +114,24 @@ char *wire_name_text(struct arena *arena, const struct wire_name *name) {
     return text_str(&text);
 }
 
-size_t wire_query(const struct wire_name *name, uint16_t type, uint16_t id,
-                  unsigned char query[WIRE_QUERY_MAX]) {
-    const unsigned char header[12] = {
-        (unsigned char)(id >> 8), (unsigned char)id, 0x01, 0x20, 0, 1, 0, 0, 0, 0, 0, 1};
-    const unsigned char asked[4] = {(unsigned char)(type >> 8), (unsigned char)type, 0, 1};
-    const unsigned char opt[11] = {0, 0, 41, WIRE_UDP_SIZE >> 8, WIRE_UDP_SIZE & 0xFF};
-    unsigned char *at = query;
-    memcpy(at, header, sizeof header);
-    memcpy(at += sizeof header, name->octets, name->size);
-    memcpy(at += name->size, asked, sizeof asked);
-    memcpy(at += sizeof asked, opt, sizeof opt);
-    return (size_t)(at - query) + sizeof opt;
+static void put16(unsigned char *at, unsigned value) {
+    at[0] = (unsigned char)(value >> 8);
+    at[1] = (unsigned char)value;
+}
+
+size_t wire_query(const struct wire_question *question, unsigned char query[WIRE_QUERY_MAX]) {
+    static const unsigned char counts[8] = {0, 1, 0, 0, 0, 0, 0, 1};
+    static const unsigned char opt[11] = {0, 0, 41, WIRE_UDP_SIZE >> 8, WIRE_UDP_SIZE & 0xFF};
+    unsigned char *at = query + 12;
+    put16(query, question->id);
+    put16(query + 2, question->flags);
+    memcpy(query + 4, counts, sizeof counts);
+    memcpy(at, question->name->octets, question->name->size);
+    at += question->name->size;
+    put16(at, question->type);
+    put16(at + 2, 1);
+    memcpy(at + 4, opt, sizeof opt);
+    return (size_t)(at + 4 - query) + sizeof opt;
 }
 
 int wire_name_equal(const struct wire_name *a, const struct wire_name *b) {

@@ -39,12 +39,21 @@ int wire_name_write(const char *text, struct wire_name *name);
 char *wire_name_text(struct arena *arena, const struct wire_name *name);
 
 /*
- * A question with RD, AD wanted (RFC 6840 section 5.7) and EDNS (RFC 6891) for answers of 1232
- * octets, in which the OPT record comes last. Returns its size.
+ * A question with EDNS (RFC 6891) for answers of 1232 octets, in which the OPT record comes last.
+ * Returns its size.
  */
 enum { WIRE_QUERY_MAX = 12 + 255 + 4 + 11, WIRE_UDP_SIZE = 1232 };
-size_t wire_query(const struct wire_name *name, uint16_t type, uint16_t id,
-                  unsigned char query[WIRE_QUERY_MAX]);
+enum wire_flag {
+    WIRE_RD = 0x0100, /* recursion desired */
+    WIRE_AD = 0x0020, /* AD wanted (RFC 6840 section 5.7) */
+    WIRE_CD = 0x0010  /* checking disabled (RFC 4035 section 3.2.2) */
+};
+struct wire_question {
+    const struct wire_name *name;
+    uint16_t type, id;
+    unsigned flags; /* wire_flag */
+};
+size_t wire_query(const struct wire_question *question, unsigned char query[WIRE_QUERY_MAX]);
 
 int wire_name_equal(const struct wire_name *a, const struct wire_name *b);
 

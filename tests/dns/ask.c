@@ -4,9 +4,9 @@
  *     ask [--no-sockets] DEADLINE_MS RESOLVERS CHAIN…
  *
  * RESOLVERS are separated by commas ("": the system's). A chain is QUESTION or QUESTION>CHAIN,
- * where what is behind the > is wanted when the question is answered; a question is NAME:TYPE or
- * NAME:TYPE:SOURCE. Prints one JSON object: the answers in the order of the questions, how often
- * step ran, the status, and how long it took.
+ * where what is behind the > is wanted when the question is answered; a question is NAME:TYPE,
+ * NAME:TYPE:SOURCE, NAME:TYPE:unchecked or NAME:TYPE@SERVER. Prints one JSON object: the answers in
+ * the order of the questions, how often step ran, the status, and how long it took.
  */
 #include "dns/ask.h"
 #include "base/codec.h"
@@ -26,17 +26,26 @@ struct script {
     int steps;
 };
 
-static const enum rr_type types[] = {RR_A, RR_NS, RR_CNAME, RR_SOA, RR_MX, RR_TXT, RR_AAAA};
+static const enum rr_type types[] = {RR_A, RR_NS, RR_CNAME, RR_SOA, RR_PTR, RR_MX, RR_TXT, RR_AAAA};
 
-static const struct answer *want(struct script *script, struct span question) {
-    const char *name = span_text(script->arena, span_cut(&question, ':'));
-    struct span type = span_cut(&question, ':');
-    int source = question.size ? atoi(span_text(script->arena, question)) : 0;
+static enum rr_type type_of(struct span word) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (span_equal(type, span_of(rr_type_name(types[i]))))
-            return answers_get_from(script->answers, source, name, types[i]);
-    fprintf(stderr, "ask: what is %s?\n", name);
+        if (span_equal(word, span_of(rr_type_name(types[i]))))
+            return types[i];
+    fprintf(stderr, "ask: what is %.*s?\n", (int)word.size, word.at);
     exit(2);
+}
+
+static const struct answer *want(struct script *script, struct span server) {
+    struct span how = span_cut(&server, '@');
+    const char *name = span_text(script->arena, span_cut(&how, ':'));
+    enum rr_type type = type_of(span_cut(&how, ':'));
+    if (server.size)
+        return answers_get_at(script->answers, span_text(script->arena, server), name, type);
+    if (span_equal(how, SPAN("unchecked")))
+        return answers_get_unchecked(script->answers, name, type);
+    int source = how.size ? atoi(span_text(script->arena, how)) : 0;
+    return answers_get_from(script->answers, source, name, type);
 }
 
 static void step(void *context) {
@@ -52,8 +61,8 @@ static void step(void *context) {
 static void print_record(struct arena *arena, const struct answer *answer, const struct rr *rr) {
     printf("{\"ttl\":%u", rr->ttl);
     if (rr->target)
-        printf(",\"target\":\"%s\",\"preference\":%u", url_encode(arena, rr->target),
-               rr->preference);
+        printf(",\"target\":\"%s\",\"preference\":%u,\"serial\":%u", url_encode(arena, rr->target),
+               rr->preference, rr->serial);
     if (answer->question.type == RR_A || answer->question.type == RR_AAAA)
         printf(",\"address\":\"%s\"",
                hex_encode(arena, (struct span){(const char *)rr->address, sizeof rr->address}));

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 enum { MESSAGE_MAX = 65535, HEADER = 12 };
-enum { TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_MX = 15, TYPE_TXT = 16 };
-enum { TYPE_AAAA = 28, CLASS_IN = 1, CLASS_CH = 3 };
+enum { TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_PTR = 12, TYPE_MX = 15 };
+enum { TYPE_TXT = 16, TYPE_AAAA = 28, CLASS_IN = 1, CLASS_CH = 3 };
 enum { AN = 6, NS = 8, AR = 10 }; /* where the counts stand in the header */
 
 #define Q "\xC0\x0C" /* a pointer to the question's name */
@@ -110,6 +110,7 @@ static void put_typed_data(struct message *message, unsigned type) {
         break;
     case TYPE_NS:
     case TYPE_CNAME:
+    case TYPE_PTR:
         PUT_DATA(message, "\2ns" Q);
         break;
     default:
@@ -400,6 +401,44 @@ static void lost(const struct asked *asked, struct message *message) {
         good(asked, message);
 }
 
+/* As one who serves another zone, or who passes on what a cache holds. */
+static void not_authoritative(const struct asked *asked, struct message *message) {
+    message->octets[2] &= (unsigned char)~4;
+    good(asked, message);
+}
+
+/* What the resolver makes of a zone whose DNSSEC is broken. */
+static void bogus(const struct asked *asked, struct message *message) {
+    if (asked->wire[3] & 0x10)
+        good(asked, message);
+    else
+        rcode(asked, message);
+}
+
+/* An authoritative server that does not follow a chain out of its zone. */
+static void alias_out(const struct asked *asked, struct message *message) {
+    message->octets[3] &= 0x7F;
+    put_cname(message, Q, "\6target\7example");
+    send_message(asked, message);
+}
+
+/* Over TCP: 200 octets of anything behind the right id. */
+static void truncate_garbage(const struct asked *asked, struct message *message) {
+    (asked->tcp ? garbage : truncate_udp)(asked, message);
+}
+
+/* A TXT record that says what flags the question carried. */
+static void flags(const struct asked *asked, struct message *message) {
+    char text[16];
+    int size = snprintf(text + 1, sizeof text - 1, "%s%s%s%s", asked->wire[2] & 1 ? "RD " : "",
+                        asked->wire[3] & 0x20 ? "AD " : "", asked->wire[3] & 0x10 ? "CD " : "",
+                        asked->edns ? "EDNS" : "");
+    text[0] = (char)size;
+    put_head(message, AN, Q, TYPE_TXT, CLASS_IN, 60);
+    put_data(message, text, (size_t)size + 1);
+    send_message(asked, message);
+}
+
 /* A TXT record that says where the question came from: "port id". */
 static void echo(const struct asked *asked, struct message *message) {
     char text[64];
@@ -453,6 +492,11 @@ static const struct mode modes[] = {
     {"short", cut_short, 0},
     {"trailing", trailing, 0},
     {"echo", echo, 0},
+    {"not-authoritative", not_authoritative, 0},
+    {"bogus", bogus, 2},
+    {"alias-out", alias_out, 0},
+    {"truncate-garbage", truncate_garbage, 0},
+    {"flags", flags, 0},
 };
 
 /* "slow-300": the mode "slow" and 300. */

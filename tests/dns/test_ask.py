@@ -61,6 +61,18 @@ EXPECTED = {
     "short": "timeout",
     "trailing": "malformed",
     "echo": "found",
+    "not-authoritative": "found",
+    "bogus": "servfail",
+    "alias-out": "malformed",
+    "truncate-garbage": "timeout",
+    "flags": "found",
+}
+
+# Where an authoritative server that is asked alone comes to something else.
+ALONE = {
+    "referral": "lame",
+    "not-authoritative": "lame",
+    "alias-out": "elsewhere",
 }
 
 
@@ -75,7 +87,7 @@ def one(resolvers, question, deadline=DEADLINE):
 def table_is_complete():
     with open(os.path.join(os.path.dirname(__file__), "fault_modes.h"), encoding="utf-8") as file:
         modes = re.findall(r'^    \{"([a-z0-9-]+)", \w+, \d+\},$', file.read(), re.M)
-    assert len(modes) >= 24, modes
+    assert len(modes) >= 40, modes
     same([mode for mode in modes if mode not in EXPECTED], [], "modes without a row:")
 
 
@@ -114,13 +126,57 @@ def all_at_once(server):
 
 
 def other_types(server):
-    types = ["A", "AAAA", "MX", "NS", "CNAME", "SOA"]
+    types = ["A", "AAAA", "MX", "NS", "CNAME", "SOA", "PTR"]
     for mode, expected in [("good", "found"), ("nodata", "nodata"), ("nxdomain", "nxdomain"),
                            ("servfail", "servfail"), ("empty-rdata", "malformed"),
                            ("wrong-class", "malformed"), ("foreign-owner", "malformed"),
                            ("lying-length", "malformed"), ("nxdomain-data", "malformed")]:
         run = ask(DEADLINE, server.at, *(f"{name(mode)}:{type}" for type in types))
         same([outcome(answer) for answer in run["answers"]], [expected] * len(types), mode)
+
+
+def asked_alone(server):
+    """Every mode again, of an authoritative server; the resolver is never asked instead."""
+    with Fault("--log") as resolver:
+        run = ask(4 * DEADLINE, resolver.at,
+                  *(f"{name(mode)}:TXT@{server.at}" for mode in EXPECTED if "slow" not in mode))
+        same(resolver.log(), [], "the resolver's log")
+    for mode, answer in zip((mode for mode in EXPECTED if "slow" not in mode), run["answers"]):
+        same(outcome(answer), {**EXPECTED, **ALONE}[mode], mode)
+        same(answer["aliases"] if mode == "alias-out" else [],
+             ["target.example"] if mode == "alias-out" else [], mode)
+    assert run["ms"] < DEADLINE + 1000, f"ended after {run['ms']} ms"
+
+
+def flags_on_the_wire(server):
+    run = ask(DEADLINE, server.at, "flags.test:TXT", "flags.test:TXT:unchecked",
+              f"flags.test:TXT@{server.at}", "bogus.test:TXT", "bogus.test:TXT:unchecked")
+    same([answer["rrs"][0]["text"] for answer in run["answers"][:3]],
+         [b"RD AD EDNS", b"RD AD CD EDNS", b"EDNS"])
+    same([outcome(answer) for answer in run["answers"][3:]], ["servfail", "found"])
+
+
+def a_quarter_of_the_time(server):
+    """A silent name server ends after a quarter of the deadline, sent to three times; what is
+    asked of others goes on, and what depends on it is asked then."""
+    with Fault("--mode", "silent", "--log") as silent:
+        run = ask(2800, server.at, f"a.test:TXT@{silent.at}>b.test:TXT", "slow-1000.test:TXT")
+        same([outcome(answer) for answer in run["answers"]], ["timeout", "found", "found"])
+        log = silent.log()
+    same([which for _, which, _ in log], ["a.test"] * 3)
+    assert 650 <= run["answers"][0]["took_ms"] < 1000, run["answers"][0]
+    assert 950 <= run["ms"] < 2000, run["ms"]
+
+
+def no_way_there(server):
+    """No route to a name server is known at once, and is no silence."""
+    run = ask(8000, server.at, "a.test:TXT@[3fff::1]:53", "a.test:TXT@255.255.255.255:53",
+              "a.test:TXT")
+    same([outcome(answer) for answer in run["answers"][1:]], ["unreachable", "found"])
+    if outcome(run["answers"][0]) != "unreachable":
+        return "this machine has a route to everywhere"
+    assert run["ms"] < 2000, run["ms"]
+    return None
 
 
 def ports_and_ids(server):
@@ -229,9 +285,10 @@ def six():
     except OSError:
         return "no ::1 here"
     with server:
-        run = ask(DEADLINE, server.at, "good.test:TXT", "truncate.test:TXT")
-        same([outcome(answer) for answer in run["answers"]], ["found"] * 2)
-        same(run["answers"][0]["server"], server.at)
+        run = ask(DEADLINE, server.at, "good.test:TXT", "truncate.test:TXT",
+                  f"good.test:TXT@{server.at}", f"truncate.test:TXT@{server.at}")
+        same([outcome(answer) for answer in run["answers"]], ["found"] * 4)
+        same([answer["server"] for answer in run["answers"]], [server.at] * 4)
     return None
 
 
@@ -294,6 +351,10 @@ def main():
         tap.test("all of them in one run", lambda: all_at_once(server))
         tap.test("the other types", lambda: other_types(server))
         tap.test("ports and ids differ", lambda: ports_and_ids(server))
+        tap.test("what is put to one name server alone", lambda: asked_alone(server))
+        tap.test("flags of questions", lambda: flags_on_the_wire(server))
+        tap.test("a silent name server", lambda: a_quarter_of_the_time(server))
+        tap.test("a name server out of reach", lambda: no_way_there(server))
         tap.test("what is lost is sent again", lambda: resent_when_lost(server))
         tap.test("the other resolvers, and who may not go to them", lambda: other_resolvers(server))
         tap.test("a second source is asked alone", lambda: a_witness_stands_alone(server))

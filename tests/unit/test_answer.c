@@ -99,15 +99,19 @@ static void soa(struct message *message, const char *zone, unsigned minimum) {
     record(message, AUTHORITIES, zone, RR_SOA, (struct data){(char *)wire.octets, wire.size});
 }
 
-static struct answer *read_as(const struct message *message, const char *name, enum rr_type type) {
+static struct answer *read_question(const struct message *message, struct question question) {
     struct answer *answer = arena_alloc(arena, sizeof *answer);
-    answer->question = (struct question){.name = name, .type = type};
+    answer->question = question;
     /* an exact copy, so that sanitizers see a step too far */
     unsigned char *exact = malloc(message->size ? message->size : 1);
     memcpy(exact, message->octets, message->size);
     answer_read(arena, exact, message->size, answer);
     free(exact);
     return answer;
+}
+
+static struct answer *read_as(const struct message *message, const char *name, enum rr_type type) {
+    return read_question(message, (struct question){.name = name, .type = type});
 }
 
 static struct answer *read_txt_answer(const struct message *message) {
@@ -201,6 +205,12 @@ static void other_types(void **state) {
     record(&message, ANSWERS, Q, RR_SOA, DATA("\2ns" Q Q "12345678901234567890"));
     answer = read_as(&message, "a.example.com", RR_SOA);
     assert_string_equal(answer->rrs[0].target, "ns.a.example.com");
+    assert_int_equal(answer->rrs[0].serial, 0x31323334);
+
+    start(&message, GOOD, "a.example.com", RR_PTR);
+    record(&message, ANSWERS, Q, RR_PTR, DATA("\4host" Q));
+    answer = read_as(&message, "a.example.com", RR_PTR);
+    assert_string_equal(answer->rrs[0].target, "host.a.example.com");
 }
 
 /* What is no letter, digit, - or _ in a label can never make a name that equals a valid one. */
@@ -298,6 +308,94 @@ static void dangling_chains(void **state) {
     start_txt(&message, 0x8400); /* authoritative, not recursive, chain leads out of its zone */
     cname(&message, Q, "elsewhere.example.net");
     assert_unknown(&message, UNKNOWN_MALFORMED, "a chain not followed");
+}
+
+/* What one authoritative server says counts only with AA, and only about its own zone. */
+enum { AA = 0x8400, AA_NX = 0x8403 };
+
+static void add_txt(struct message *message) {
+    record(message, ANSWERS, Q, RR_TXT, DATA("\1x"));
+}
+
+static void add_soa(struct message *message) {
+    soa(message, "example.com", 60);
+}
+
+static void add_delegation(struct message *message) {
+    record(message, AUTHORITIES, "a.example.com", RR_NS, DATA("\2ns\7example\3com\0"));
+}
+
+static void add_alias_out(struct message *message) {
+    cname(message, Q, "elsewhere.example.net");
+}
+
+static void add_alias_into_delegation(struct message *message) {
+    cname(message, Q, "a.sub.example.com");
+    record(message, AUTHORITIES, "sub.example.com", RR_NS, DATA("\2ns\7example\3com\0"));
+}
+
+static void add_alias_to_nothing(struct message *message) {
+    cname(message, Q, "b.example.com");
+    soa(message, "example.com", 60);
+}
+
+static void add_nothing(struct message *message) {
+    (void)message;
+}
+
+static void one_server(void **state) {
+    (void)state;
+    static const struct {
+        unsigned flags;
+        void (*add)(struct message *message);
+        enum answer_state state;
+        enum unknown_reason unknown;
+        size_t aliases;
+    } rows[] = {
+        {AA, add_txt, ANSWER_FOUND, UNKNOWN_NONE, 0},
+        {GOOD, add_txt, ANSWER_UNKNOWN, UNKNOWN_LAME, 0},
+        {AA, add_soa, ANSWER_NODATA, UNKNOWN_NONE, 0},
+        {AA, add_nothing, ANSWER_NODATA, UNKNOWN_NONE, 0},
+        {GOOD, add_soa, ANSWER_UNKNOWN, UNKNOWN_LAME, 0},
+        {AA_NX, add_soa, ANSWER_NXDOMAIN, UNKNOWN_NONE, 0},
+        {NX, add_soa, ANSWER_UNKNOWN, UNKNOWN_LAME, 0},
+        {0x8000, add_delegation, ANSWER_UNKNOWN, UNKNOWN_LAME, 0},
+        {AA, add_delegation, ANSWER_UNKNOWN, UNKNOWN_LAME, 0},
+        {0x8005, add_nothing, ANSWER_UNKNOWN, UNKNOWN_REFUSED, 0},
+        {AA, add_alias_out, ANSWER_UNKNOWN, UNKNOWN_ELSEWHERE, 1},
+        {AA | 0x80, add_alias_out, ANSWER_UNKNOWN, UNKNOWN_ELSEWHERE, 1},
+        {AA_NX, add_alias_out, ANSWER_UNKNOWN, UNKNOWN_ELSEWHERE, 1},
+        {0x8000, add_alias_out, ANSWER_UNKNOWN, UNKNOWN_LAME, 0},
+        {AA, add_alias_into_delegation, ANSWER_UNKNOWN, UNKNOWN_ELSEWHERE, 1},
+        {AA, add_alias_to_nothing, ANSWER_NODATA, UNKNOWN_NONE, 1},
+        {AA_NX, add_alias_to_nothing, ANSWER_NXDOMAIN, UNKNOWN_NONE, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct message message;
+        start_txt(&message, rows[i].flags);
+        rows[i].add(&message);
+        struct answer *answer = read_question(&message, (struct question){
+                                                            .name = "a.example.com",
+                                                            .type = RR_TXT,
+                                                            .server = "192.0.2.1:53",
+                                                        });
+        if (answer->state != rows[i].state || answer->unknown != rows[i].unknown ||
+            answer->alias_count != rows[i].aliases)
+            fail_msg("row %zu: state %d, %s, %zu aliases", i, answer->state,
+                     unknown_reason_code(answer->unknown), answer->alias_count);
+    }
+}
+
+/* The longest of the chain's CNAMEs; the last octet of a record's TTL is made another. */
+static void ttl_of_aliases(void **state) {
+    (void)state;
+    struct message message;
+    start_txt(&message, GOOD);
+    cname(&message, Q, "b.example.com");
+    message.octets[31 + 9] = 0x20;
+    cname(&message, "b.example.com", "c.example.com");
+    record(&message, ANSWERS, "c.example.com", RR_TXT, DATA("\1x"));
+    assert_int_equal(read_txt_answer(&message)->alias_ttl, 0xE20);
 }
 
 static void unknown_codes(void **state) {
@@ -852,6 +950,8 @@ int main(void) {
         TEST(negative_ttl),
         TEST(chains),
         TEST(dangling_chains),
+        TEST(one_server),
+        TEST(ttl_of_aliases),
         TEST(unknown_codes),
         TEST(malformed),
         TEST(cut_anywhere),
