@@ -113,11 +113,10 @@ static void found(struct arena *arena, const struct claim *claim, const struct a
         finding_add(result, "dkim_cname", "host", host, "target", target, NULL);
 }
 
-void dkim_run(struct arena *arena, const struct claim *claim, struct answers *answers,
-              struct result *result) {
-    const char *host = dkim_host(arena, claim);
-    const struct answer *answer = answers_get(answers, host, RR_TXT);
-    result_evidence(arena, result, answer);
+static void judge_txt(struct arena *arena, const struct claim *claim, struct answers *answers,
+                      const struct answer *answer, struct result *result) {
+    const char *host = answer->question.name;
+    (void)answers;
     switch (answer->state) {
     case ANSWER_PENDING:
         break;
@@ -135,4 +134,10 @@ void dkim_run(struct arena *arena, const struct claim *claim, struct answers *an
             found(arena, claim, answer, result);
         break;
     }
+}
+
+void dkim_run(struct arena *arena, const struct claim *claim, struct answers *answers,
+              struct result *result) {
+    struct views views = views_ask(arena, answers, &claim->asking, dkim_host(arena, claim), RR_TXT);
+    check_views(arena, claim, answers, &views, judge_txt, result);
 }

@@ -62,9 +62,22 @@ static void keep_value(struct arena *arena, struct evidence *evidence, struct sp
     evidence->values[evidence->value_count++] = printable;
 }
 
+/* Every answer has a name of its own. */
+static int has_room_for(const struct result *result, const char *name) {
+    for (size_t i = 0; i < result->evidence_count; i++)
+        if (result->evidence[i].name == name)
+            return 0;
+    return result->evidence_count < EVIDENCE_MAX;
+}
+
+void result_evidence_of(struct result *result, const struct result *from) {
+    for (size_t i = 0; i < from->evidence_count; i++)
+        if (has_room_for(result, from->evidence[i].name))
+            result->evidence[result->evidence_count++] = from->evidence[i];
+}
+
 void result_evidence(struct arena *arena, struct result *result, const struct answer *answer) {
-    size_t room = sizeof result->evidence / sizeof *result->evidence;
-    if (answer->state == ANSWER_PENDING || result->evidence_count == room)
+    if (answer->state == ANSWER_PENDING || !has_room_for(result, answer->question.name))
         return;
     struct evidence *evidence = &result->evidence[result->evidence_count++];
     enum rr_type type = answer->question.type;

@@ -18,6 +18,9 @@ const struct finding_code finding_codes[] = {
     {"dns_truncated", "name server"},   /* the answer came cut, over TCP too */
     {"dns_malformed", "name server"},   /* the answer does not parse or answers something else */
     {"dns_budget", "name"},             /* not asked: this verification has asked enough */
+    {"dnssec_broken", "name"},          /* SERVFAIL that vanishes with checking disabled */
+    /* Any check: first holds (of a name server: its name), second does not yet. */
+    {"servers_disagree", "host first second"},
     /* Any check: the value would be right without what a form or word processor did to it. */
     {"txt_quotes", "host found"},
     {"txt_backslashes", "host found"},
@@ -126,7 +129,7 @@ const struct finding_code *finding_code_find(const char *code) {
 void finding_add(struct result *result, const char *code, ...) {
     const struct finding_code *row = finding_code_find(code);
     assert(row);
-    if (result->finding_count == sizeof result->findings / sizeof *result->findings)
+    if (result->finding_count == FINDINGS_MAX)
         return;
     struct finding *finding = &result->findings[result->finding_count++];
     *finding = (struct finding){.code = row->code};

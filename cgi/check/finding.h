@@ -72,15 +72,17 @@ struct witness {
     const char *says; /* "right", "other" (something else), "missing", or an unknown_reason_code */
     int took_ms;
     int64_t serial; /* of the zone there; -1 when not known */
+    int authentic;  /* a resolver that vouches for the answer by DNSSEC */
 };
 
+enum { FINDINGS_MAX = 8, EVIDENCE_MAX = 24, WITNESSES_MAX = 10 };
 struct result {
     enum verdict verdict;
-    struct finding findings[8]; /* the one to act on first */
+    struct finding findings[FINDINGS_MAX]; /* the one to act on first */
     size_t finding_count;
-    struct evidence evidence[24];
+    struct evidence evidence[EVIDENCE_MAX];
     size_t evidence_count;
-    struct witness witnesses[10];
+    struct witness witnesses[WITNESSES_MAX];
     size_t witness_count;
     const char *zone;     /* the zone that the record lives in, as delegated; NULL when not known */
     int64_t caches_until; /* caches may hold something else until then; 0: nothing known of */

@@ -5,8 +5,11 @@
 
 /* What the files of the checks share; nobody outside check/ needs it. */
 
-/* Notes an answer as evidence; a pending one is none. */
+/* Notes an answer as evidence, once; a pending one is none. */
 void result_evidence(struct arena *arena, struct result *result, const struct answer *answer);
+
+/* All that `from` rests on. */
+void result_evidence_of(struct result *result, const struct result *from);
 
 /* The verdict becomes unknown, and a finding says why: the answer's, which must be an unknown one.
  */
@@ -20,15 +23,23 @@ const char *finding_number(struct arena *arena, size_t number);
 const char *answer_alias(const struct answer *answer);
 
 /*
- * The record at a name as everybody says who is asked: `judge` is run on each answer that counts
- * (views_counting), the worst is kept, with "servers_disagree" when they differ; witnesses, zone
- * and caches_until are filled in. The verdict stays VERDICT_NONE while anything is pending. judge
- * must leave it so too while questions of its own are open.
+ * The record at a name as everybody says who is asked: of the answers that count (views_counting)
+ * the worst is kept, behind "servers_disagree" when a better one holds; witnesses, zone,
+ * caches_until and the evidence of these answers are filled in. The verdict stays VERDICT_NONE
+ * while anything is pending.
+ *
+ * `judge` is run once on each answer that differs, from the first one on that came, and begins with
+ * an empty result. It must leave the verdict at VERDICT_NONE while questions of its own are open,
+ * and notes the evidence of those alone.
  */
 typedef void check_judge(struct arena *arena, const struct claim *claim, struct answers *answers,
                          const struct answer *answer, struct result *result);
 void check_views(struct arena *arena, const struct claim *claim, struct answers *answers,
                  const struct views *views, check_judge *judge, struct result *result);
+
+/* The parts of it, for a check that looks at several names at once. */
+void result_witness(struct result *result, const struct server_view *asked, const char *says);
+void views_evidence(struct arena *arena, const struct views *views, struct result *result);
 
 /* Rows of `checks`. */
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,

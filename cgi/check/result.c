@@ -55,7 +55,7 @@ static const char *text_of(struct arena *arena, const json_t *object, const char
 static void read_finding(struct arena *arena, const json_t *from, struct result *result) {
     const char *code = json_string_value(json_object_get(from, "code"));
     const struct finding_code *row = code ? finding_code_find(code) : NULL;
-    if (!row || result->finding_count == sizeof result->findings / sizeof *result->findings)
+    if (!row || result->finding_count == FINDINGS_MAX)
         return;
     struct finding *finding = &result->findings[result->finding_count++];
     *finding = (struct finding){.code = row->code};
@@ -72,7 +72,7 @@ static void read_finding(struct arena *arena, const json_t *from, struct result 
 }
 
 static void read_evidence(struct arena *arena, const json_t *from, struct result *result) {
-    if (result->evidence_count == sizeof result->evidence / sizeof *result->evidence)
+    if (result->evidence_count == EVIDENCE_MAX)
         return;
     const json_t *values = json_object_get(from, "values");
     size_t count = json_array_size(values);

@@ -11,8 +11,3 @@ struct views views_ask(struct arena *arena, struct answers *answers, const struc
     }
     return views;
 }
-
-size_t views_counting(const struct views *views, const struct answer *counting[VIEWS_MAX]) {
-    counting[0] = views->resolvers[0];
-    return !views->pending;
-}

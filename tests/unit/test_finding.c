@@ -140,8 +140,10 @@ static void test_what_is_kept_is_capped(void **state) {
     for (size_t i = 0; i < 40; i++)
         values[i] = (struct span){huge, i ? 10 : HUGE_SIZE};
     struct answer answer = answer_with(arena, values, 40);
-    for (int i = 0; i < 30; i++)
+    for (int i = 0; i < 30; i++) {
+        answer.question.name = arena_strdup(arena, "d.example");
         result_evidence(arena, &result, &answer);
+    }
     assert_int_equal(result.evidence_count, 24);
     assert_int_equal(result.evidence[0].value_count, 16);
     assert_int_equal(strlen(result.evidence[0].values[0]), 2048);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -18,13 +19,17 @@
  */
 struct zone_row {
     const char *name;
-    enum rr_type type;     /* 0: TXT */
-    const char *values[5]; /* one record each; | parts the strings of a TXT record */
+    enum rr_type type; /* 0: TXT */
+    const char
+        *values[5]; /* one record each; | parts the strings of a TXT record; SOA: the serial */
     enum unknown_reason unknown;
     int nodata, gone, authentic;
     const char *alias; /* the CNAME that was followed */
     int source;        /* 0: every source; 1, 2: only the first, only the second */
     int stand_in;      /* the other source's server answered */
+    const char *at;    /* only this name server; NULL: everybody */
+    int unchecked;     /* only with checking disabled */
+    uint32_t ttl;      /* of the records, or how long they stay missing */
 };
 
 enum { ZONE_TIME = 1700000000 };
@@ -44,6 +49,7 @@ static void zone_txt(struct arena *arena, const char *value, struct rr *rr) {
 static void zone_fill(struct arena *arena, const struct zone_row *row, struct answer *answer) {
     answer->rrs = arena_alloc(arena, 5 * sizeof *answer->rrs);
     answer->authentic = row->authentic;
+    answer->negative_ttl = row->ttl;
     answer->rcode = row->unknown == UNKNOWN_RCODE ? 4 : 0;
     answer->unknown = row->unknown;
     answer->state = row->unknown ? ANSWER_UNKNOWN : ANSWER_NODATA;
@@ -55,25 +61,38 @@ static void zone_fill(struct arena *arena, const struct zone_row *row, struct an
     }
     for (; answer->rr_count < 5 && row->values[answer->rr_count]; answer->rr_count++) {
         struct rr *rr = &answer->rrs[answer->rr_count];
+        rr->ttl = row->ttl;
         if (answer->question.type == RR_TXT)
             zone_txt(arena, row->values[answer->rr_count], rr);
         else
             rr->target = row->values[answer->rr_count];
+        if (answer->question.type == RR_SOA)
+            rr->serial = (uint32_t)strtoul(rr->target, NULL, 10);
         answer->state = ANSWER_FOUND;
     }
+}
+
+static int zone_fits(const struct zone_row *row, const struct question *asked) {
+    if (strcmp(row->name, asked->name) != 0 || (row->type ? row->type : RR_TXT) != asked->type)
+        return 0;
+    if (row->at && (!asked->server || strcmp(row->at, asked->server) != 0))
+        return 0;
+    if (row->source && (asked->server || asked->unchecked || row->source != asked->source + 1))
+        return 0;
+    return !row->unchecked || asked->unchecked;
 }
 
 static void zone_answer(struct arena *arena, const struct zone_row *rows, struct answer *answer) {
     const struct question *asked = &answer->question;
     answer->state = asked->type == RR_NS ? ANSWER_NODATA : ANSWER_NXDOMAIN;
     answer->rcode = answer->state == ANSWER_NXDOMAIN ? 3 : 0;
-    answer->server = zone_server(asked->source);
+    answer->server = asked->server ? asked->server : zone_server(asked->source);
     answer->at = ZONE_TIME;
+    answer->took_ms = 7;
     for (const struct zone_row *row = rows; row->name; row++)
-        if (strcmp(row->name, asked->name) == 0 &&
-            (row->type ? row->type : RR_TXT) == asked->type &&
-            (!row->source || row->source == asked->source + 1)) {
-            answer->server = zone_server(row->stand_in ? !asked->source : asked->source);
+        if (zone_fits(row, asked)) {
+            if (row->stand_in)
+                answer->server = zone_server(!asked->source);
             zone_fill(arena, row, answer);
             return;
         }
