@@ -133,6 +133,13 @@ def finding_rows(root):
     return re.findall(r'\{"(\w+)",\s*"([\w ]*)"\}', table[:table.index("};")])
 
 
+def provider_rows(root):
+    """(key, whether it has a sentence about the host, … about the value)"""
+    text = without_comments(read(root, "cgi/dns/provider.c"))
+    rows = re.findall(r'\{"(\w+)",\s*"[^"]*",\s*"[^"]*",\s*\{[^}]*\},\s*FORM_(\w+),\s*([01]),', text)
+    return [(key, form != "UNKNOWN", value == "1") for key, form, value in rows]
+
+
 def form_faults(root):
     codes = set(strings_between(root, "cgi/web/form.c", r"read_number\(", r"^int form_read"))
     codes = {code for code in codes if re.fullmatch(r"[a-z]+", code)} | {"characters"}
@@ -202,4 +209,19 @@ def finding_parameters(root):
                     yield f"{place(root, language, key)}: {key}: the finding has no {{{hole}}}"
 
 
-RULES = [both_languages, templates_ask, code_asks, every_code, finding_parameters]
+def providers(root):
+    """A sentence for what a provider's row says it says, and for nothing else."""
+    rows = provider_rows(root)
+    if len(rows) < 14:
+        yield f"cgi/dns/provider.c:1: the rows cannot be read any more, only {rows}"
+    wanted = {f"Provider.{key}.{part}" for key, host, value in rows
+              for part, said in (("host", host), ("value", value)) if said}
+    yield from missing(root, [("cgi/dns/provider.c", key) for key in sorted(wanted)])
+    for language in LANGUAGES:
+        text, _ = sentences(root, language)
+        for key in sorted(key for key in text if key.startswith("Provider.")):
+            if key not in wanted:
+                yield f"{place(root, language, key)}: no row of cgi/dns/provider.c says {key}"
+
+
+RULES = [providers, both_languages, templates_ask, code_asks, every_code, finding_parameters]
