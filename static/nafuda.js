@@ -1,6 +1,6 @@
 "use strict";
-// Comfort on top of pages that work without it: copying, a button that says it is busy, times in
-// the reader's zone that stay true, menus that close.
+// Comfort on top of pages that work without it: copying, a button that says it is busy, an answer that
+// comes without a new page, times in the reader's zone that stay true, menus that close.
 
 const lang = document.documentElement.lang;
 // en-GB writes its dates otherwise than en-US.
@@ -29,42 +29,73 @@ async function copyText(from) {
   }
 }
 
-function makeCopy(button) {
+async function copy(button) {
   const label = button.querySelector("span");
-  const rest = label.textContent;
-  let timer;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await copyText(document.getElementById(button.dataset.copy));
-    label.textContent = button.dataset.copied;
-    button.dataset.done = "";
-    say(button.dataset.copied);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      label.textContent = rest;
-      delete button.dataset.done;
-    }, 2000);
-  });
+  await copyText(document.getElementById(button.dataset.copy));
+  button.dataset.rest ??= label.textContent;
+  label.textContent = button.dataset.copied;
+  button.dataset.done = "";
+  say(button.dataset.copied);
+  clearTimeout(button.timer);
+  button.timer = setTimeout(() => {
+    label.textContent = button.dataset.rest;
+    delete button.dataset.done;
+  }, 2000);
 }
 
-// Asking DNS takes seconds: the button says so, and a second press does nothing.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (button) copy(button);
+});
 
-function makeBusy(button) {
-  button.form.addEventListener("submit", (event) => {
-    if (event.submitter !== button) return;
-    if (button.getAttribute("aria-disabled")) {
-      event.preventDefault();
-      return;
-    }
-    button.dataset.rest = button.textContent;
-    button.textContent = button.dataset.busy;
-    button.setAttribute("aria-disabled", "true");
-    say(button.dataset.busy);
-  });
+// Asking DNS takes seconds: the button says so, and a second press does nothing. On a domain's page
+// the answer takes the place of what is there, and what was unfolded stays so.
+
+function beBusy(button) {
+  button.dataset.rest = button.textContent;
+  button.textContent = button.dataset.busy;
+  button.setAttribute("aria-disabled", "true");
+  say(button.dataset.busy);
 }
+
+function keyOf(details) {
+  return (details.closest(".card")?.id ?? "") + details.querySelector("summary").textContent;
+}
+
+function replaceMain(page, form) {
+  const old = document.getElementById("main");
+  const main = document.adoptNode(page.getElementById("main"));
+  const open = new Set([...old.querySelectorAll("details:not(.card)[open]")].map(keyOf));
+  for (const details of main.querySelectorAll("details:not(.card)"))
+    if (open.has(keyOf(details))) details.open = true;
+  old.replaceWith(main);
+  document.title = page.title;
+  wake();
+  const same = [...main.querySelectorAll("form")].find((other) =>
+    other.action === form.action && other.elements.check?.value === form.elements.check?.value);
+  (same?.querySelector("button") ?? main).focus();
+  say((document.getElementById("seen") ?? main.querySelector("h1")).innerText);
+}
+
+async function ask(form) {
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (answer.redirected) history.replaceState(null, "", answer.url);
+  replaceMain(page, form);
+}
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter, form = event.target;
+  if (!button?.dataset.busy) return;
+  const again = button.getAttribute("aria-disabled"), here = form.closest("article.domain");
+  if (again || here) event.preventDefault();
+  if (again) return;
+  beBusy(button);
+  if (here) ask(form).catch(() => form.submit());
+});
 
 function wakeButtons() {
-  for (const button of document.querySelectorAll("button[data-rest]")) {
+  for (const button of document.querySelectorAll("button[data-busy][data-rest]")) {
     button.textContent = button.dataset.rest;
     button.removeAttribute("aria-disabled");
     delete button.dataset.rest;
@@ -119,17 +150,21 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary").focus();
 });
 
-// A link to a card opens it.
+// A link to a card opens it, and what it is folded into.
 
 function openTarget() {
-  const card = location.hash && document.getElementById(location.hash.slice(1));
-  if (card instanceof HTMLDetailsElement) card.open = true;
+  let at = location.hash && document.getElementById(location.hash.slice(1));
+  for (; at; at = at.parentElement)
+    if (at instanceof HTMLDetailsElement) at.open = true;
 }
 
-document.querySelectorAll("button[data-copy]").forEach(makeCopy);
-document.querySelectorAll("button[data-busy]").forEach(makeBusy);
+function wake() {
+  for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+  refresh();
+}
+
 addEventListener("pageshow", wakeButtons);
 addEventListener("hashchange", openTarget);
 openTarget();
-refresh();
+wake();
 setInterval(refresh, 30000);

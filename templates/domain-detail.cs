@@ -14,6 +14,14 @@
 <p class="quiet small"><?cs if:e.server ?><?cs var:Text.Record.server ?> <code><?cs var:e.server ?></code> · <?cs /if ?><?cs call:exact(e.at) ?></p></li>
 <?cs /def ?>
 
+<?cs # Who was asked, and what each of them said. ?>
+<?cs def:servers(c) ?>
+<details class="more"<?cs if:c.differ ?> open<?cs /if ?>><summary><?cs var:Text.Record.servers ?></summary>
+<?cs if:c.servers ?><p class="small"><?cs var:c.servers ?><?cs if:c.serials ?> <?cs var:Text.Record.serials_differ ?><?cs /if ?></p><?cs /if ?>
+<table class="list servers"><thead><tr><th scope="col"><?cs var:Text.Record.server_host ?></th><th scope="col"><?cs var:Text.Record.server_says ?></th><th scope="col"><?cs var:Text.Record.serial ?></th><th scope="col"><?cs var:Text.Record.took ?></th></tr></thead>
+<tbody><?cs each:w = c.W ?><tr><td><?cs if:w.own ?><code><?cs var:w.host ?></code><?cs else ?><?cs var:w.host ?><?cs /if ?> <small><?cs var:w.at ?></small></td><td class="state t-<?cs var:w.tone ?>"><?cs call:icon(w.tone) ?><?cs var:w.says ?></td><td data-label="<?cs var:Text.Record.serial ?>"><?cs if:w.serial ?><?cs var:w.serial ?><?cs else ?>–<?cs /if ?></td><td data-label="<?cs var:Text.Record.took ?>"><?cs var:w.took ?></td></tr><?cs /each ?></tbody></table></details>
+<?cs /def ?>
+
 <?cs def:record(c) ?>
 <dl class="record">
 <dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
@@ -29,23 +37,26 @@
 
 <?cs def:card(c) ?>
 <details class="card t-<?cs var:c.tone ?>" id="<?cs var:c.id ?>"<?cs if:c.open ?> open<?cs /if ?>>
-<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><span class="kind"><?cs var:c.type ?></span><span class="verdict"><?cs var:c.verdict ?></span><?cs if:c.checked.d ?><span class="when"><?cs call:ago(c.checked) ?></span><?cs /if ?></summary>
+<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><?cs if:c.type ?><span class="kind"><?cs var:c.type ?></span><?cs /if ?><span class="verdict"><?cs var:c.verdict ?></span><?cs if:c.checked.d ?><span class="when"><?cs call:ago(c.checked) ?></span><?cs /if ?></summary>
 <div class="inside">
 <p class="quiet what"><?cs var:c.what ?></p>
 <?cs if:subcount(c.F) ?><ul class="findings"><?cs each:f = c.F ?><li><?cs call:parts(f) ?></li><?cs /each ?></ul><?cs /if ?>
 <?cs if:c.standing ?><p class="standing"><?cs var:Text.Record.unknown_since ?> <?cs call:exact(c.unknown) ?><br><?cs var:c.standing ?></p><?cs /if ?>
-<?cs call:record(c) ?>
+<?cs if:c.caches.d ?><p class="lag"><?cs var:c.lag ?> <?cs call:exact(c.caches) ?></p><?cs /if ?>
+<?cs if:c.host ?><?cs call:record(c) ?><?cs /if ?>
 <dl class="facts">
+<?cs if:c.zone ?><dt><?cs var:Text.Record.in_zone ?></dt><dd><code><?cs var:c.zone ?></code></dd><?cs /if ?>
 <dt><?cs var:Text.Record.first_verified ?></dt><dd><?cs if:c.verified.d ?><?cs call:exact(c.verified) ?><?cs else ?><?cs var:Text.Record.not_verified ?><?cs /if ?></dd>
 <dt><?cs var:Text.Record.checked ?></dt><dd><?cs if:c.checked.d ?><?cs call:exact(c.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <?cs if:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="<?cs var:c.id ?>"><button type="submit" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify_one ?><span class="vh">: <?cs var:c.name ?></span></button></form><?cs /if ?>
 <div class="mores">
+<?cs if:subcount(c.W) ?><?cs call:servers(c) ?><?cs /if ?>
 <?cs if:subcount(c.E) ?><details class="more"<?cs if:c.open ?> open<?cs /if ?>><summary><?cs var:Text.Record.answer ?></summary><ul class="answers"><?cs each:e = c.E ?><?cs call:answer(e) ?><?cs /each ?></ul></details><?cs /if ?>
-<details class="more"><summary><?cs var:Text.Record.self ?></summary>
+<?cs if:c.host ?><details class="more"><summary><?cs var:Text.Record.self ?></summary>
 <p class="small"><?cs var:Text.Record.self_nslookup ?></p><?cs call:value(c.id + "-nslookup", c.nslookup, "nslookup") ?>
 <p class="small"><?cs var:Text.Record.self_dig ?></p><?cs call:value(c.id + "-dig", c.dig, "dig") ?>
-<p class="quiet small"><?cs var:Text.Record.self_note ?></p></details>
+<?cs if:c.split ?><p class="quiet small"><?cs var:Text.Record.self_note ?></p><?cs /if ?></details><?cs /if ?>
 <?cs if:c.renew ?><details class="more"><summary><?cs var:Text.Detail.renew_title ?></summary>
 <p class="small"><?cs var:Text.Detail.renew_lead ?></p>
 <form method="post" action="<?cs var:Page.id ?>/token"><?cs call:token() ?><button type="submit"><?cs var:Text.Detail.renew ?></button></form></details><?cs /if ?>
@@ -70,7 +81,7 @@
 
 <?cs if:Page.seen ?>
 <div class="notice t-<?cs var:Page.seen_tone ?>" role="status" id="seen"><?cs call:icon(Page.seen_tone) ?><div><p><b><?cs var:Page.seen ?></b><?cs if:Page.seen_at.d ?> <span class="quiet"><?cs var:Text.Detail.seen_at ?> <?cs call:exact(Page.seen_at) ?></span><?cs /if ?></p>
-<?cs if:subcount(Page.Still) ?><ul><?cs each:s = Page.Still ?><li><a href="#<?cs var:s.id ?>"><?cs var:s.name ?></a>: <?cs var:s.why ?></li><?cs /each ?></ul><p class="small"><?cs var:Text.Detail.seen_lag ?></p><?cs /if ?></div></div>
+<?cs if:subcount(Page.Still) ?><ul><?cs each:s = Page.Still ?><li><a href="#<?cs var:s.id ?>"><?cs var:s.name ?></a>: <?cs var:s.why ?></li><?cs /each ?></ul><p class="small"><?cs if:Page.seen_caches.d ?><?cs var:Text.Detail.seen_caches ?> <?cs call:exact(Page.seen_caches) ?><?cs else ?><?cs var:Text.Detail.seen_lag ?><?cs /if ?></p><?cs /if ?></div></div>
 <?cs /if ?>
 
 <section class="next" aria-labelledby="next">
@@ -82,7 +93,18 @@
 <h2 id="records"><?cs var:Text.Detail.records ?></h2>
 <p class="lead"><?cs if:Page.stamp ?><?cs var:Text.Detail.records_lead_ok ?><?cs else ?><?cs var:Text.Detail.records_lead ?><?cs /if ?></p>
 <?cs each:c = Page.Cards ?><?cs call:card(c) ?><?cs /each ?>
+<details class="more whole"><summary><?cs var:Text.Record.all ?></summary>
+<p class="small"><?cs var:Text.Record.all_lead ?></p><?cs call:value("all", Page.all, Text.Record.all) ?>
+<p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value("zonefile", Page.zonefile, Text.Record.zone) ?></details>
 </section>
+
+<?cs if:subcount(Page.Extras) ?>
+<section aria-labelledby="extras">
+<details class="extras"><summary><h2 id="extras"><?cs var:Text.Detail.extras ?></h2></summary>
+<p class="lead"><?cs var:Text.Detail.extras_lead ?></p>
+<?cs each:c = Page.Extras ?><?cs call:card(c) ?><?cs /each ?></details>
+</section>
+<?cs /if ?>
 
 <dl class="facts">
 <dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>
@@ -96,11 +118,12 @@
 <p class="title"><?cs var:Page.name ?><?cs if:Page.ascii ?> (<?cs var:Page.ascii ?>)<?cs /if ?></p>
 <p><?cs var:Page.sheet ?></p>
 <?cs each:c = Page.Cards ?>
-<table><caption><?cs var:c.name ?> — <?cs var:c.verdict ?></caption>
-<tr><th scope="row"><?cs var:Text.Record.type ?></th><td><?cs var:c.type ?></td></tr>
+<table><caption><?cs var:c.name ?> (<?cs var:c.type ?>) — <?cs var:c.verdict ?></caption>
+<?cs if:subcount(c.F) ?><tr><th scope="row"><?cs var:Text.Record.found ?></th><td><?cs each:f = c.F ?><p><?cs call:parts(f) ?></p><?cs /each ?></td></tr><?cs /if ?>
 <tr><th scope="row"><?cs var:Text.Record.host ?></th><td><code><?cs var:c.relative ?></code> (<?cs var:c.below ?>)<?cs if:c.apex ?><br><?cs var:c.apex ?><?cs /if ?></td></tr>
 <tr><th scope="row"><?cs var:Text.Record.host_full ?></th><td><code><?cs var:c.host ?></code></td></tr>
 <tr><th scope="row"><?cs var:Text.Record.value ?></th><td><code><?cs var:c.value ?></code><?cs if:c.note ?><br><?cs var:c.note ?><?cs /if ?></td></tr>
+<?cs if:c.split ?><tr><th scope="row"><?cs var:Text.Record.parts ?></th><td><code><?cs var:c.quoted ?></code></td></tr><?cs /if ?>
 </table>
 <?cs /each ?>
 </div>

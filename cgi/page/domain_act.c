@@ -24,31 +24,40 @@ static void respond_verified(struct visit *visit, enum status status, enum verif
     go_back(visit, seen[outcome] ? seen[outcome] : looked);
 }
 
-static const char *const whats[] = {"all", "ownership", "dkim", "spf", "dmarc", NULL};
 static const struct field verify_fields[] = {
-    {.name = "check", .kind = FIELD_CHOICE, .choices = whats},
+    {.name = "check", .kind = FIELD_LINE},
     {0},
 };
 
-static unsigned mask_of(const char *what) {
+/* One check, by its name, or all. */
+struct wanted {
+    const char *word;
+    unsigned mask;
+};
+
+static int read_wanted(struct visit *visit, struct wanted *wanted) {
+    struct form form;
+    *wanted = (struct wanted){"all", CHECKS_ALL};
+    if (!form_read(visit, verify_fields, &form))
+        return 0;
+    const char *word = form_value(&form, "check");
     for (int i = 0; i < CHECK_COUNT; i++)
-        if (!strcmp(what, checks[i].name))
-            return 1u << i;
-    return CHECKS_ALL;
+        if (!strcmp(word, checks[i].name))
+            *wanted = (struct wanted){checks[i].name, 1u << i};
+    return !*word || !strcmp(word, wanted->word);
 }
 
 void domain_verify_post(struct visit *visit) {
-    struct form form;
-    if (!form_read(visit, verify_fields, &form)) {
+    struct wanted wanted;
+    if (!read_wanted(visit, &wanted)) {
         respond_error(visit, 400);
         return;
     }
-    const char *what = *form_value(&form, "check") ? form_value(&form, "check") : "all";
     enum verification outcome = VERIFICATION_DONE;
     enum status status =
         domain_verify(visit->house, visit->arena, &visit->actor, visit->actor.project.id,
-                      visit->numbers[1], mask_of(what), &outcome);
-    respond_verified(visit, status, outcome, what);
+                      visit->numbers[1], wanted.mask, &outcome);
+    respond_verified(visit, status, outcome, wanted.word);
 }
 
 void domain_restart_post(struct visit *visit) {

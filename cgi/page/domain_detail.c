@@ -57,11 +57,11 @@ static const char *next_of(struct visit *visit, const struct domain_view *view) 
 /* "DKIM, SPF" */
 static const char *list_of_wanting(struct visit *visit, const struct domain_view *view) {
     const char *list = "";
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
-        if (!(view->mandatory >> kind & 1) || check_done(view, (enum check_kind)kind))
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        enum check_kind kind = checks_shown[i];
+        if (!(view->mandatory >> kind & 1) || check_done(view, kind))
             continue;
-        const char *name =
-            say(visit, arena_printf(visit->arena, "Check.%s.name", checks[kind].name), NULL);
+        const char *name = check_title(visit, kind, view->mandatory);
         list = *list ? say(visit, "Detail.joined", "a", list, "b", name, NULL) : name;
     }
     return list;
@@ -107,44 +107,62 @@ static void see(struct visit *visit, const char *sentence, const char *tone) {
     node_set(visit->page, "seen_tone", tone);
 }
 
-/* Of the checks that were looked at: what is still wanting, and whether all could be asked. */
-static void show_looked(struct visit *visit, const struct domain_view *view, unsigned looked) {
-    int still = 0, unknown = 0;
-    int64_t at = 0;
-    for (int i = 0; i < CHECK_COUNT; i++) {
-        enum check_kind kind = (enum check_kind)i;
-        if (!(view->mandatory & looked) || !((view->mandatory & looked) >> i & 1))
-            continue;
-        at = view->checks[kind].checked_at > at ? view->checks[kind].checked_at : at;
-        int not_asked = view->checks[kind].standing.unknown_since != 0;
-        unknown += not_asked;
-        if (check_done(view, kind) && !not_asked)
-            continue;
-        still += !check_done(view, kind);
-        struct node *row = node_row(visit->page, "Still");
-        node_set(row, "id", checks[i].name);
-        node_set(row, "name",
-                 say(visit, arena_printf(visit->arena, "Check.%s.name", checks[i].name), NULL));
-        node_set(row, "why", say_found(visit, view, kind));
-    }
-    /* Who reloads the page an hour later has not just checked. */
-    if (clock_now() - at > FRESH_SECONDS)
-        return;
-    show_time(visit, visit->page, "seen_at", at);
-    if (unknown)
-        see(visit, say(visit, "Detail.seen_unknown", NULL), "unknown");
-    else if (still)
-        see(visit, say(visit, "Detail.seen_still", NULL),
-            view->domain.life.state == STATE_PENDING ? "wait" : "bad");
-    else
-        see(visit, say(visit, "Detail.seen_ok", NULL), "ok");
+/* What is known of the checks that a press looked at. */
+struct looked {
+    int still, unknown;
+    int64_t at, caches_until;
+};
+
+static int64_t later(int64_t a, int64_t b) {
+    return a > b ? a : b;
 }
 
-static unsigned looked_at(const char *word) {
+static void look_at(struct visit *visit, const struct domain_view *view, enum check_kind kind,
+                    struct looked *looked) {
+    int not_asked = view->checks[kind].standing.unknown_since != 0;
+    int done = CHECKS_ADVICE >> kind & 1 ? view->checks[kind].standing.verdict == VERDICT_OK
+                                         : check_done(view, kind);
+    looked->at = later(looked->at, view->checks[kind].checked_at);
+    looked->unknown += not_asked;
+    if (done && !not_asked)
+        return;
+    looked->still += !done;
+    looked->caches_until = later(looked->caches_until, view->results[kind].caches_until);
+    struct node *row = node_row(visit->page, "Still");
+    node_set(row, "id", checks[kind].name);
+    node_set(row, "name", check_title(visit, kind, view->mandatory));
+    node_set(row, "why", say_found(visit, view, kind));
+}
+
+/* Of the checks of the mask: what is still wanting, and whether all could be asked. */
+static void show_looked(struct visit *visit, const struct domain_view *view, unsigned mask) {
+    struct looked looked = {0};
+    for (int i = 0; i < CHECK_COUNT; i++)
+        if (mask >> checks_shown[i] & 1)
+            look_at(visit, view, checks_shown[i], &looked);
+    /* Who reloads the page an hour later has not just checked. */
+    if (clock_now() - looked.at > FRESH_SECONDS)
+        return;
+    show_time(visit, visit->page, "seen_at", looked.at);
+    if (looked.caches_until > clock_now())
+        show_time(visit, visit->page, "seen_caches", looked.caches_until);
+    if (looked.unknown)
+        see(visit, say(visit, "Detail.seen_unknown", NULL), "unknown");
+    else if (!looked.still)
+        see(visit, say(visit, "Detail.seen_ok", NULL), "ok");
+    else if (mask & CHECKS_ADVICE)
+        see(visit, say(visit, "Detail.seen_advice", NULL), "none");
+    else
+        see(visit, say(visit, "Detail.seen_still", NULL),
+            view->domain.life.state == STATE_PENDING ? "wait" : "bad");
+}
+
+/* Those that a press asked for: all, or one. */
+static unsigned looked_at(const char *word, unsigned mandatory) {
     for (int i = 0; i < CHECK_COUNT; i++)
         if (!strcmp(word, checks[i].name))
-            return 1u << i;
-    return !strcmp(word, "all") || !strcmp(word, "restarted") ? ~0u : 0;
+            return (1u << i) & (mandatory | CHECKS_ADVICE);
+    return !strcmp(word, "all") || !strcmp(word, "restarted") ? mandatory : 0;
 }
 
 static void show_seen(struct visit *visit, const struct domain_view *view) {
@@ -157,7 +175,7 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
         {"registered", "Detail.seen_registered", "ok"},
     };
     const char *word = visit_query(visit, "seen");
-    unsigned looked = looked_at(word);
+    unsigned looked = looked_at(word, view->mandatory);
     if (looked)
         show_looked(visit, view, looked);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

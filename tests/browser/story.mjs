@@ -2,7 +2,7 @@
 // breaks and is mended. Everything is found by what a person reads: roles and labels.
 import assert from 'node:assert/strict';
 import { House } from './house.mjs';
-import { look, openBrowser, openPage, plan, step } from './tap.mjs';
+import { look, openBrowser, openPage, plan, pressVerify, step } from './tap.mjs';
 
 const words = {
     ja: {
@@ -65,11 +65,7 @@ export async function story(lang) {
     const page = await openPage(browser, { locale: w.locale });
     const shot = (name) => look(page, `${name}-${lang}`);
     const lines = (records) => Object.values(records).map(zoneLine).join('');
-    const press = async () => {
-        const button = page.getByRole('button', { name: w.verify, exact: true });
-        await Promise.all([page.waitForEvent('domcontentloaded'), button.click()]);
-        await page.getByRole('status').filter({ hasText: /\S/ }).first().waitFor();
-    };
+    const press = () => pressVerify(page, () => page.getByRole('button', { name: w.verify, exact: true }).click());
     const isState = async (state) => assert.match(await page.title(), new RegExp(`^${domain} \\(${w.states[state]}\\)`));
     let link, records;
 

@@ -54,6 +54,13 @@ export async function openPage(browser, options = {}) {
     return page;
 }
 
+// Presses a button that asks DNS, and waits for the answer, which takes the place of what was there.
+export async function pressVerify(page, press) {
+    const article = await page.locator('article.domain').elementHandle();
+    await press();
+    await page.waitForFunction((old) => !old.isConnected && document.querySelector('article.domain #seen'), article);
+}
+
 // What every screen has to be, a test of its own: no axe finding, one h1, no sideways scrolling, no
 // complaint of the browser. Keeps a screenshot.
 export async function look(page, name) {

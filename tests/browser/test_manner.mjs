@@ -2,7 +2,7 @@
 // and the screens that the story does not pass.
 import assert from 'node:assert/strict';
 import { House } from './house.mjs';
-import { look, openBrowser, openPage, plan, test } from './tap.mjs';
+import { look, openBrowser, openPage, plan, pressVerify, test } from './tap.mjs';
 
 const password = 'a password of some length';
 const browser = await openBrowser();
@@ -79,8 +79,9 @@ await test('with the keyboard alone: sign in, register, Verify', async () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/domains\/\d+/);
     await tabTo(page, page.getByRole('button', { name: 'Verify', exact: true }));
-    await Promise.all([page.waitForEvent('domcontentloaded'), page.keyboard.press('Enter')]);
-    await page.getByRole('status').filter({ hasText: 'not there yet' }).waitFor();
+    await pressVerify(page, () => page.keyboard.press('Enter'));
+    await page.getByRole('status').filter({ hasText: 'not there yet' }).first().waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Verify', 'the focus stays where it was');
     await page.reload();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -1,0 +1,118 @@
+#include "page/domain_card.h"
+#include "page/show.h"
+
+#include "dns/name.h"
+
+#include <string.h>
+
+static const char *escaped(struct arena *arena, const char *string) {
+    struct text text = TEXT(arena);
+    for (; *string; string++) {
+        if (*string == '"' || *string == '\\')
+            text_char(&text, '\\');
+        text_char(&text, *string);
+    }
+    return text_str(&text);
+}
+
+/* "…" "…", as a zone file and many a form take one value in several strings. */
+static const char *quoted(struct arena *arena, const struct record *record) {
+    struct text text = TEXT(arena);
+    for (size_t i = 0; i < record->string_count; i++)
+        text_addf(&text, "%s\"%s\"", i ? " " : "", escaped(arena, record->strings[i]));
+    return text_str(&text);
+}
+
+/* A line of a zone file. */
+static const char *line_of(struct arena *arena, const struct record *record) {
+    if (!strcmp(record->type, "CNAME"))
+        return arena_printf(arena, "%s. IN CNAME %s.", record->host, record->value);
+    return arena_printf(arena, "%s. IN %s ( %s )", record->host, record->type,
+                        quoted(arena, record));
+}
+
+static void show_split(struct visit *visit, struct node *card, const struct record *record) {
+    if (record->string_count < 2)
+        return;
+    node_set(card, "split",
+             say(visit, "Record.split", "n",
+                 arena_printf(visit->arena, "%zu", strlen(record->value)), NULL));
+    node_set(card, "quoted", quoted(visit->arena, record));
+    node_set(card, "line", line_of(visit->arena, record));
+}
+
+/* What to mind about the value: a record that is there already is changed, not doubled. */
+static const char *note_of(struct visit *visit, const struct domain_view *view,
+                           enum check_kind kind) {
+    if (has_finding(&view->results[kind], "dmarc_inherited"))
+        return say(visit, "Record.value_inherited", NULL);
+    enum verdict verdict = view->checks[kind].standing.verdict;
+    if (kind == CHECK_DMARC && verdict == VERDICT_CONFLICT)
+        return NULL; /* which of them to keep is the owner's to say */
+    if (verdict == VERDICT_WRONG || verdict == VERDICT_CONFLICT)
+        return say(visit, "Record.value_here", NULL);
+    if (kind == CHECK_SPF && verdict == VERDICT_NONE)
+        return say(visit, "Record.value_unless", NULL);
+    return NULL;
+}
+
+/* The zone that the record goes into, and its host below that: as delegated where that was seen,
+   else as check/ supposes. */
+struct place {
+    const char *zone, *relative;
+};
+
+static struct place place_of(struct arena *arena, const struct record *record,
+                             const struct result *result) {
+    if (!result->zone || !name_within(record->host, result->zone))
+        return (struct place){record->zone, record->relative};
+    size_t host = strlen(record->host), zone = strlen(result->zone);
+    return (struct place){result->zone,
+                          host == zone ? "@" : arena_copy(arena, record->host, host - zone - 1)};
+}
+
+static void show_place(struct visit *visit, struct node *card, const struct place *place) {
+    node_set(card, "relative", place->relative);
+    node_set(card, "below", say(visit, "Record.host_below", "zone", place->zone, NULL));
+    if (!strcmp(place->relative, "@"))
+        node_set(card, "apex", say(visit, "Record.host_apex", "zone", place->zone, NULL));
+}
+
+void show_record(struct visit *visit, struct node *card, const struct domain_view *view,
+                 enum check_kind kind) {
+    const struct record *record = &view->records[kind];
+    struct arena *arena = visit->arena;
+    node_set(card, "zone", view->results[kind].zone);
+    if (!record->host)
+        return;
+    struct place place = place_of(arena, record, &view->results[kind]);
+    show_place(visit, card, &place);
+    node_set(card, "type", record->type);
+    node_set(card, "host", record->host);
+    node_set(card, "value", record->value);
+    node_set(card, "note", note_of(visit, view, kind));
+    node_set(card, "dig", arena_printf(arena, "dig +short %s %s", record->type, record->host));
+    node_set(card, "nslookup",
+             arena_printf(arena, "nslookup -type=%s %s", record->type, record->host));
+    show_split(visit, card, record);
+}
+
+/* All records in one text, to be handed to whoever looks after the DNS. */
+void show_all_records(struct visit *visit, const struct domain_view *view) {
+    struct text all = TEXT(visit->arena), lines = TEXT(visit->arena);
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        enum check_kind kind = checks_shown[i];
+        const struct record *record = &view->records[kind];
+        if (!(view->mandatory >> kind & 1))
+            continue;
+        const char *note = note_of(visit, view, kind);
+        text_add(&all,
+                 say(visit, "Record.as_text", "check", check_title(visit, kind, view->mandatory),
+                     "type", record->type, "host", record->host, "value", record->value, NULL));
+        text_addf(&all, "%s%s\n", note ? note : "", note ? "\n" : "");
+        text_addf(&lines, "%s\n", line_of(visit->arena, record));
+    }
+    node_set(visit->page, "all", span_text(visit->arena, span_trim(span_of(text_str(&all)))));
+    node_set(visit->page, "zonefile",
+             span_text(visit->arena, span_trim(span_of(text_str(&lines)))));
+}

@@ -1,0 +1,231 @@
+#include "unit/page_scene.h"
+
+#include <stdlib.h>
+
+static void see_witness(struct result *result, const char *host, const char *says, int64_t serial) {
+    result->witnesses[result->witness_count++] =
+        (struct witness){host, "192.0.2.1:53", says, 12, serial};
+}
+
+/* What stands between two marks of the page; the test fails where there is no such place. */
+static const char *between(const char *page, const char *begin, const char *end) {
+    const char *from = strstr(page, begin);
+    if (!from)
+        fail_msg("the page has no %s", begin);
+    const char *to = strstr(from, end);
+    if (!to)
+        fail_msg("nothing ends %s", begin);
+    return arena_copy(scene_arena, from, (size_t)(to - from));
+}
+
+/* A card without its markup's end: the next card begins behind it. */
+static const char *card(const char *page, const char *name) {
+    const char *begin = arena_printf(scene_arena, " id=\"%s\"", name);
+    return between(page, begin, "<div class=\"mores\">");
+}
+
+static const char *answers(const char *page, const char *name) {
+    const char *from = strstr(page, arena_printf(scene_arena, " id=\"%s\"", name));
+    assert_non_null(from);
+    return between(from, "<div class=\"mores\">", "</div>\n</div>\n</details>");
+}
+
+#define assert_has(text, part)                                                                     \
+    do {                                                                                           \
+        if (!strstr(text, part))                                                                   \
+            fail_msg("no %s in %s", part, text);                                                   \
+    } while (0)
+#define assert_has_not(text, part)                                                                 \
+    do {                                                                                           \
+        if (strstr(text, part))                                                                    \
+            fail_msg("%s in %s", part, text);                                                      \
+    } while (0)
+
+static const char *detail(const char *lang) {
+    return shown_by(domain_detail_get, lang, "seen=all");
+}
+
+/* The ids of the cards, in order. */
+static const char *order(const char *page) {
+    struct text ids = TEXT(scene_arena);
+    const char *mark = "<details class=\"card t-";
+    for (const char *at = page; (at = strstr(at, mark)); at++)
+        text_addf(&ids, "%s ", between(strstr(at, " id=") + 5, "", "\""));
+    return text_str(&ids);
+}
+
+static void only_what_the_domain_needs_has_a_card(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    assert_string_equal(order(detail("en")), "ownership dkim spf dmarc ");
+    scene.mandatory = 1 << CHECK_DKIM | 1 << CHECK_DMARC;
+    assert_string_equal(order(detail("en")), "dkim dmarc ");
+}
+
+static void three_names_have_three_cards(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_CNAME);
+    see_check(CHECK_DKIM2, VERDICT_MISSING);
+    const char *page = detail("en");
+    assert_string_equal(order(page), "ownership dkim dkim2 dkim3 spf dmarc ");
+    const char *titles[] = {"dkim", "dkim2", "dkim3"};
+    for (int i = 0; i < 3; i++)
+        assert_has(card(page, titles[i]), arena_printf(scene_arena, "<h3>DKIM %d</h3>", i + 1));
+    assert_has(between(page, "id=\"seen\"", "</ul>"), "DKIM 2</a>");
+}
+
+static void servers_that_differ_are_said_and_shown(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    struct result *result = see_check(CHECK_DKIM, VERDICT_MISSING);
+    see_witness(result, "ns1.dns.example", "right", 8);
+    see_witness(result, "ns2.dns.example", "missing", 7);
+    see_witness(result, "ns3.dns.example", "timeout", -1);
+    see_witness(result, "", "missing", -1);
+    const char *shown = answers(detail("en"), "dkim");
+    assert_has(shown, "<details class=\"more\" open>");
+    assert_has(shown, "do not agree: 1 of 3 give the right value");
+    assert_has(shown, "different versions (serials)");
+    const char *second = between(shown, "ns2.dns.example", "</tr>");
+    assert_has(second, "192.0.2.1:53");
+    assert_has(second, "t-wait");
+    assert_has(second, "No record");
+    assert_has(second, ">7<");
+    assert_has(second, "12 ms");
+    assert_has(between(shown, "ns3.dns.example", "</tr>"), "no answer in time");
+    assert_has(shown, "Resolver");
+    assert_has(answers(detail("ja"), "dkim"), "正しい値を返したのは3台のうち1台です");
+}
+
+static void servers_that_agree_stay_folded(void **state) {
+    (void)state;
+    static const struct {
+        const char *first, *second, *sentence;
+    } rows[] = {
+        {"right", "right", "All 2 of the domain&#39;s name servers give the right value"},
+        {"right", "servfail", "1 of 2 name servers give the right value; the others"},
+        {"missing", "missing", "None of the 2 name servers"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        begin_scene(DKIM_MODE_TXT);
+        struct result *result = see_check(CHECK_DKIM, VERDICT_MISSING);
+        see_witness(result, "ns1.dns.example", rows[i].first, 7);
+        see_witness(result, "ns2.dns.example", rows[i].second, 7);
+        const char *shown = answers(detail("en"), "dkim");
+        assert_has(shown, rows[i].sentence);
+        assert_has_not(shown, "<details class=\"more\" open>");
+        assert_has_not(shown, "serials");
+    }
+}
+
+static void caches_are_said_while_they_hold(void **state) {
+    (void)state;
+    int64_t until = clock_now() + 1700;
+    for (int missing = 0; missing < 2; missing++) {
+        begin_scene(DKIM_MODE_TXT);
+        see_check(CHECK_DKIM, missing ? VERDICT_MISSING : VERDICT_OK)->caches_until = until;
+        const char *page = detail("en"), *time = clock_iso8601(scene_arena, until);
+        const char *lag = between(card(page, "dkim"), "class=\"lag\"", "</p>");
+        assert_has(lag, missing ? "go on saying no" : "remember what was there before");
+        assert_has(lag, time);
+        if (missing)
+            assert_has(between(page, "id=\"seen\"", "</div>"), time);
+    }
+    see_check(CHECK_DKIM, VERDICT_MISSING)->caches_until = clock_now() - 5;
+    assert_has_not(detail("en"), "class=\"lag\"");
+}
+
+static void the_host_is_typed_below_the_zone_it_lives_in(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    assert_has(card(detail("en"), "dkim"), ">s1._domainkey.shop<");
+    see_check(CHECK_DKIM, VERDICT_MISSING)->zone = "_domainkey.shop.example.co.jp";
+    see_check(CHECK_SPF, VERDICT_MISSING)->zone = "shop.example.co.jp";
+    const char *page = detail("en");
+    assert_has(card(page, "dkim"), ">s1<");
+    assert_has(card(page, "dkim"), "settings of _domainkey.shop.example.co.jp");
+    assert_has(card(page, "spf"), ">@<");
+    see_check(CHECK_DKIM, VERDICT_MISSING)->zone = "elsewhere.example";
+    assert_has(card(detail("en"), "dkim"), ">s1._domainkey.shop<");
+}
+
+static void advice_is_folded_below_and_never_red(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    assert_has_not(detail("en"), "class=\"extras\"");
+    static const enum verdict verdicts[] = {VERDICT_WEAK, VERDICT_MISSING, VERDICT_WRONG,
+                                            VERDICT_CONFLICT, VERDICT_MISPLACED};
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+        scene.domain.life.state = STATE_VERIFIED;
+        see_check(CHECK_SPF, VERDICT_WRONG);
+        see_check(CHECK_MX, verdicts[i]);
+        see_check(CHECK_BIMI, VERDICT_OK);
+        const char *page = detail("en");
+        assert_has(page, "<details class=\"extras\">");
+        assert_string_equal(order(page), "ownership dkim spf dmarc mx bimi ");
+        assert_has(page, "<details class=\"card t-none\" id=\"mx\">");
+        assert_has(page, "<details class=\"card t-ok\" id=\"bimi\">");
+        assert_has_not(between(page, "id=\"seen\"", "</div></div>"), "MX");
+        assert_has_not(between(page, "class=\"sheet\"", "</main>"), "MX");
+        const char *pressed = shown_by(domain_detail_get, "en", "seen=mx");
+        assert_has(pressed, "class=\"notice t-none\" role=\"status\"");
+    }
+}
+
+static void all_records_are_one_text(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    const char *page = detail("en");
+    const char *all = between(page, "id=\"all\"", "</code>");
+    const char *lines = between(page, "id=\"zonefile\"", "</code>");
+    const enum check_kind kinds[] = {CHECK_OWNERSHIP, CHECK_DKIM, CHECK_SPF, CHECK_DMARC};
+    for (size_t i = 0; i < 4; i++) {
+        const struct record *record = &scene.records[kinds[i]];
+        assert_has(all, arena_printf(scene_arena, "Host name: %s\nValue: %s", record->host,
+                                     record->value));
+        assert_has(lines, arena_printf(scene_arena, "%s. IN TXT ( &quot;%s&quot;", record->host,
+                                       record->strings[0]));
+    }
+}
+
+static void what_dns_says_is_text(void **state) {
+    (void)state;
+    static const char evil[] = "\"><script>alert(1)</script>{n}`";
+    begin_scene(DKIM_MODE_TXT);
+    struct result *result = see_check(CHECK_SPF, VERDICT_WRONG);
+    finding_add(result, "spf_include_missing", "host", evil, "include", evil, NULL);
+    see_witness(result, evil, evil, 1);
+    result->witnesses[0].server = evil;
+    result->zone = evil;
+    result->evidence[result->evidence_count++] = (struct evidence){.name = evil,
+                                                                   .type = evil,
+                                                                   .state = evil,
+                                                                   .server = evil,
+                                                                   .at = 1,
+                                                                   .values = (const char *[]){evil},
+                                                                   .value_count = 1};
+    scene.records[CHECK_SPF].value = evil;
+    scene.records[CHECK_SPF].strings[0] = evil;
+    const char *const langs[] = {"ja", "en"};
+    for (int i = 0; i < 2; i++) {
+        const char *page = detail(langs[i]);
+        assert_has(page, "&lt;script&gt;alert(1)");
+        assert_has_not(page, "<script>");
+        assert_has_not(page, "\"><script");
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_what_the_domain_needs_has_a_card),
+        cmocka_unit_test(three_names_have_three_cards),
+        cmocka_unit_test(servers_that_differ_are_said_and_shown),
+        cmocka_unit_test(servers_that_agree_stay_folded),
+        cmocka_unit_test(caches_are_said_while_they_hold),
+        cmocka_unit_test(the_host_is_typed_below_the_zone_it_lives_in),
+        cmocka_unit_test(advice_is_folded_below_and_never_red),
+        cmocka_unit_test(all_records_are_one_text),
+        cmocka_unit_test(what_dns_says_is_text),
+    };
+    return cmocka_run_group_tests_name("test_domain_page", tests, open_view, close_view);
+}
