@@ -127,7 +127,7 @@ export async function story(lang) {
         records = await readRecords(page, w);
         await house.names.publish(lines(records));
         await press();
-        await page.getByText(w.allFine).waitFor();
+        await page.locator('#seen').getByText(w.allFine).waitFor();
         await isState('verified');
         await shot('detail-verified');
     });
