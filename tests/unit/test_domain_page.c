@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 static void see_witness(struct result *result, const char *host, const char *says, int64_t serial) {
-    result->witnesses[result->witness_count++] =
-        (struct witness){host, "192.0.2.1:53", says, 12, serial};
+    result->witnesses[result->witness_count++] = (struct witness){
+        .host = host, .server = "192.0.2.1:53", .says = says, .took_ms = 12, .serial = serial};
 }
 
 /* What stands between two marks of the page; the test fails where there is no such place. */
