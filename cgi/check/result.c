@@ -4,8 +4,9 @@
 #include <string.h>
 
 /*
- * {"findings":[{"code":"…","params":[["host","…"],…]}],"evidence":[{…}],"advice":"…"}. All texts
- * are printable, so that jansson, which refuses anything but UTF-8, refuses nothing.
+ * {"findings":[{"code":"…","params":[["host","…"],…]}],"evidence":[{…}],"witnesses":[{…}],
+ * "caches_until":0,"zone":"…","tree":{…,"rows":[{…}]},"advice":"…"}; what is not there is left out.
+ * All texts are printable, so that jansson, which refuses anything but UTF-8, refuses nothing.
  */
 
 static json_t *params_json(const struct finding *finding) {
@@ -30,15 +31,40 @@ static json_t *evidence_json(const struct evidence *evidence) {
                      values_json(evidence));
 }
 
+static json_t *witness_json(const struct witness *witness) {
+    return json_pack("{s:s,s:s,s:s,s:i,s:I,s:b}", "host", witness->host, "server", witness->server,
+                     "says", witness->says, "took_ms", witness->took_ms, "serial",
+                     (json_int_t)witness->serial, "authentic", witness->authentic);
+}
+
+static json_t *branch_json(const struct spf_branch *row) {
+    return json_pack("{s:i,s:s,s:s,s:s*,s:i,s:i,s:i,s:i,s:b,s:i}", "depth", row->depth, "term",
+                     row->term, "name", row->name, "record", row->record, "order", row->order,
+                     "lookups", row->lookups, "voids", row->voids, "networks", row->networks,
+                     "ours", row->ours, "stop", (int)row->stop);
+}
+
+static json_t *tree_json(const struct spf_tree *tree) {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < tree->count; i++)
+        json_array_append_new(rows, branch_json(&tree->rows[i]));
+    return json_pack("{s:i,s:i,s:i,s:b,s:o}", "lookups", tree->lookups, "voids", tree->voids,
+                     "with_ours", tree->with_ours, "cut", tree->cut, "rows", rows);
+}
+
 char *result_json(struct arena *arena, const struct result *result) {
-    json_t *findings = json_array(), *evidence = json_array();
+    json_t *findings = json_array(), *evidence = json_array(), *witnesses = json_array();
     for (size_t i = 0; i < result->finding_count; i++)
         json_array_append_new(findings, json_pack("{s:s,s:o}", "code", result->findings[i].code,
                                                   "params", params_json(&result->findings[i])));
     for (size_t i = 0; i < result->evidence_count; i++)
         json_array_append_new(evidence, evidence_json(&result->evidence[i]));
-    json_t *root = json_pack("{s:o,s:o,s:s?}", "findings", findings, "evidence", evidence, "advice",
-                             result->advice);
+    for (size_t i = 0; i < result->witness_count; i++)
+        json_array_append_new(witnesses, witness_json(&result->witnesses[i]));
+    json_t *root = json_pack(
+        "{s:o,s:o,s:o,s:I,s:s*,s:o*,s:s*}", "findings", findings, "evidence", evidence, "witnesses",
+        witnesses, "caches_until", (json_int_t)result->caches_until, "zone", result->zone, "tree",
+        result->tree ? tree_json(result->tree) : NULL, "advice", result->advice);
     size_t size = json_dumpb(root, NULL, 0, JSON_COMPACT);
     char *text = arena_alloc(arena, size + 1);
     json_dumpb(root, text, size, JSON_COMPACT);
@@ -46,10 +72,23 @@ char *result_json(struct arena *arena, const struct result *result) {
     return text;
 }
 
-/* A text of an object, "" when it has none. */
-static const char *text_of(struct arena *arena, const json_t *object, const char *key) {
+/* A text of an object, NULL when it has none. */
+static const char *text_or_null(struct arena *arena, const json_t *object, const char *key) {
     const char *text = json_string_value(json_object_get(object, key));
-    return arena_strdup(arena, text ? text : "");
+    return text ? arena_strdup(arena, text) : NULL;
+}
+
+static const char *text_of(struct arena *arena, const json_t *object, const char *key) {
+    const char *text = text_or_null(arena, object, key);
+    return text ? text : "";
+}
+
+static int64_t number_of(const json_t *object, const char *key) {
+    return json_integer_value(json_object_get(object, key));
+}
+
+static int is_set(const json_t *object, const char *key) {
+    return json_is_true(json_object_get(object, key));
 }
 
 static void read_finding(struct arena *arena, const json_t *from, struct result *result) {
@@ -82,9 +121,9 @@ static void read_evidence(struct arena *arena, const json_t *from, struct result
         .type = text_of(arena, from, "type"),
         .state = text_of(arena, from, "state"),
         .server = text_of(arena, from, "server"),
-        .at = json_integer_value(json_object_get(from, "at")),
+        .at = number_of(from, "at"),
         .values = arena_alloc(arena, (count + 1) * sizeof *evidence->values),
-        .cut = json_is_true(json_object_get(from, "cut")),
+        .cut = is_set(from, "cut"),
     };
     for (size_t i = 0; i < count; i++) {
         const char *value = json_string_value(json_array_get(values, i));
@@ -93,16 +132,79 @@ static void read_evidence(struct arena *arena, const json_t *from, struct result
     }
 }
 
+static void read_witness(struct arena *arena, const json_t *from, struct result *result) {
+    if (result->witness_count == WITNESSES_MAX)
+        return;
+    result->witnesses[result->witness_count++] = (struct witness){
+        .host = text_of(arena, from, "host"),
+        .server = text_of(arena, from, "server"),
+        .says = text_of(arena, from, "says"),
+        .took_ms = (int)number_of(from, "took_ms"),
+        .serial = number_of(from, "serial"),
+        .authentic = is_set(from, "authentic"),
+    };
+}
+
+static struct spf_branch read_branch(struct arena *arena, const json_t *from) {
+    int64_t stop = number_of(from, "stop");
+    return (struct spf_branch){
+        .depth = (int)number_of(from, "depth"),
+        .term = text_of(arena, from, "term"),
+        .name = text_of(arena, from, "name"),
+        .record = text_or_null(arena, from, "record"),
+        .order = (int)number_of(from, "order"),
+        .lookups = (int)number_of(from, "lookups"),
+        .voids = (int)number_of(from, "voids"),
+        .networks = (int)number_of(from, "networks"),
+        .ours = is_set(from, "ours"),
+        .stop = stop >= 0 && stop <= SPF_STOP_UNKNOWN ? (enum spf_stop)stop : SPF_STOP_UNKNOWN,
+    };
+}
+
+/* Each row hangs on one before it; the first on none. */
+static int is_tree(const struct spf_branch *rows, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (i ? rows[i].depth < 1 || rows[i].depth > rows[i - 1].depth + 1 : rows[i].depth != 0)
+            return 0;
+    return count > 0;
+}
+
+/* NULL when there is none. */
+static struct spf_tree *read_tree(struct arena *arena, const json_t *from) {
+    const json_t *rows = json_object_get(from, "rows");
+    size_t count = json_array_size(rows) < SPF_TREE_MAX ? json_array_size(rows) : SPF_TREE_MAX;
+    struct spf_tree *tree = arena_alloc(arena, sizeof *tree);
+    *tree = (struct spf_tree){
+        .rows = arena_alloc(arena, (count + 1) * sizeof *tree->rows),
+        .count = count,
+        .lookups = (int)number_of(from, "lookups"),
+        .voids = (int)number_of(from, "voids"),
+        .with_ours = (int)number_of(from, "with_ours"),
+        .cut = is_set(from, "cut"),
+    };
+    for (size_t i = 0; i < count; i++)
+        tree->rows[i] = read_branch(arena, json_array_get(rows, i));
+    return is_tree(tree->rows, count) ? tree : NULL;
+}
+
+static void read_each(struct arena *arena, const json_t *list, struct result *result,
+                      void (*read)(struct arena *arena, const json_t *from,
+                                   struct result *result)) {
+    for (size_t i = 0; i < json_array_size(list); i++)
+        read(arena, json_array_get(list, i), result);
+}
+
 void result_read_json(struct arena *arena, const char *json, struct result *result) {
     json_t *root = json_loads(json, 0, NULL);
-    const json_t *findings = json_object_get(root, "findings");
-    const json_t *evidence = json_object_get(root, "evidence");
-    const char *advice = json_string_value(json_object_get(root, "advice"));
-    *result = (struct result){.verdict = result->verdict};
-    for (size_t i = 0; i < json_array_size(findings); i++)
-        read_finding(arena, json_array_get(findings, i), result);
-    for (size_t i = 0; i < json_array_size(evidence); i++)
-        read_evidence(arena, json_array_get(evidence, i), result);
-    result->advice = advice ? arena_strdup(arena, advice) : NULL;
+    *result = (struct result){
+        .verdict = result->verdict,
+        .zone = text_or_null(arena, root, "zone"),
+        .caches_until = number_of(root, "caches_until"),
+        .tree = read_tree(arena, json_object_get(root, "tree")),
+        .advice = text_or_null(arena, root, "advice"),
+    };
+    read_each(arena, json_object_get(root, "findings"), result, read_finding);
+    read_each(arena, json_object_get(root, "evidence"), result, read_evidence);
+    read_each(arena, json_object_get(root, "witnesses"), result, read_witness);
     json_decref(root);
 }

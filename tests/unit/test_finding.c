@@ -85,6 +85,21 @@ static void assert_same(const struct result *a, const struct result *b) {
     assert_int_equal(!a->advice, !b->advice);
     if (a->advice)
         assert_string_equal(a->advice, b->advice);
+    assert_int_equal(a->witness_count, b->witness_count);
+    for (size_t i = 0; i < a->witness_count; i++) {
+        const struct witness *one = &a->witnesses[i], *other = &b->witnesses[i];
+        assert_string_equal(one->host, other->host);
+        assert_string_equal(one->server, other->server);
+        assert_string_equal(one->says, other->says);
+        assert_int_equal(one->took_ms, other->took_ms);
+        assert_int_equal(one->serial, other->serial);
+        assert_int_equal(one->authentic, other->authentic);
+    }
+    assert_int_equal(!a->zone, !b->zone);
+    if (a->zone)
+        assert_string_equal(a->zone, b->zone);
+    assert_int_equal(a->caches_until, b->caches_until);
+    assert_int_equal(!a->tree, !b->tree);
 }
 
 static struct answer answer_with(struct arena *arena, const struct span *values, size_t count) {
@@ -135,6 +150,104 @@ static void test_hostile_octets_come_back(void **state) {
     assert_int_equal(back.evidence[0].value_count, 6);
     assert_same(&result, &back);
     assert_string_equal(result_json(arena, &back), json);
+}
+
+/* A chain of includes, as long as wanted; every field of its own. */
+static struct spf_tree *chain(struct arena *arena, size_t count) {
+    struct spf_tree *tree = arena_alloc(arena, sizeof *tree);
+    *tree = (struct spf_tree){arena_alloc(arena, count * sizeof *tree->rows), count, 7, 1, 8, 1};
+    for (size_t i = 0; i < count; i++) {
+        int n = (int)i;
+        tree->rows[i] = (struct spf_branch){n,           i ? "include:x.example" : "",
+                                            "x.example", i % 2 ? "v=spf1" : NULL,
+                                            n,           n + 1,
+                                            n + 2,       n + 3,
+                                            n % 2,       (enum spf_stop)(n % 10)};
+    }
+    return tree;
+}
+
+static void test_witnesses_and_tree_come_back(void **state) {
+    struct arena *arena = *state;
+    struct result result = {
+        .witnesses = {{"", "192.0.2.53:53", "right", 12, -1, 1},
+                      {"ns1.d.example", "[2001:db8::1]:53", "timeout", 2000, 4294967295, 0}},
+        .witness_count = 2,
+        .zone = "d.example",
+        .caches_until = SOME_TIME,
+        .tree = chain(arena, SPF_TREE_MAX),
+    };
+    struct result back = {0};
+    result_read_json(arena, result_json(arena, &result), &back);
+    assert_same(&result, &back);
+    assert_int_equal(back.tree->count, SPF_TREE_MAX);
+    assert_int_equal(back.tree->lookups, 7);
+    assert_int_equal(back.tree->voids, 1);
+    assert_int_equal(back.tree->with_ours, 8);
+    assert_true(back.tree->cut);
+    for (size_t i = 0; i < SPF_TREE_MAX; i++) {
+        const struct spf_branch *one = &result.tree->rows[i], *other = &back.tree->rows[i];
+        assert_int_equal(one->depth, other->depth);
+        assert_string_equal(one->term, other->term);
+        assert_string_equal(one->name, other->name);
+        assert_int_equal(!one->record, !other->record);
+        if (one->record)
+            assert_string_equal(one->record, other->record);
+        assert_int_equal(one->order, other->order);
+        assert_int_equal(one->lookups, other->lookups);
+        assert_int_equal(one->voids, other->voids);
+        assert_int_equal(one->networks, other->networks);
+        assert_int_equal(one->ours, other->ours);
+        assert_int_equal(one->stop, other->stop);
+    }
+}
+
+/* More than there is room for, as damage or another version may have left it. */
+static void test_what_is_read_is_capped(void **state) {
+    struct arena *arena = *state;
+    struct result result = {.tree = chain(arena, 3 * SPF_TREE_MAX)}, back = {0};
+    result_read_json(arena, result_json(arena, &result), &back);
+    assert_int_equal(back.tree->count, SPF_TREE_MAX);
+    struct text json = TEXT(arena);
+    for (const char *const *list = (const char *const[]){"findings", "evidence", "witnesses", NULL};
+         *list; list++) {
+        text_addf(&json, "%c\"%s\":[", json.size ? ',' : '{', *list);
+        for (int i = 0; i < 100; i++)
+            text_add(&json, i ? ",{\"code\":\"dkim_missing\"}" : "{\"code\":\"dkim_missing\"}");
+        text_char(&json, ']');
+    }
+    text_char(&json, '}');
+    result_read_json(arena, text_str(&json), &back);
+    assert_int_equal(back.finding_count, FINDINGS_MAX);
+    assert_int_equal(back.evidence_count, EVIDENCE_MAX);
+    assert_int_equal(back.witness_count, WITNESSES_MAX);
+}
+
+static void test_damaged_trees(void **state) {
+    static const struct {
+        const char *json;
+        int reads;
+    } rows[] = {
+        {"{\"tree\":7}", 0},
+        {"{\"tree\":{}}", 0},
+        {"{\"tree\":{\"rows\":[]}}", 0},
+        {"{\"tree\":{\"rows\":[{}]}}", 1},
+        {"{\"tree\":{\"rows\":[{\"depth\":1}]}}", 0},
+        {"{\"tree\":{\"rows\":[{\"depth\":-1}]}}", 0},
+        {"{\"tree\":{\"rows\":[{},{}]}}", 0},
+        {"{\"tree\":{\"rows\":[{},{\"depth\":2}]}}", 0},
+        {"{\"tree\":{\"rows\":[{},{\"depth\":1},{\"depth\":2},{\"depth\":1}]}}", 1},
+        {"{\"tree\":{\"rows\":[{\"stop\":77}]}}", 1},
+        {"{\"tree\":{\"rows\":[{\"stop\":-1}]}}", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct result result = {0};
+        print_message("# %s\n", rows[i].json);
+        result_read_json(*state, rows[i].json, &result);
+        assert_int_equal(result.tree != NULL, rows[i].reads);
+        if (result.tree)
+            assert_true(result.tree->rows[0].stop <= SPF_STOP_UNKNOWN);
+    }
 }
 
 static void test_what_is_kept_is_capped(void **state) {
@@ -269,6 +382,9 @@ int main(void) {
         cmocka_unit_test(test_codes_are_stable_words),
         cmocka_unit_test(test_findings_past_the_eighth_are_dropped),
         cmocka_unit_test(test_hostile_octets_come_back),
+        cmocka_unit_test(test_witnesses_and_tree_come_back),
+        cmocka_unit_test(test_what_is_read_is_capped),
+        cmocka_unit_test(test_damaged_trees),
         cmocka_unit_test(test_what_is_kept_is_capped),
         cmocka_unit_test(test_our_kind_of_record_is_kept_first),
         cmocka_unit_test(test_states_of_answers),
