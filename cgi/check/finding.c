@@ -82,12 +82,23 @@ const struct finding_code finding_codes[] = {
     {"spf_plus_all", "host"},    /* weak: +all lets the whole world send */
 
     {"dmarc_missing", "host"},
-    {"dmarc_several", "host count"},        /* two or more v=DMARC1 records: receivers use none */
-    {"dmarc_syntax", "host found"},         /* looks like DMARC, but does not begin v=DMARC1; */
-    {"dmarc_unusable", "host"},             /* p= missing or bad, and no rua=: receivers stop */
-    {"dmarc_policy_invalid", "host tag"},   /* weak: tag is bad or missing, acts as p=none */
-    {"dmarc_part_ignored", "host part"},    /* note on ok: a part that receivers ignore */
-    {"dmarc_obsolete_tag", "tag"},          /* note on ok: RFC 9989 dropped pct, rf, ri, !size */
+    {"dmarc_several", "host count"},      /* two or more v=DMARC1 records: receivers use none */
+    {"dmarc_syntax", "host found"},       /* looks like DMARC, but does not begin v=DMARC1; */
+    {"dmarc_unusable", "host"},           /* p= missing or bad, and no rua=: receivers stop */
+    {"dmarc_policy_invalid", "host tag"}, /* weak: tag is bad or missing, acts as p=none */
+    {"dmarc_part_ignored", "host part"},  /* note on ok: a part that receivers ignore */
+    {"dmarc_obsolete_tag", "tag"},        /* note on ok: RFC 9989 dropped pct, rf, ri, !size */
+    {"dmarc_name_long", "domain host"},   /* no room for _dmarc. before it: publish at host */
+    {"dmarc_psd", "host"},                /* weak: psd=y, which is for registries alone */
+    {"dmarc_no_address", "host found"},   /* note on ok: in rua or ruf, and no mailto: address */
+    {"dmarc_order", "host"},              /* note on ok: p= is not second, as RFC 7489 wants it */
+    {"dmarc_testing", "host policy applied"}, /* note on ok: t=y, one step weaker is applied */
+    /* Notes on ok: a receiver of RFC 7489 sees something else. why: the tag, or the domain whose
+       record it does not look for. */
+    {"dmarc_older_receivers", "now older why"},
+    {"dmarc_older_none", "now why"},
+    /* note on ok: whoever gets the reports has not agreed to, which is done at host */
+    {"dmarc_report_refused", "tag address host"},
     {"dmarc_inherited", "from policy tag"}, /* note on ok: the record of the parent domain holds */
     {NULL, NULL},
 };

@@ -36,27 +36,38 @@ static const char *next_name(const char *domain) {
     return next;
 }
 
-static void read_step(struct arena *arena, struct step *step) {
-    for (size_t i = 0; i < step->answer->rr_count; i++) {
-        struct span text = rr_txt(arena, &step->answer->rrs[i]);
-        struct dmarc_record record;
-        if (!dmarc_parse(arena, text, &record))
+int dmarc_name_too_long(const char *domain) {
+    enum { NAME_MAX = 253 };
+    return strlen("_dmarc.") + strlen(domain) > NAME_MAX;
+}
+
+size_t dmarc_records_in(struct arena *arena, const struct answer *answer, struct span *text,
+                        struct dmarc_record *record) {
+    size_t count = 0;
+    for (size_t i = 0; i < answer->rr_count; i++) {
+        struct span value = rr_txt(arena, &answer->rrs[i]);
+        struct dmarc_record parsed;
+        if (!dmarc_parse(arena, value, &parsed))
             continue;
-        step->count++;
-        step->text = text;
-        step->record = record;
+        count++;
+        *text = value;
+        *record = parsed;
     }
+    return count;
 }
 
 /* Puts all questions of the walk, whether or not the first answers make the rest needless. */
 static void ask_walk(struct arena *arena, struct answers *answers, const char *domain,
-                     struct walk *walk) {
+                     const struct answer *own, struct walk *walk) {
     for (const char *name = domain; name && walk->count < DMARC_WALK_MAX; name = next_name(name)) {
         struct step *step = &walk->steps[walk->count++];
         *step = (struct step){.domain = name};
-        step->answer = answers_get(answers, arena_printf(arena, "_dmarc.%s", name), RR_TXT);
-        if (step->answer->state == ANSWER_FOUND)
-            read_step(arena, step);
+        if (name == domain && own)
+            step->answer = own;
+        else if (!dmarc_name_too_long(name))
+            step->answer = answers_get(answers, arena_printf(arena, "_dmarc.%s", name), RR_TXT);
+        if (step->answer)
+            step->count = dmarc_records_in(arena, step->answer, &step->text, &step->record);
     }
 }
 
@@ -77,7 +88,7 @@ static const struct step *walk_up(const struct walk *walk, const char **organisa
     *organisational = start;
     *top = NULL;
     for (const struct step *step = walk->steps; step < walk->steps + walk->count; step++) {
-        if (!answer_definite(step->answer))
+        if (step->answer && !answer_definite(step->answer))
             return step;
         if (step->count != 1)
             continue;
@@ -103,7 +114,8 @@ static const struct step *holding_step(const struct walk *walk, const char *orga
 static void note_walk(struct dmarc_discovery *discovery, const struct walk *walk,
                       const struct step *last) {
     for (const struct step *step = walk->steps; step < walk->steps + walk->count; step++) {
-        discovery->walk[discovery->walk_count++] = step->answer;
+        if (step->answer)
+            discovery->walk[discovery->walk_count++] = step->answer;
         if (step == last)
             break;
     }
@@ -177,10 +189,11 @@ static enum dmarc_found decide(struct answers *answers, const struct walk *walk,
 }
 
 struct dmarc_discovery dmarc_discover(struct arena *arena, struct answers *answers,
-                                      const char *domain) {
+                                      const char *domain, const struct answer *own) {
     struct walk walk = {.count = 0};
     struct dmarc_discovery discovery = {0};
-    ask_walk(arena, answers, domain, &walk);
+    ask_walk(arena, answers, domain, own, &walk);
     discovery.found = decide(answers, &walk, &discovery);
+    discovery.applied = dmarc_applied(discovery.policy, discovery.record.testing);
     return discovery;
 }

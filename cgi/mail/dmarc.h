@@ -27,7 +27,9 @@ struct dmarc_record {
     enum dmarc_psd psd;
     int testing;                 /* t=y */
     int strict_dkim, strict_spf; /* adkim=s, aspf=s */
-    struct span *rua, *ruf;      /* valid mailto: addresses, as written in the URI */
+    int percent;                 /* pct=, which older receivers alone follow; else 100 */
+    int p_late; /* p= does not stand right behind v=, where the older grammar wants it */
+    struct span *rua, *ruf; /* valid mailto: addresses, as written in the URI */
     size_t rua_count, ruf_count;
     struct span no_address;  /* the first piece of rua or ruf that is none */
     unsigned fo;             /* mask of DMARC_FO_…; DMARC_FO_ALL when absent or not understood */
@@ -59,20 +61,63 @@ struct dmarc_discovery {
     struct span text;
     struct dmarc_record record;
     enum dmarc_policy policy;    /* that holds for the domain asked: p, sp or np, or none */
+    enum dmarc_policy applied;   /* the same, one step weaker where t=y */
     const char *policy_tag;      /* "p", "sp" or "np" */
     const char *organisational;  /* by the tree walk; NULL where that was not answered */
     const struct answer *answer; /* of the record; DMARC_UNKNOWN: the one that was not answered;
-                                    else of _dmarc.<domain> */
+                                    else of _dmarc.<domain>; NULL where that is too long a name */
     const struct answer *walk[DMARC_WALK_MAX]; /* all that the finding rests on */
     size_t walk_count;
 };
 
 /*
  * Record at the domain, else of the organisational domain found by the tree walk (at most 8
- * questions, all put at once), else of a public suffix domain with psd=y.
+ * questions, all put at once), else of a public suffix domain with psd=y. own: what the domain's
+ * name servers say of _dmarc.<domain>; NULL: the resolver is asked for that, too.
  */
 struct dmarc_discovery dmarc_discover(struct arena *arena, struct answers *answers,
-                                      const char *domain);
+                                      const char *domain, const struct answer *own);
+
+/* Whether _dmarc.<domain> is longer than a name can be: no record of its own is possible. */
+int dmarc_name_too_long(const char *domain);
+
+/* How many DMARC records the answer holds; text and record are the last one's. */
+size_t dmarc_records_in(struct arena *arena, const struct answer *answer, struct span *text,
+                        struct dmarc_record *record);
+
+/*
+ * What a receiver of RFC 7489 makes of the same domain: the record of the domain, else of its
+ * organisational domain by the public suffix list; no np, no psd, no t, but pct.
+ */
+struct dmarc_older {
+    enum dmarc_found found;
+    const char *at;           /* NULL: no record is used */
+    enum dmarc_policy policy; /* DMARC_FOUND */
+    int percent;              /* of the mail that fails */
+    const char *why; /* it differs: "t=y", "pct=20", "np", or the domain whose record it does not
+                        look for; NULL: it does not */
+};
+
+/* discovery must be known (neither PENDING nor UNKNOWN). At most one question more. */
+struct dmarc_older dmarc_older_view(struct arena *arena, struct answers *answers,
+                                    const char *domain, const struct dmarc_discovery *discovery);
+
+/*
+ * Whether those outside the organisation who are to get reports have agreed (RFC 9990 section 4).
+ * One entry a host, with the first address there. Each costs a question.
+ */
+struct dmarc_consent {
+    const char *tag; /* "rua" or "ruf" */
+    struct span address;
+    const char *host;            /* where the consent has to stand */
+    const struct answer *answer; /* maybe pending, or unknown */
+    int given;
+};
+enum { DMARC_CONSENTS_MAX = 6 }; /* more are not looked at */
+
+size_t dmarc_consents(struct arena *arena, struct answers *answers,
+                      const struct dmarc_discovery *discovery,
+                      struct dmarc_consent consents[DMARC_CONSENTS_MAX]);
 
 /* "none", "quarantine", "reject", and "" for the others. */
 const char *dmarc_policy_name(enum dmarc_policy policy);

@@ -106,6 +106,16 @@ static unsigned fo_of(struct span value) {
     return mask;
 }
 
+/* pct=, an integer up to 100; anything else counts as its default. */
+static int percent_of(struct span value) {
+    int percent = 0;
+    for (size_t i = 0; i < value.size; i++)
+        percent = isdigit((unsigned char)value.at[i]) && percent <= 100
+                      ? percent * 10 + value.at[i] - '0'
+                      : 101;
+    return value.size && percent <= 100 ? percent : 100;
+}
+
 static enum dmarc_psd psd_of(struct span value) {
     if (is_word(value, "y"))
         return DMARC_PSD_Y;
@@ -115,7 +125,7 @@ static enum dmarc_psd psd_of(struct span value) {
 /* Tags that are not here are ignored, as they must be. */
 static const struct reader {
     const char *name;
-    enum { POLICY, FLAG, PSD, RUA, RUF, FO, GONE } kind;
+    enum { POLICY, FLAG, PSD, RUA, RUF, FO, PERCENT, GONE } kind;
     size_t offset;    /* POLICY, FLAG: of the field */
     const char *word; /* FLAG: the value that sets it */
 } readers[] = {
@@ -129,7 +139,7 @@ static const struct reader {
     {"rua", RUA, 0, NULL},
     {"ruf", RUF, 0, NULL},
     {"fo", FO, 0, NULL},
-    {"pct", GONE, 0, NULL},
+    {"pct", PERCENT, 0, NULL},
     {"rf", GONE, 0, NULL},
     {"ri", GONE, 0, NULL},
 };
@@ -156,6 +166,10 @@ static void read_value(struct arena *arena, struct dmarc_record *record,
     case FO:
         record->fo = fo_of(value) ? fo_of(value) : DMARC_FO_ALL;
         break;
+    case PERCENT:
+        record->percent = percent_of(value);
+        note_obsolete(record, reader->name);
+        break;
     case GONE:
         note_obsolete(record, reader->name);
         break;
@@ -180,13 +194,16 @@ int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *reco
     struct span rest = text;
     struct tag tag;
     unsigned seen = 0;
-    *record = (struct dmarc_record){.fo = DMARC_FO_ALL};
+    *record = (struct dmarc_record){.fo = DMARC_FO_ALL, .percent = 100};
     if (!text.size || text.at[0] != 'v' || !tags_next(&rest, &tag) || tag.bad ||
         !span_equal(tag.name, SPAN("v")) || !span_equal(tag.value, SPAN("DMARC1")))
         return 0;
-    while (tags_next(&rest, &tag))
+    for (int second = 1; tags_next(&rest, &tag); second = 0) {
         if (!read_tag(arena, record, &tag, &seen) && !record->ignored.size)
             record->ignored = tag.text;
+        if (second)
+            record->p_late = !is_word(tag.name, "p");
+    }
     return 1;
 }
 

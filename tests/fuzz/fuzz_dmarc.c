@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         answer_all(arena, answers, input);
         assert(++rounds < 4);
     }
-    struct dmarc_discovery found = dmarc_discover(arena, answers, claim.domain);
+    struct dmarc_discovery found = dmarc_discover(arena, answers, claim.domain, NULL);
     int holds = verdict_holds(results[CHECK_DMARC].verdict);
     assert(holds == (found.found == DMARC_FOUND));
     assert(!holds || *dmarc_policy_name(found.policy));

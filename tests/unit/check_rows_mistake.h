@@ -327,7 +327,7 @@ static const struct row mistake_rows[] = {
      {TXT(DMARC, "v=DMARC1\\; p=none")},
      VERDICT_WRONG,
      "txt_backslashes host=" DMARC " found=v=DMARC1\\\\; p=none\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"typographic quotes",
      CHECK_OWNERSHIP,
      0,

@@ -66,6 +66,33 @@ static void test_mistakes(void **state) {
     check_rows(*state, ROWS(mistake_rows));
 }
 
+/* 247 octets: with _dmarc. before it no name any more. */
+static void test_dmarc_of_long_names(void **state) {
+    char domain[248];
+    memset(domain, 'a', sizeof domain);
+    for (size_t i = 63; i < 240; i += 64)
+        domain[i] = '.';
+    memcpy(domain + sizeof domain - sizeof ".example.jp", ".example.jp", sizeof ".example.jp");
+    struct claim claim = claim_of(*state, 2);
+    claim.domain = domain;
+    struct zone_row zone[] = {{0}, {0}};
+    struct result results[CHECK_COUNT], *result = &results[CHECK_DMARC];
+    run(*state, &claim, 1u << CHECK_DMARC, zone, results);
+    assert_int_equal(result->verdict, VERDICT_MISSING);
+    assert_int_equal(result->finding_count, 1);
+    assert_string_equal(
+        findings_text(*state, result),
+        arena_printf(*state, "dmarc_name_long domain=%s host=_dmarc.example.jp\n", domain));
+    struct record record = check_record(*state, CHECK_DMARC, &claim, result->advice);
+    assert_string_equal(record.host, "_dmarc.example.jp");
+    assert_string_equal(record.relative, "_dmarc");
+    zone[0] = (struct zone_row)TXT("_dmarc.example.jp", "v=DMARC1; p=reject");
+    run(*state, &claim, 1u << CHECK_DMARC, zone, results);
+    assert_int_equal(result->verdict, VERDICT_OK);
+    assert_string_equal(findings_text(*state, result),
+                        "dmarc_inherited from=example.jp policy=reject tag=p\n");
+}
+
 static int param_known(const char *params, const char *name) {
     struct span rest = span_of(params);
     while (rest.size)
@@ -95,9 +122,10 @@ static int seen_in(const struct row *rows, size_t count, const char *code, struc
     return seen;
 }
 
-/* What work/ adds, and what takes name servers (test_views). */
+/* What work/ adds, what takes name servers (test_views), another claim (long names). */
 static int said_elsewhere(const char *code) {
-    static const char *const codes[] = {"held_elsewhere", "servers_disagree", "dnssec_broken"};
+    static const char *const codes[] = {"held_elsewhere", "servers_disagree", "dnssec_broken",
+                                        "dmarc_name_long"};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (!strcmp(code, codes[i]))
             return 1;
@@ -135,6 +163,7 @@ static void test_round_trips(void **state) {
         {KEY_HOST, RR_TXT, 1, NULL, 0},
         {DOMAIN, RR_CNAME, 0, NULL, 0},
         {DMARC, RR_TXT, 0, NULL, 0},
+        {DMARC, RR_TXT, 1, NULL, 0},
         {"_dmarc.example.jp", RR_TXT, 0, NULL, 0},
         {"_dmarc.jp", RR_TXT, 0, NULL, 0},
     };
@@ -270,6 +299,7 @@ int main(void) {
         cmocka_unit_test(test_dkim),
         cmocka_unit_test(test_spf),
         cmocka_unit_test(test_dmarc),
+        cmocka_unit_test(test_dmarc_of_long_names),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_every_code_is_said),
         cmocka_unit_test(test_round_trips),

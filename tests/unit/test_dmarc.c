@@ -408,7 +408,7 @@ static void test_walks(void **state) {
         int rounds = 0;
         print_message("# %s\n", walks[i].what);
         do {
-            found = dmarc_discover(*state, answers, walks[i].domain);
+            found = dmarc_discover(*state, answers, walks[i].domain, NULL);
             rounds++;
         } while (zone_round(*state, walks[i].zone, answers));
         assert_int_equal(found.found, walks[i].found);
@@ -434,7 +434,8 @@ static void test_all_questions_at_once(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct answers *answers = answers_new(*state, 20);
-        assert_int_equal(dmarc_discover(*state, answers, rows[i].domain).found, DMARC_PENDING);
+        assert_int_equal(dmarc_discover(*state, answers, rows[i].domain, NULL).found,
+                         DMARC_PENDING);
         assert_null(answers_at(answers, rows[i].questions));
         assert_string_equal(answers_at(answers, rows[i].questions - 1)->question.name,
                             rows[i].last);
