@@ -352,7 +352,7 @@ static const struct row mistake_rows[] = {
      {TXT(DMARC, "\xEF\xBD\x96=DMARC1; p=none")},
      VERDICT_WRONG,
      "txt_full_width host=" DMARC " found=\\xef\\xbd\\x96=DMARC1; p=none\n",
-     NULL},
+     "v=DMARC1; p=none"},
 };
 
 #endif
