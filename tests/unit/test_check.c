@@ -155,16 +155,11 @@ static void test_round_trips(void **state) {
     struct answers *answers = answers_new(*state, 64);
     assert_int_equal(checks_run(*state, &claim, answers, 15, results), 4);
     static const struct question first[] = {
-        {CHALLENGE, RR_TXT, 0, NULL, 0},
-        {DOMAIN, RR_TXT, 0, NULL, 0},
-        {CHALLENGE, RR_TXT, 1, NULL, 0},
-        {DOMAIN, RR_TXT, 1, NULL, 0},
-        {KEY_HOST, RR_TXT, 0, NULL, 0},
-        {KEY_HOST, RR_TXT, 1, NULL, 0},
-        {DOMAIN, RR_CNAME, 0, NULL, 0},
-        {DMARC, RR_TXT, 0, NULL, 0},
-        {DMARC, RR_TXT, 1, NULL, 0},
-        {"_dmarc.example.jp", RR_TXT, 0, NULL, 0},
+        {CHALLENGE, RR_TXT, 0, NULL, 0},   {DOMAIN, RR_TXT, 0, NULL, 0},
+        {CHALLENGE, RR_TXT, 1, NULL, 0},   {DOMAIN, RR_TXT, 1, NULL, 0},
+        {KEY_HOST, RR_TXT, 0, NULL, 0},    {KEY_HOST, RR_TXT, 1, NULL, 0},
+        {DOMAIN, RR_CNAME, 0, NULL, 0},    {DMARC, RR_TXT, 0, NULL, 0},
+        {DMARC, RR_TXT, 1, NULL, 0},       {"_dmarc.example.jp", RR_TXT, 0, NULL, 0},
         {"_dmarc.jp", RR_TXT, 0, NULL, 0},
     };
     size_t count = sizeof first / sizeof *first;
