@@ -19,11 +19,18 @@ struct spf_inquiry {
     struct spf_message message;
     struct answers *answers;
     struct spf_evaluation evaluation;
+    int explained; /* the tree is wanted, too */
+    struct spf_tree *tree;
 };
 
 static void step(void *context) {
     struct spf_inquiry *spf = context;
     spf->evaluation = spf_evaluate(spf->arena, spf->answers, &spf->message);
+    if (!spf->explained || !*spf->evaluation.domain)
+        return;
+    int pending = 0; /* what it waits for is asked, and this called again */
+    struct spf_lookup start = spf_lookup(spf->arena, spf->answers, spf->evaluation.domain);
+    spf->tree = spf_tree_of(spf->arena, spf->answers, &start, NULL, &pending);
 }
 
 static enum status evaluate(struct spf_inquiry *spf) {
@@ -44,6 +51,20 @@ static void print_json(json_t *object) {
     json_decref(object);
 }
 
+static json_t *tree_json(struct arena *arena, const struct spf_tree *tree) {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct spf_branch *row = &tree->rows[i];
+        json_array_append_new(
+            rows, json_pack("{s:i,s:s,s:s,s:s?,s:i,s:i,s:i,s:i,s:s}", "depth", row->depth, "term",
+                            row->term, "name", shown(arena, row->name), "record", row->record,
+                            "order", row->order, "lookups", row->lookups, "voids", row->voids,
+                            "networks", row->networks, "stop", spf_stop_name(row->stop)));
+    }
+    return json_pack("{s:i,s:i,s:b,s:o}", "lookups", tree->lookups, "voids", tree->voids, "cut",
+                     tree->cut, "rows", rows);
+}
+
 static json_t *evaluation_json(const struct spf_inquiry *spf) {
     const struct spf_evaluation *evaluation = &spf->evaluation;
     return json_pack(
@@ -52,6 +73,30 @@ static json_t *evaluation_json(const struct spf_inquiry *spf) {
         "result", spf_result_name(evaluation->result), "explanation", evaluation->explanation,
         "lookups", evaluation->lookups, "voids", evaluation->voids, "at",
         shown(spf->arena, evaluation->at), "term", shown(spf->arena, evaluation->term));
+}
+
+/* What a term costs, and why it goes no further. */
+static void print_row(struct arena *arena, const struct spf_branch *row) {
+    static const char *const stops[] = {
+        [SPF_STOP_NOT] = "",
+        [SPF_STOP_LOOKUPS] = ", beyond the tenth lookup",
+        [SPF_STOP_VOIDS] = ", the third without an answer",
+        [SPF_STOP_LOOP] = ", includes itself",
+        [SPF_STOP_BEHIND_ALL] = ", behind all: nobody reads it",
+        [SPF_STOP_MACRO] = ", depends on the message",
+        [SPF_STOP_NO_RECORD] = ", no SPF record there",
+        [SPF_STOP_SEVERAL] = ", several SPF records there",
+        [SPF_STOP_MALFORMED] = ", a mistake in it",
+        [SPF_STOP_UNKNOWN] = ", no answer",
+    };
+    int indent = 2 * row->depth + 2;
+    if (row->depth)
+        printf("%*s%s (%d lookup%s%s)\n", indent, "", row->term, row->lookups,
+               row->lookups == 1 ? "" : "s", stops[row->stop]);
+    else
+        printf("%*s%s%s\n", indent, "", shown(arena, row->name), stops[row->stop]);
+    if (row->record)
+        printf("%*s%s\n", indent + 2, "", row->record);
 }
 
 static void print_evaluation(const struct spf_inquiry *spf) {
@@ -72,10 +117,16 @@ static void print_evaluation(const struct spf_inquiry *spf) {
         printf("  it says: %s\n", evaluation->explanation);
     printf("  %d of %d lookups, %d of %d without an answer\n", evaluation->lookups, SPF_LOOKUPS_MAX,
            evaluation->voids, SPF_VOIDS_MAX);
+    if (!spf->tree)
+        return;
+    printf("\nif nothing matches: %d lookups, %d without an answer%s\n", spf->tree->lookups,
+           spf->tree->voids, spf->tree->cut ? ", and more" : "");
+    for (size_t i = 0; i < spf->tree->count; i++)
+        print_row(spf->arena, &spf->tree->rows[i]);
 }
 
 static int one(const struct inquiry *inquiry) {
-    struct spf_inquiry spf = {.inquiry = inquiry, .arena = inquiry->call->arena};
+    struct spf_inquiry spf = {.inquiry = inquiry, .arena = inquiry->call->arena, .explained = 1};
     if (!inquiry->ip || !is_address(inquiry->ip) || !(inquiry->helo || inquiry->from))
         return NOT_UNDERSTOOD;
     spf.message = (struct spf_message){.ip = inquiry->ip,
@@ -83,9 +134,12 @@ static int one(const struct inquiry *inquiry) {
                                        .sender = inquiry->from ? inquiry->from : ""};
     if (evaluate(&spf) != STATUS_OK)
         return NOT_ASKED;
-    if (inquiry->json)
-        print_json(evaluation_json(&spf));
-    else
+    if (inquiry->json) {
+        json_t *object = evaluation_json(&spf);
+        if (spf.tree)
+            json_object_set_new(object, "tree", tree_json(spf.arena, spf.tree));
+        print_json(object);
+    } else
         print_evaluation(&spf);
     if (spf.evaluation.result == SPF_RESULT_TEMPERROR)
         return NOT_ASKED;

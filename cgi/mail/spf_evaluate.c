@@ -192,12 +192,17 @@ static enum match match_ptr(struct run *run, const char *zone) {
     return brought == BROUGHT_ERROR ? NO_MATCH : unanswered(run, brought, answer);
 }
 
-/* %{p}: the domain itself, else one below it, else any. */
+/* %{p}: the domain itself, else one below it, else any. NULL: not known yet. */
 static const char *validated_name(struct run *run) {
     struct validated validated = {.count = 0};
     const struct answer *answer;
     const char *domain = run->macros.domain, *best = NULL;
+    int pending = run->pending;
+    run->pending = 0;
     run->pending |= validate(run, NULL, &validated, &answer) == BROUGHT_LATER;
+    if (run->pending)
+        return NULL;
+    run->pending = pending;
     for (size_t i = 0; i < validated.count; i++) {
         const char *name = validated.names[i];
         if (span_equal_nocase(span_of(name), span_of(domain)))
@@ -208,13 +213,18 @@ static const char *validated_name(struct run *run) {
     return best ? best : "unknown";
 }
 
-/* The octets of a domain-spec; an empty one is the domain itself. */
+/* 0: its macros are not known yet. */
+static int know_macros(struct run *run, struct span text) {
+    if (spf_macro_needs_ptr(text))
+        run->macros.validated = validated_name(run);
+    return !spf_macro_needs_ptr(text) || run->macros.validated;
+}
+
+/* The octets of a domain-spec; an empty one is the domain itself. NULL: not known yet. */
 static const char *target_of(struct run *run, struct span spec) {
     if (!spec.size)
         return run->macros.domain;
-    if (spf_macro_needs_ptr(spec))
-        run->macros.validated = validated_name(run);
-    return spf_macro_domain(run->arena, &run->macros, spec);
+    return know_macros(run, spec) ? spf_macro_domain(run->arena, &run->macros, spec) : NULL;
 }
 
 static enum match match_network(const struct run *run, const struct spf_term *term, int family) {
@@ -257,11 +267,13 @@ static enum match match_include(struct run *run, const struct spf_term *term, co
 }
 
 static enum match match_term(struct run *run, const struct spf_term *term) {
-    if (spf_term_costs(term) && ++run->result.lookups > SPF_LOOKUPS_MAX)
-        return MATCH_PERMERROR;
-    const char *target = "", *name = NULL;
-    if (spf_term_costs(term)) {
+    const char *target = NULL, *name = NULL;
+    if (term->kind < SPF_REDIRECT && spf_term_costs(term)) {
+        if (++run->result.lookups > SPF_LOOKUPS_MAX)
+            return MATCH_PERMERROR;
         target = target_of(run, term->value);
+        if (!target)
+            return NO_MATCH;
         name = spf_macro_question(run->arena, target);
     }
     switch (term->kind) {
@@ -310,10 +322,10 @@ static const struct spf_term *find_modifier(const struct spf_record *record,
 }
 
 static enum spf_result follow_redirect(struct run *run, const struct spf_term *redirect) {
-    const char *domain = run->macros.domain;
+    const char *domain = run->macros.domain, *target = target_of(run, redirect->value);
     enum spf_result result = SPF_RESULT_PERMERROR;
     if (++run->result.lookups <= SPF_LOOKUPS_MAX)
-        result = check_host(run, target_of(run, redirect->value));
+        result = target ? check_host(run, target) : SPF_RESULT_PENDING;
     if (result == SPF_RESULT_NONE)
         result = SPF_RESULT_PERMERROR;
     if (result == SPF_RESULT_PERMERROR || result == SPF_RESULT_TEMPERROR) {
@@ -388,15 +400,17 @@ static const char *explain(struct run *run) {
     if (!run->explain.size)
         return "";
     run->macros.domain = run->explain_domain;
-    const char *name = spf_macro_question(run->arena, target_of(run, run->explain));
-    enum brought brought = ask(run, name, RR_TXT, &answer);
+    const char *target = target_of(run, run->explain);
+    if (!target)
+        return "";
+    enum brought brought = ask(run, spf_macro_question(run->arena, target), RR_TXT, &answer);
     run->pending |= brought == BROUGHT_LATER;
     if (brought != BROUGHT || answer->rr_count != 1)
         return "";
     struct span text = rr_txt(run->arena, &answer->rrs[0]);
-    if (spf_macro_needs_ptr(text))
-        run->macros.validated = validated_name(run);
-    const char *said = spf_macro_explain(run->arena, &run->macros, text);
+    const char *said = NULL;
+    if (know_macros(run, text))
+        said = spf_macro_explain(run->arena, &run->macros, text);
     return said ? said : "";
 }
 
@@ -438,7 +452,9 @@ static struct run begin(struct arena *arena, struct answers *answers,
     size_t size = strlen(run.macros.domain);
     if (size && run.macros.domain[size - 1] == '.')
         run.macros.domain = arena_copy(arena, run.macros.domain, size - 1);
-    run.result = (struct spf_evaluation){.explanation = "", .at = run.macros.domain, .term = ""};
+    const char *name = spf_macro_question(arena, run.macros.domain);
+    run.result = (struct spf_evaluation){
+        .explanation = "", .domain = name ? name : "", .at = run.macros.domain, .term = ""};
     return run;
 }
 

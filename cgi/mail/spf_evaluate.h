@@ -33,7 +33,8 @@ struct spf_evaluation {
     enum spf_result result;
     const char *explanation; /* of a fail with exp=, US-ASCII; "" when there is none */
     int lookups, voids;
-    const char *at;               /* whose record decided */
+    const char *domain;           /* whose record was asked for; "" when it is no name */
+    const char *at;               /* whose record decided: octets as they came */
     const char *term;             /* that matched, or is to blame; "" when none is */
     const struct answer *unknown; /* TEMPERROR: what was not answered */
 };
@@ -46,7 +47,11 @@ struct spf_evaluation spf_evaluate_record(struct arena *arena, struct answers *a
                                           const struct spf_lookup *start,
                                           const struct spf_message *message);
 
-/* The include tree of a record. *pending is set while questions of it are open. */
+/*
+ * The include tree of a record, whatever was found. our_include: the platform's, NULL for none.
+ * *pending is set while questions of it are open. Behind the tenth lookup only records are asked
+ * for, to know what they cost.
+ */
 struct spf_tree *spf_tree_of(struct arena *arena, struct answers *answers,
                              const struct spf_lookup *start, const char *our_include, int *pending);
 

@@ -20,6 +20,10 @@ enum spf_stop {
     SPF_STOP_UNKNOWN     /* DNS did not say, or was not asked (budget) */
 };
 
+/* "none", "lookups", …: as JSON and the language files know it. */
+const char *spf_stop_name(enum spf_stop stop);
+enum spf_stop spf_stop_of(const char *name); /* SPF_STOP_NOT for any other word */
+
 /* The record itself (the first row), then each term that costs a lookup, depth first. */
 struct spf_branch {
     int depth;        /* 0: the record itself */

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <arpa/inet.h>
 #include <cmocka.h>
 
 #include <stdlib.h>
@@ -64,6 +65,10 @@ static void zone_fill(struct arena *arena, const struct zone_row *row, struct an
         rr->ttl = row->ttl;
         if (answer->question.type == RR_TXT)
             zone_txt(arena, row->values[answer->rr_count], rr);
+        else if (answer->question.type == RR_A || answer->question.type == RR_AAAA)
+            assert_int_equal(inet_pton(answer->question.type == RR_A ? AF_INET : AF_INET6,
+                                       row->values[answer->rr_count], rr->address),
+                             1);
         else
             rr->target = row->values[answer->rr_count];
         if (answer->question.type == RR_SOA)

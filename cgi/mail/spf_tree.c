@@ -1,0 +1,273 @@
+#include "mail/spf_evaluate.h"
+
+#include "base/codec.h"
+#include "mail/spf_macro.h"
+
+#include <string.h>
+
+enum { MX_ASKED = 10 };
+
+static const char *const stop_names[] = {
+    [SPF_STOP_NOT] = "none",
+    [SPF_STOP_LOOKUPS] = "lookups",
+    [SPF_STOP_VOIDS] = "voids",
+    [SPF_STOP_LOOP] = "loop",
+    [SPF_STOP_BEHIND_ALL] = "behind_all",
+    [SPF_STOP_MACRO] = "macro",
+    [SPF_STOP_NO_RECORD] = "no_record",
+    [SPF_STOP_SEVERAL] = "several",
+    [SPF_STOP_MALFORMED] = "malformed",
+    [SPF_STOP_UNKNOWN] = "unknown",
+};
+
+const char *spf_stop_name(enum spf_stop stop) {
+    return stop_names[stop];
+}
+
+enum spf_stop spf_stop_of(const char *name) {
+    for (size_t i = 0; i < sizeof stop_names / sizeof *stop_names; i++)
+        if (!strcmp(stop_names[i], name))
+            return (enum spf_stop)i;
+    return SPF_STOP_NOT;
+}
+
+/*
+ * The walk over what is known, in the order of a receiver that matches nothing. A term whose answer
+ * is not here yet has its row already, so that all of one depth is asked for together.
+ */
+struct walk {
+    struct arena *arena;
+    struct answers *answers;
+    const char *our_include;
+    struct spf_tree *tree;
+    int pending;
+};
+
+/* One record on the way down. */
+struct place {
+    const struct place *above;
+    const char *name;
+    struct spf_branch *row;
+    int dead; /* behind `all` */
+};
+
+static void walk_record(struct walk *walk, const struct place *place,
+                        const struct spf_record *record);
+
+/* Past the last row, what is left is only counted. */
+static struct spf_branch *add_row(struct walk *walk) {
+    struct spf_tree *tree = walk->tree;
+    if (tree->count < SPF_TREE_MAX)
+        return &tree->rows[tree->count++];
+    tree->cut = 1;
+    return NULL;
+}
+
+static int has_macro(const struct spf_term *term) {
+    return term->value.size && memchr(term->value.at, '%', term->value.size);
+}
+
+/* Lower case, without a dot at the end: as answers know it. */
+static const char *name_of(struct arena *arena, const struct spf_term *term) {
+    char *name = span_text(arena, term->value);
+    size_t size = term->value.size;
+    for (char *c = name; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    if (size && name[size - 1] == '.')
+        name[size - 1] = '\0';
+    return name;
+}
+
+static void note_void(struct walk *walk, struct spf_branch *row) {
+    row->voids++;
+    if (++walk->tree->voids > SPF_VOIDS_MAX && row->stop == SPF_STOP_NOT)
+        row->stop = SPF_STOP_VOIDS;
+}
+
+/* Whether it is here; what it lacks is noted. */
+static int known(struct walk *walk, struct spf_branch *row, const struct answer *answer) {
+    walk->pending |= answer->state == ANSWER_PENDING;
+    if (answer->state == ANSWER_UNKNOWN && row->stop == SPF_STOP_NOT)
+        row->stop = SPF_STOP_UNKNOWN;
+    return answer_definite(answer);
+}
+
+/* IPv4 and IPv6 are one lookup, void when there is neither. */
+static void count_addresses(struct walk *walk, struct spf_branch *row, const char *name) {
+    const struct answer *four = answers_get(walk->answers, name, RR_A);
+    const struct answer *six = answers_get(walk->answers, name, RR_AAAA);
+    int both = known(walk, row, four) & known(walk, row, six);
+    row->networks += (int)(four->rr_count + six->rr_count);
+    if (both && !four->rr_count && !six->rr_count)
+        note_void(walk, row);
+}
+
+static void count_mx(struct walk *walk, struct spf_branch *row) {
+    const struct answer *mx = answers_get(walk->answers, row->name, RR_MX);
+    if (!known(walk, row, mx))
+        return;
+    if (!mx->rr_count)
+        note_void(walk, row);
+    for (size_t i = 0; i < mx->rr_count && i < MX_ASKED; i++)
+        if (*mx->rrs[i].target)
+            count_addresses(walk, row, mx->rrs[i].target);
+}
+
+static void count_exists(struct walk *walk, struct spf_branch *row) {
+    const struct answer *answer = answers_get(walk->answers, row->name, RR_A);
+    if (known(walk, row, answer) && !answer->rr_count)
+        note_void(walk, row);
+}
+
+static int stands_above(const struct place *place, const char *name) {
+    for (; place; place = place->above)
+        if (!strcmp(place->name, name))
+            return 1;
+    return 0;
+}
+
+static enum spf_stop stop_of(enum spf_found found) {
+    switch (found) {
+    case SPF_NO_RECORD:
+        return SPF_STOP_NO_RECORD;
+    case SPF_SEVERAL:
+        return SPF_STOP_SEVERAL;
+    case SPF_MALFORMED:
+        return SPF_STOP_MALFORMED;
+    case SPF_UNKNOWN:
+        return SPF_STOP_UNKNOWN;
+    case SPF_PENDING:
+    case SPF_ONE:
+        break;
+    }
+    return SPF_STOP_NOT;
+}
+
+/* The record at a place, and all that it leads to. */
+static void walk_lookup(struct walk *walk, const struct place *place,
+                        const struct spf_lookup *lookup) {
+    struct spf_branch *row = place->row;
+    walk->pending |= lookup->found == SPF_PENDING;
+    if (lookup->text_count == 1)
+        row->record = wire_printable(walk->arena, lookup->texts[0]);
+    if (row->stop == SPF_STOP_NOT)
+        row->stop = stop_of(lookup->found);
+    if (lookup->found == SPF_NO_RECORD && place->above && !lookup->answer->rr_count)
+        note_void(walk, row);
+    if (lookup->found == SPF_ONE)
+        walk_record(walk, place, &lookup->record);
+}
+
+static void follow(struct walk *walk, const struct place *place) {
+    if (stands_above(place->above, place->name)) {
+        place->row->stop = SPF_STOP_LOOP;
+        return;
+    }
+    if (!spf_macro_question(walk->arena, place->name)) {
+        place->row->stop = SPF_STOP_NO_RECORD;
+        return;
+    }
+    struct spf_lookup lookup = spf_lookup(walk->arena, walk->answers, place->name);
+    walk_lookup(walk, place, &lookup);
+}
+
+/* What stands behind the tenth lookup is followed, to know what it costs; its hosts are not. */
+static void fill(struct walk *walk, const struct spf_term *term, const struct place *place) {
+    struct spf_branch *row = place->row;
+    int beyond = row->order > SPF_LOOKUPS_MAX;
+    if (beyond)
+        row->stop = SPF_STOP_LOOKUPS;
+    else if (has_macro(term) && term->kind != SPF_PTR)
+        row->stop = SPF_STOP_MACRO;
+    if (!*row->name)
+        return;
+    if (term->kind == SPF_INCLUDE || term->kind == SPF_REDIRECT)
+        follow(walk, place);
+    else if (beyond)
+        return;
+    else if (term->kind == SPF_A)
+        count_addresses(walk, row, row->name);
+    else if (term->kind == SPF_MX)
+        count_mx(walk, row);
+    else if (term->kind == SPF_EXISTS)
+        count_exists(walk, row);
+}
+
+static int is_ours(const struct walk *walk, const struct spf_term *term, const char *name) {
+    return walk->our_include && term->kind == SPF_INCLUDE && term->qualifier != '-' &&
+           span_equal_nocase(span_of(name), span_of(walk->our_include));
+}
+
+static void walk_term(struct walk *walk, const struct place *above, const struct spf_term *term) {
+    struct spf_branch *row = add_row(walk);
+    int order = above->dead ? 0 : ++walk->tree->lookups;
+    if (!row) {
+        above->row->lookups += !above->dead;
+        return;
+    }
+    const char *name = "";
+    if (!has_macro(term) && term->kind != SPF_PTR)
+        name = term->value.size ? name_of(walk->arena, term) : above->name;
+    *row = (struct spf_branch){.depth = above->row->depth + 1,
+                               .term = wire_printable(walk->arena, term->text),
+                               .name = name,
+                               .order = order,
+                               .lookups = !above->dead,
+                               .ours = !above->dead && is_ours(walk, term, name),
+                               .stop = above->dead ? SPF_STOP_BEHIND_ALL : SPF_STOP_NOT};
+    struct place place = {.above = above, .name = name, .row = row};
+    if (!above->dead)
+        fill(walk, term, &place);
+    above->row->lookups += row->lookups;
+    above->row->voids += row->voids;
+}
+
+static void walk_record(struct walk *walk, const struct place *place,
+                        const struct spf_record *record) {
+    const struct spf_term *redirect = NULL;
+    struct place here = *place;
+    for (size_t i = 0; i < record->term_count; i++) {
+        const struct spf_term *term = &record->terms[i];
+        if (term->kind == SPF_REDIRECT)
+            redirect = term;
+        else if (spf_term_costs(term))
+            walk_term(walk, &here, term);
+        else if (term->kind == SPF_ALL)
+            here.dead = 1;
+        else if (!here.dead)
+            here.row->networks += term->kind == SPF_IP4 || term->kind == SPF_IP6;
+    }
+    if (redirect)
+        walk_term(walk, &here, redirect);
+}
+
+static struct spf_tree *walk_from(struct walk *walk, const struct spf_lookup *start) {
+    struct spf_tree *tree = arena_alloc(walk->arena, sizeof *tree);
+    tree->rows = arena_alloc(walk->arena, SPF_TREE_MAX * sizeof *tree->rows);
+    walk->tree = tree;
+    struct place root = {.name = start->answer->question.name, .row = add_row(walk)};
+    *root.row = (struct spf_branch){.term = "", .name = root.name};
+    walk_lookup(walk, &root, start);
+    return tree;
+}
+
+static int holds_ours(const struct spf_tree *tree) {
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->rows[i].ours)
+            return 1;
+    return 0;
+}
+
+struct spf_tree *spf_tree_of(struct arena *arena, struct answers *answers,
+                             const struct spf_lookup *start, const char *our_include,
+                             int *pending) {
+    struct walk walk = {.arena = arena, .answers = answers, .our_include = our_include};
+    struct spf_tree *tree = walk_from(&walk, start);
+    tree->with_ours = tree->lookups;
+    if (our_include && !holds_ours(tree)) {
+        struct spf_lookup ours = spf_lookup(arena, answers, our_include);
+        tree->with_ours += 1 + walk_from(&walk, &ours)->lookups;
+    }
+    *pending |= walk.pending;
+    return tree;
+}
