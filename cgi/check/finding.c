@@ -36,6 +36,7 @@ const struct finding_code finding_codes[] = {
     {"spf_misplaced", "found_at host"},      /* at _spf, www, …: it counts at host alone */
     {"spf_not_inherited", "found_at host"},  /* the parent's record does not cover host */
     /* Any check: nothing can be right, because of the registrable domain. */
+    {"txt_is_cname", "host target"},    /* a CNAME where the TXT record belongs */
     {"domain_gone", "domain"},          /* it does not exist: expired, deleted, never registered */
     {"domain_parked", "domain server"}, /* a parking page's name servers: expired, suspended */
 

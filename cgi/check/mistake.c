@@ -17,7 +17,7 @@ struct names {
     const char *label;    /* l: below the domain, s1._domainkey; "" for the domain itself */
     const char *relative; /* r: below the zone, s1._domainkey.shop */
     const char *domain;   /* d */
-    const char *zone;     /* z: the registrable domain */
+    const char *zone;     /* z: the registrable domain, when it is another; else NULL */
     const char *selector; /* s */
     const char *hosts[DKIM_NAMES]; /* 1 2 3: of the selectors */
 };
@@ -110,7 +110,7 @@ static struct names names_of(struct arena *arena, const struct claim *claim, enu
         .label = host > domain ? arena_copy(arena, record->host, host - domain - 1) : "",
         .relative = record->relative,
         .domain = claim->domain,
-        .zone = record->zone,
+        .zone = strcmp(record->zone, claim->domain) ? record->zone : NULL,
     };
     if (!(1 << kind & KEY))
         return names;
@@ -163,13 +163,37 @@ struct search {
     enum check_kind kind;
     struct record record;
     struct names names;
+    enum rr_type type;
+    const char *zone;   /* in which names are asked of the server; NULL: the resolver is asked */
+    const char *server; /* a name server that has answered for the right place */
     int pending;
 };
 
-static const struct answer *ask(struct search *search, const char *name, enum rr_type type) {
-    const struct answer *answer = answers_get(search->answers, name, type);
+static const struct answer *note_pending(struct search *search, const struct answer *answer) {
     search->pending |= answer->state == ANSWER_PENDING;
     return answer;
+}
+
+/* What the zone says now, where a name server of it is at hand: caches may have heard of a place
+ * before anything stood there. */
+static const struct answer *ask(struct search *search, const char *name) {
+    int here = search->zone && name_within(name, search->zone);
+    return note_pending(search,
+                        here ? answers_get_at(search->answers, search->server, name, search->type)
+                             : answers_get(search->answers, name, search->type));
+}
+
+static void choose_server(struct search *search, const struct result *result) {
+    static const char *const definite[] = {"right", "other", "missing"};
+    for (size_t i = 0; result->zone && i < result->witness_count; i++)
+        for (size_t j = 0; j < sizeof definite / sizeof *definite; j++) {
+            const struct witness *witness = &result->witnesses[i];
+            if (!*witness->host || strcmp(witness->says, definite[j]) != 0)
+                continue;
+            search->zone = result->zone;
+            search->server = witness->server;
+            return;
+        }
 }
 
 static int stands_at(struct search *search, const struct answer *answer) {
@@ -185,7 +209,6 @@ static int stands_at(struct search *search, const struct answer *answer) {
 
 /* All places are asked at once; NULL when the value stands at none. */
 static const struct place *find_place(struct search *search, const struct answer **found) {
-    enum rr_type type = strcmp(search->record.type, "CNAME") == 0 ? RR_CNAME : RR_TXT;
     const struct place *first = NULL;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         const struct place *place = &places[i];
@@ -194,7 +217,7 @@ static const struct place *find_place(struct search *search, const struct answer
                                : NULL;
         if (!name || strcmp(name, search->record.host) == 0)
             continue;
-        const struct answer *answer = ask(search, name, type);
+        const struct answer *answer = ask(search, name);
         if (!first && stands_at(search, answer)) {
             first = place;
             *found = answer;
@@ -217,8 +240,7 @@ static int is_emptiness(const char *code) {
 /* Puts what is in `first` before the findings of the result. */
 static void put_first(const struct result *first, struct result *result) {
     struct result all = *first;
-    enum { ROOM = sizeof all.findings / sizeof *all.findings };
-    for (size_t i = 0; i < result->finding_count && all.finding_count < ROOM; i++)
+    for (size_t i = 0; i < result->finding_count && all.finding_count < FINDINGS_MAX; i++)
         if (!is_emptiness(result->findings[i].code))
             all.findings[all.finding_count++] = result->findings[i];
     memcpy(result->findings, all.findings, sizeof all.findings);
@@ -256,17 +278,32 @@ static int note_delegation(struct search *search, const struct answer *delegatio
     return 1;
 }
 
+/* For those that do not say it themselves. */
+static void note_alias(struct search *search, const struct answer *answer, struct result *result) {
+    struct result first = {0};
+    const char *target = answer_alias(answer);
+    if (!target || !(1u << search->kind & (TOKEN | DMARC)))
+        return;
+    finding_add(&first, "txt_is_cname", "host", search->record.host, "target", target, NULL);
+    put_first(&first, result);
+}
+
 /* Returns whether an answer is open. */
 static int look(struct search *search, struct result *result) {
-    const struct answer *found = NULL;
-    const struct answer *delegation = ask(search, search->record.zone, RR_NS);
+    const struct answer *found = NULL, *here = ask(search, search->record.host);
+    const struct answer *delegation =
+        note_pending(search, answers_get(search->answers, search->record.zone, RR_NS));
     const struct place *place = find_place(search, &found);
     if (search->pending) {
         result->verdict = VERDICT_NONE;
         return 1;
     }
-    if (!note_delegation(search, delegation, result) && place)
+    if (note_delegation(search, delegation, result))
+        return 0;
+    if (place)
         note_place(search, place, found, result);
+    else
+        note_alias(search, here, result);
     return 0;
 }
 
@@ -280,6 +317,8 @@ int mistakes_look(struct arena *arena, const struct claim *claim, struct answers
         struct search search = {arena, claim, answers, (enum check_kind)kind, .pending = 0};
         search.record = check_record(arena, search.kind, claim, result->advice);
         search.names = names_of(arena, claim, search.kind, &search.record);
+        search.type = strcmp(search.record.type, "CNAME") == 0 ? RR_CNAME : RR_TXT;
+        choose_server(&search, result);
         pending += look(&search, result);
     }
     return pending;

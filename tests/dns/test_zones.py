@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The checks against zones at real name servers: zones in which all is right, the usual mistakes."""
+from servers import same
+from internet import NS, OURS, PLATFORM, but, findings, look, names, nsd, quoted, unbound, zone
+from zones_right import APEX, BELOW
+from zones_wrong import WRONG
+from checks import Tap
+
+CHECKS = ("ownership", "dkim", "spf", "dmarc")
+
+
+def in_zone(name, lines):
+    return [line.replace("{zone}", name) for line in lines]
+
+
+class World:
+    """All zones at one NSD, and what the checks say of each domain, with its name servers asked
+    beside the resolver and without."""
+
+    def __init__(self):
+        self.zones, self.domains, self.servers = dict(PLATFORM), [], set()
+        self.said = {}
+
+    def add(self, name, lines, below="", servers=NS):
+        self.zones[name] = zone(name, in_zone(name, lines), servers)
+        self.servers |= set(servers) - set(NS)
+        self.domains.append(f"{below}.{name}" if below else name)
+        return self.domains[-1]
+
+    def ask(self):
+        self.zones["test"] = names(self.zones)
+        with nsd(self.zones) as server, unbound(self.zones, server.port, self.servers) as resolver:
+            questions = [domain + how for domain in self.domains for how in ("", " servers")]
+            for question, answer in zip(questions, look(questions, [resolver.at], server.port)):
+                self.said[question] = answer
+
+    def of(self, domain):
+        return [self.said[domain], self.said[f"{domain} servers"]]
+
+
+def nothing_to_say(world, domain):
+    for answer in world.of(domain):
+        for check in CHECKS:
+            same((answer[check]["verdict"], findings(answer, check)), ("ok", []), check)
+
+
+def named(world, domain, name, wrong):
+    params = {key: value.replace("{zone}", name) for key, value in wrong.params.items()}
+    for answer in world.of(domain):
+        found = findings(answer, wrong.check)
+        same(answer[wrong.check]["verdict"], wrong.verdict, found)
+        same(found[0][0], wrong.code, found)
+        same({key: found[0][1].get(key) for key in params}, params)
+
+
+def add_others(world):
+    """Right zones that are more than one, or not named like the others."""
+    delegated = [line for line in but() if "_domainkey" not in line]
+    world.add("delegated.test", delegated + [f"_domainkey NS {server}." for server in NS])
+    world.zones["_domainkey.delegated.test"] = zone(
+        "_domainkey.delegated.test", [f"s1 TXT {quoted('v=DKIM1; p=' + OURS[:200], OURS[200:])}"])
+    world.add("parent.test", [f"shop NS {server}." for server in NS])
+    world.zones["shop.parent.test"] = zone("shop.parent.test", but())
+    world.domains[-1] = "shop.parent.test"
+    world.add("xn--r8jz45g.test", but())
+    return ["delegated.test", "shop.parent.test", "xn--r8jz45g.test"]
+
+
+def main():
+    world, tap = World(), Tap()
+    right = [(what, world.add(f"right{i}.test", lines)) for i, (what, lines) in enumerate(APEX)]
+    right += [(what, world.add(f"below{i}.test", lines, {2: "a.b.shop"}.get(i, "shop")))
+              for i, (what, lines) in enumerate(BELOW)]
+    wrong = [(row, f"wrong{i}.test", world.add(f"wrong{i}.test", row.lines, row.domain,
+                                               row.servers or NS)) for i, row in enumerate(WRONG)]
+    right += [(domain, domain) for domain in add_others(world)]
+    world.ask()
+    for what, domain in right:
+        tap.test(f"right: {what}", lambda: nothing_to_say(world, domain))
+    for row, name, domain in wrong:
+        tap.test(f"{row.check}: {row.what}", lambda: named(world, domain, name, row))
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
