@@ -108,7 +108,8 @@ APEX = [
         "v=DMARC1; p=quarantine; sp=reject; np=reject; adkim=s; aspf=r; fo=1; psd=n; "
         "rua=mailto:dmarc@{zone}; ruf=mailto:ruf@{zone}"))),
     ("DMARC: p=reject", but(**with_dmarc("v=DMARC1; p=reject"))),
-    ("DMARC: p not first", but(**with_dmarc("v=DMARC1; rua=mailto:a@{zone}; p=none"))),
+    ("DMARC: tags in another order", but(**with_dmarc(
+        "v=DMARC1; p=none; rua=mailto:a@{zone}; fo=1; sp=none; aspf=s"))),
     ("DMARC: no blanks", but(**with_dmarc("v=DMARC1;p=none;rua=mailto:a@{zone}"))),
     ("DMARC: blanks everywhere", but(**with_dmarc("v = DMARC1 ; p = none ; "))),
     ("DMARC: policy in capitals", but(**with_dmarc("v=DMARC1; p=NONE"))),
