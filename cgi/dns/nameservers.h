@@ -47,7 +47,8 @@ struct cut {
 /*
  * Asks NS of the name and of each name above it down to the registrable domain, all at once, so
  * that a delegated _domainkey is found; the deepest that has NS is the zone. Then A and AAAA of its
- * hosts, all at once.
+ * hosts, all at once. Where NS of a name could not be asked a zone above it is taken: a server says
+ * itself when it is not the one (UNKNOWN_LAME).
  */
 struct cut nameservers_of(struct arena *arena, struct answers *answers, const struct asking *asking,
                           const char *name);
@@ -56,7 +57,12 @@ struct cut nameservers_of(struct arena *arena, struct answers *answers, const st
  * shared, documentation, multicast, translated or other special one (IANA's registries). */
 int address_is_public(const unsigned char *address, int is_ipv6);
 
-/* One question, as everybody who is asked answers it. */
+/*
+ * One question, as everybody who is asked answers it. A name server's word on an alias is good up
+ * to where the chain leaves its zone, whatever else it says; what comes then is the resolver's:
+ * what it said already when its own chain begins alike, else it is asked for the end. So the answer
+ * of a server is the whole chain, and a CNAME that is new there counts before caches know it.
+ */
 struct server_view {
     struct nameserver server;
     const struct answer *answer; /* of this server; no answer within its time is UNKNOWN_TIMEOUT */
@@ -88,12 +94,13 @@ size_t views_counting(const struct views *views, const struct answer *counting[V
 /* SERVFAIL that vanishes with checking disabled: the zone's DNSSEC is broken. */
 int views_dnssec_broken(const struct views *views);
 
-/* Whether two definite answers say the same: state, alias and record data, in any order. */
+/* Whether two definite answers say the same: state, aliases and record data, in any order. The
+ * strings of a TXT record count as one value. */
 int answers_agree(const struct answer *a, const struct answer *b);
 
 /*
- * Until when caches may go on saying something else than the name servers do now, as far as ours
- * shows (clock_now seconds); 0 when it agrees with them.
+ * Until when caches may go on saying something else than a name server does now, as far as the
+ * resolvers asked show (clock_now seconds); 0 when they agree.
  */
 int64_t views_caches_until(const struct views *views);
 
