@@ -1,7 +1,7 @@
 /*
  * nafuda-watch: what happens by itself. Every few seconds a turn: mail that waits is sent, due
- * domains are looked at, what is over is swept, and the stock of key pairs is filled, one at a
- * time.
+ * domains are looked at, what is over is swept, jobs are done in slices, and the stock of key pairs
+ * is filled, one at a time.
  *
  *     nafuda-watch [--once]
  *
@@ -14,6 +14,7 @@
 #include "post.h"
 #include "store/session.h"
 #include "work/domain.h"
+#include "work/job.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,9 @@ enum {
     REST_SECONDS = 3,
     JUMP_SECONDS = 12 * 60 * 60, /* more than this between two looks at the clock is no waiting */
     LETTERS_A_TIME = 20,
-    DOMAINS_A_TURN = 100
+    DOMAINS_A_TURN = 100,
+    JOBS_MS = 3000, /* of a turn: then it is due domains' turn again */
+    DAY = 24 * 60 * 60
 };
 
 struct watcher {
@@ -37,6 +40,7 @@ struct watcher {
     struct post post;
     struct arena *life, *turn, *piece; /* as long as the process, a turn, one piece of work */
     sigset_t endings;
+    int64_t job; /* whose piece of work was the last */
     int once, ending;
     int trouble; /* something could not be done */
 };
@@ -143,16 +147,36 @@ static enum status sweep(struct watcher *watcher) {
     status = session_sweep(store, now);
     if (status == STATUS_OK)
         status = throttle_sweep(store, now);
+    if (status == STATUS_OK)
+        status = job_sweep(store, now - (int64_t)watcher->house.conf.history_days * DAY);
     return store_end(store, status);
 }
 
-static void turn(struct watcher *watcher) {
+/* What people left us to do, with the mail between two pieces. Returns whether there was any: then
+   what follows from it, and the next piece, wait for no rest of ours. */
+static int do_jobs(struct watcher *watcher) {
+    int64_t end = clock_monotonic_ms() + JOBS_MS;
+    int did = 1, busy = 0;
+    while (did && clock_monotonic_ms() < end && !told_to_end(watcher, 0)) {
+        arena_reset(watcher->piece);
+        if (!worked(watcher, job_work(&watcher->house, watcher->piece, &watcher->job, &did)))
+            return 0;
+        busy |= did;
+        pulse(watcher);
+    }
+    return busy;
+}
+
+/* Returns the seconds to rest. */
+static int turn(struct watcher *watcher) {
     watcher->trouble = 0;
     arena_reset(watcher->turn);
     pulse(watcher);
     worked(watcher, sweep(watcher));
     look_at_domains(watcher);
+    int busy = do_jobs(watcher);
     fill_stock(watcher);
+    return busy ? 0 : REST_SECONDS;
 }
 
 static int wait_for_place(struct watcher *watcher) {
@@ -200,11 +224,11 @@ int main(int count, char **arguments) {
         fputs("usage: nafuda-watch [--once]\n", stderr);
         return 2;
     }
-    int ready = set_up(&watcher);
+    int ready = set_up(&watcher), rest;
     if (ready)
         do
-            turn(&watcher);
-        while (!watcher.once && !told_to_end(&watcher, REST_SECONDS));
+            rest = turn(&watcher);
+        while (!watcher.once && !told_to_end(&watcher, rest));
     tear_down(&watcher);
     return ready && !(watcher.once && watcher.trouble) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -16,6 +16,7 @@
 </form>
 <?cs /if ?>
 <?cs if:Page.have ?><p class="panel suggest"><a href="<?cs var:Page.have_id ?>"><?cs var:Page.have ?></a></p><?cs /if ?>
+<p class="quiet many"><?cs var:Text.Many.offer ?> <a href="many"><?cs var:Text.Many.title ?></a></p>
 <div class="columns">
 <section>
 <h2><?cs var:Text.New.then_title ?></h2>

@@ -8,7 +8,8 @@
 <link rel="icon" href="/static/nafuda.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/nafuda.css">
 <script src="/static/nafuda.js" defer></script>
-</head>
+<?cs if:Page.refresh ?><noscript><meta http-equiv="refresh" content="<?cs var:Page.refresh ?>"></noscript>
+<?cs /if ?></head>
 <body>
 <svg width="0" height="0" class="symbols" aria-hidden="true">
 <symbol id="i-ok" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9" class="disc"/><path d="M5.8 10.4l2.9 2.9 5.6-6.2" class="line"/></symbol>

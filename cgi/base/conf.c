@@ -52,6 +52,9 @@ static const struct setting settings[] = {
      "how long a broken domain keeps its verification"},
     {"pending_limit", NUMBER, AT(pending_limit), "20", 1, 100000, NULL,
      "pending domains an organisation may have at once"},
+    /* Five full lists: the watcher makes a few keys a second, and others' lists wait as well. */
+    {"job_items", NUMBER, AT(job_items), "5000", 1, 1000000, NULL,
+     "names an organisation may have waiting in lists to register and domains to verify at once"},
     {"key_stock", NUMBER, AT(key_stock), "4", 1, 1000, NULL, "DKIM key pairs kept ready"},
     {"platform_name", TEXT_VALUE, AT(platform_name), "Nafuda", 0, 0, NULL,
      "the platform, as its customers know it"},

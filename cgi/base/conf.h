@@ -24,6 +24,7 @@ struct conf {
     int window_hours;        /* a pending domain may be verified this long */
     int grace_hours;         /* a degraded domain becomes failed after this long */
     int pending_limit;       /* pending domains an organisation may have */
+    int job_items;           /* names an organisation may have waiting in jobs */
     int key_stock;           /* key pairs kept ready by the watcher */
     const char *platform_name;      /* as customers know the platform */
     const char *spf_include;        /* what customers include in their SPF record */

@@ -234,6 +234,8 @@ void domain_list_get(struct visit *visit) {
     enum status status = domain_counts(visit->house->store, query.project_id, counts);
     if (status == STATUS_OK)
         status = domain_list(visit->house->store, visit->arena, &query, &rows, &count);
+    if (status == STATUS_OK)
+        status = show_jobs(visit);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
@@ -246,5 +248,9 @@ void domain_list_get(struct visit *visit) {
         node_set(visit->page, "searched", say(visit, "List.search", "q", wish.typed, NULL));
     if (!strcmp(visit_query(visit, "done"), "deleted"))
         node_set(visit->page, "notice", say(visit, "Delete.done", NULL));
+    if (!strcmp(visit_query(visit, "done"), "crowded"))
+        node_set(visit->page, "warning",
+                 say(visit, "Many.crowded", "most", say_count(visit, visit->house->conf.job_items),
+                     NULL));
     respond_page(visit, 200, "domain-list");
 }

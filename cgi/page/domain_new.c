@@ -22,25 +22,11 @@ void domain_new_get(struct visit *visit) {
     show_new(visit, 200);
 }
 
-static const char *refusal_of(struct visit *visit, const struct registration *registration) {
-    switch (registration->refusal) {
-    case REGISTER_DONE:
-        break;
-    case REGISTER_NAME:
-        return say_one(visit, "Name", name_refusal_code(registration->name_refusal));
-    case REGISTER_BLOCKED:
-        return say(visit, "Refusal.blocked", "name", registration->name.unicode, NULL);
-    case REGISTER_HAVE:
-        return say(visit, "New.have", "name", registration->name.unicode, NULL);
-    case REGISTER_TOO_MANY:
-        return say(visit, "Refusal.too_many", "n",
-                   arena_printf(visit->arena, "%d", visit->house->conf.pending_limit), NULL);
-    }
-    return "";
-}
-
 static void show_refusal(struct visit *visit, const struct registration *registration) {
-    show_fault(visit, "name", refusal_of(visit, registration));
+    show_fault(visit, "name",
+               say_refusal(visit, registration->refusal,
+                           name_refusal_code(registration->name_refusal),
+                           registration->name.unicode));
     if (registration->refusal == REGISTER_NAME && registration->suggestion) {
         node_set(visit->page, "suggestion", registration->suggestion);
         node_set(visit->page, "suggest",

@@ -35,6 +35,12 @@ void domain_list_get(struct visit *visit);
 void domain_new_get(struct visit *visit);
 void domain_new_post(struct visit *visit);
 
+/* job.c: many at once */
+void domain_many_get(struct visit *visit);
+void domain_many_post(struct visit *visit);
+void domain_verify_all_post(struct visit *visit);
+void job_page_get(struct visit *visit);
+
 /* domain_detail.c */
 void domain_detail_get(struct visit *visit);
 

@@ -132,6 +132,35 @@ void show_fault(struct visit *visit, const char *field, const char *sentence) {
     node_set(visit->page, "Form.wrong", "1");
 }
 
+const char *say_refusal(struct visit *visit, enum register_refusal refusal, const char *code,
+                        const char *name) {
+    switch (refusal) {
+    case REGISTER_DONE:
+        break;
+    case REGISTER_NAME:
+        return say_one(visit, "Name", code);
+    case REGISTER_BLOCKED:
+        return say(visit, "Refusal.blocked", "name", name, NULL);
+    case REGISTER_HAVE:
+        return say(visit, "New.have", "name", name, NULL);
+    case REGISTER_TOO_MANY:
+        return say(visit, "Refusal.too_many", "n",
+                   arena_printf(visit->arena, "%d", visit->house->conf.pending_limit), NULL);
+    }
+    return "";
+}
+
+const char *say_count(struct visit *visit, int64_t count) {
+    const char *digits = arena_printf(visit->arena, "%lld", (long long)count);
+    struct text said = TEXT(visit->arena);
+    for (size_t left = strlen(digits); left; left--) {
+        text_char(&said, *digits++);
+        if (left > 1 && left % 3 == 1)
+            text_char(&said, ',');
+    }
+    return text_str(&said);
+}
+
 const char *project_path(struct visit *visit, const char *rest) {
     return arena_printf(visit->arena, "/projects/%lld/domains%s",
                         (long long)visit->actor.project.id, rest);

@@ -3,6 +3,7 @@
 
 #include "check/life.h"
 #include "web/visit.h"
+#include "work/domain.h"
 
 /* What several screens do to put a thing on the page. Texts live in the visit's arena. */
 
@@ -44,6 +45,16 @@ const char *tone_of_check(enum domain_state state, enum verdict verdict, int unk
 
 /* The sentence of a platform or project role is picked by its name in the template. */
 void show_fault(struct visit *visit, const char *field, const char *sentence);
+
+/* Why a name cannot be registered. code: of a name_refusal, for what is no name. */
+const char *say_refusal(struct visit *visit, enum register_refusal refusal, const char *code,
+                        const char *name);
+
+/* 12,345 */
+const char *say_count(struct visit *visit, int64_t count);
+
+/* Jobs of the project that run or ended not long ago, as Page.Jobs (job.c). */
+enum status show_jobs(struct visit *visit) MUST_CHECK;
 
 /* "/projects/7/domains" and what follows it. */
 const char *project_path(struct visit *visit, const char *rest);

@@ -119,6 +119,7 @@ static const char *read_field(const struct field *field, const char *value, int6
     switch (field->kind) {
     case FIELD_LINE:
     case FIELD_PASSWORD:
+    case FIELD_TEXT:
         return NULL;
     case FIELD_EMAIL:
         return is_email(value) ? NULL : "email";
@@ -137,7 +138,8 @@ int form_read(struct visit *visit, const struct field *fields, struct form *form
         size_t i = form->count;
         const char *sent = pairs_value(&visit->posted, fields[i].name);
         /* Refused before it is trimmed: a name with a line break behind it is no name. */
-        int line = fields[i].kind == FIELD_PASSWORD || utf8_single_line(span_of(sent));
+        int line = fields[i].kind == FIELD_PASSWORD || fields[i].kind == FIELD_TEXT ||
+                   utf8_single_line(span_of(sent));
         form->values[i] =
             fields[i].kind == FIELD_PASSWORD ? sent : span_text(visit->arena, trim(span_of(sent)));
         form->faults[i] =
@@ -168,11 +170,28 @@ void form_fault(struct form *form, const char *name, const char *code) {
     form->wrong = 1;
 }
 
+/* Several lines, without what no single line may hold. */
+static const char *showable(struct arena *arena, const char *value) {
+    struct text shown = TEXT(arena);
+    struct span rest = span_of(value);
+    while (rest.size) {
+        struct span one = rest;
+        utf8_next(&rest);
+        one.size -= rest.size;
+        if (strchr("\t\r\n", one.at[0]) || utf8_single_line(one))
+            text_add_span(&shown, one);
+    }
+    return text_str(&shown);
+}
+
 void form_show(struct visit *visit, const struct form *form) {
     struct node *shown = node_child(visit->page, "Form");
     for (size_t i = 0; i < form->count; i++) {
         struct node *field = node_child(shown, form->fields[i].name);
-        if (form->fields[i].kind != FIELD_PASSWORD && utf8_single_line(span_of(form->values[i])))
+        if (form->fields[i].kind == FIELD_TEXT)
+            node_set(field, "value", showable(visit->arena, form->values[i]));
+        else if (form->fields[i].kind != FIELD_PASSWORD &&
+                 utf8_single_line(span_of(form->values[i])))
             node_set(field, "value", form->values[i]);
         if (!form->faults[i])
             continue;

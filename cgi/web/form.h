@@ -6,9 +6,10 @@
 /*
  * Forms are declared: a table of fields. form_read takes those and nothing else: what is not
  * declared is dropped; a duplicate, a broken escape, NUL, bad UTF-8, over 64 KB or over 128 fields
- * is a 400 before any handler runs.
+ * is a 400 before any handler runs. FIELD_TEXT may have several lines: what reads them sees to it
+ * that none does harm.
  */
-enum field_kind { FIELD_LINE, FIELD_EMAIL, FIELD_PASSWORD, FIELD_CHOICE, FIELD_NUMBER };
+enum field_kind { FIELD_LINE, FIELD_EMAIL, FIELD_PASSWORD, FIELD_CHOICE, FIELD_NUMBER, FIELD_TEXT };
 
 struct field {
     const char *name;

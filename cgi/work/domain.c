@@ -100,6 +100,7 @@ static enum status refuse_or_insert(struct house *house, struct arena *arena,
     return status;
 }
 
+/* In the caller's transaction. */
 static enum status attempt(struct house *house, struct arena *arena, const struct actor *actor,
                            enum dkim_mode mode, struct registration *registration) {
     int64_t now = clock_now();
@@ -113,34 +114,56 @@ static enum status attempt(struct house *house, struct arena *arena, const struc
                             .dkim_mode = mode,
                             .dkim_label = make_label(arena, mode),
                             .created_at = now};
-    enum status status = store_begin(house->store);
-    if (status != STATUS_OK)
-        return status;
-    return store_end(house->store, refuse_or_insert(house, arena, actor, &domain, registration));
+    return refuse_or_insert(house, arena, actor, &domain, registration);
+}
+
+/* What can be said of a name without the database. */
+static struct registration judge(const struct house *house, struct arena *arena,
+                                 const char *typed) {
+    struct registration registration = {.refusal = REGISTER_DONE};
+    registration.name_refusal =
+        name_normalise(arena, typed, &registration.name, &registration.suggestion);
+    if (registration.name_refusal != NAME_ACCEPTED)
+        registration.refusal = REGISTER_NAME;
+    else if (blocked(house, arena, registration.name.ascii))
+        registration.refusal = REGISTER_BLOCKED;
+    return registration;
+}
+
+static enum dkim_mode mode_of(const struct house *house, const struct actor *actor,
+                              const struct domain_wish *wish) {
+    assert(!wish->dkim_mode || may(actor, RIGHT_OPERATE));
+    return wish->dkim_mode ? *wish->dkim_mode : dkim_mode_of(house->conf.dkim_mode);
+}
+
+enum status domain_register_within(struct house *house, struct arena *arena,
+                                   const struct actor *actor, const struct domain_wish *wish,
+                                   struct registration *registration) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    enum dkim_mode mode = mode_of(house, actor, wish);
+    *registration = judge(house, arena, wish->typed);
+    return registration->refusal == REGISTER_DONE ? attempt(house, arena, actor, mode, registration)
+                                                  : STATUS_OK;
 }
 
 enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
                             const struct domain_wish *wish, struct registration *registration) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
-    assert(!wish->dkim_mode || may(actor, RIGHT_OPERATE));
-    enum dkim_mode mode = wish->dkim_mode ? *wish->dkim_mode : dkim_mode_of(house->conf.dkim_mode);
-    *registration = (struct registration){.refusal = REGISTER_DONE};
-    registration->name_refusal =
-        name_normalise(arena, wish->typed, &registration->name, &registration->suggestion);
-    if (registration->name_refusal != NAME_ACCEPTED)
-        registration->refusal = REGISTER_NAME;
-    else if (blocked(house, arena, registration->name.ascii))
-        registration->refusal = REGISTER_BLOCKED;
+    enum dkim_mode mode = mode_of(house, actor, wish);
+    *registration = judge(house, arena, wish->typed);
     if (registration->refusal != REGISTER_DONE)
         return STATUS_OK;
-    enum status status;
-    /* Somebody else may take the key that was made here: then another is made. */
-    while ((status = attempt(house, arena, actor, mode, registration)) == STATUS_NONE) {
+    for (;;) {
+        enum status status = store_begin(house->store);
+        if (status == STATUS_OK)
+            status = store_end(house->store, attempt(house, arena, actor, mode, registration));
+        if (status != STATUS_NONE)
+            return status;
+        /* Somebody else may take the key that is made here: then another is made. */
         status = domain_key_stock(house, arena, 1);
         if (status != STATUS_OK)
             return status;
     }
-    return status;
 }
 
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,

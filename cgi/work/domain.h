@@ -35,6 +35,12 @@ enum status domain_register(struct house *house, struct arena *arena, const stru
                             const struct domain_wish *wish,
                             struct registration *registration) MUST_CHECK;
 
+/* The same inside the caller's transaction. STATUS_NONE: no key is ready, domain_key_stock makes
+   one. */
+enum status domain_register_within(struct house *house, struct arena *arena,
+                                   const struct actor *actor, const struct domain_wish *wish,
+                                   struct registration *registration) MUST_CHECK;
+
 /* A domain with everything that is known of it. */
 struct domain_view {
     struct domain domain;

@@ -1,5 +1,6 @@
 #include "work/domain.h"
 
+#include "store/job.h"
 #include "work/letter.h"
 #include "work/seat.h"
 
@@ -258,6 +259,8 @@ static enum status settle(struct look *look) {
     status = save(look, &settled, 0, &held);
     if (status == STATUS_OK && held)
         status = save(look, &settled, 1, &held);
+    if (status == STATUS_OK && (look->mask & look->mandatory) == look->mandatory)
+        status = job_look_stored(store, &settled.domain, look->mandatory, settled.now);
     return status == STATUS_OK ? tell(look, &settled.domain, settled.checks, settled.results)
                                : status;
 }

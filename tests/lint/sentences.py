@@ -186,6 +186,9 @@ def code_families(root):
                                              r"\*unknown_reason_code\(.*\{", body)
             if code != "none"],
            ["Unknown.{}"])
+    yield ("cgi/store/job.c", 12,
+           strings_between(root, "cgi/store/job.c", r"\boutcomes\[OUTCOME_COUNT\] = \{", r"^\};"),
+           ["Outcome.{}"])
     yield "cgi/web/form.c", 6, form_faults(root), ["Fault.{}"]
     yield "cgi/web/response.c", 7, error_codes(root), ["Error.{}.title", "Error.{}.text"]
     yield "cgi/work/domain_verify.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]

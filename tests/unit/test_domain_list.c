@@ -197,8 +197,9 @@ static void the_list_reads_one_index(void **state) {
    hold only what waits for it; an INSERT's plan names foreign keys that it never follows. */
 static void no_statement_walks_a_table_that_grows(void **state) {
     struct tenants *tenants = *state;
-    static const char *const growing[] = {"SCAN domain", "SCAN audit",    "SCAN outbox",
-                                          "SCAN user",   "SCAN dkim_key", "SCAN member"};
+    static const char *const growing[] = {"SCAN domain",  "SCAN audit",    "SCAN outbox",
+                                          "SCAN user",    "SCAN dkim_key", "SCAN member",
+                                          "SCAN job_item"};
     for (const struct sql_table *const *table = sql_tables; *table; table++)
         for (size_t i = 0; i < (*table)->count; i++) {
             const char *text = (*table)->texts[i];
