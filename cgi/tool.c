@@ -165,6 +165,8 @@ static const struct command {
      "what a receiver's SPF says; --batch: of each line `ip TAB helo TAB mailfrom` of standard "
      "input",
      1, -1, CONF, check_spf},
+    {"check dmarc", "NAME [--json] [--resolver HOST:PORT]",
+     "the DMARC policy that holds for a domain, and where it comes from", 1, -1, CONF, check_dmarc},
     {"maildir", "FOLDER [SENDMAIL ARGUMENTS]", "puts the mail on standard input into a maildir", 1,
      -1, CONF, deliver},
 };

@@ -26,6 +26,11 @@ int complain(const char *sentence);
 /* What a status means here; none and stale: the sentences for STATUS_NONE and STATUS_STALE. */
 int ended(enum status status, const char *none, const char *stale);
 
+/* A finding in the words of the pages, in the language that LANG names. */
+struct view;
+struct finding;
+const char *finding_words(struct call *call, struct view *view, const struct finding *finding);
+
 /* 0: no positive number. */
 int64_t number_of(const char *word);
 
@@ -48,5 +53,6 @@ int delete_domain(struct call *call);
 int list_domains(struct call *call);
 
 int check_spf(struct call *call);
+int check_dmarc(struct call *call);
 
 #endif

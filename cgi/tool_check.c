@@ -2,8 +2,13 @@
 
 #include "base/codec.h"
 #include "base/utf8.h"
+#include "dns/name.h"
+#include "web/view.h"
+#include "work/domain.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct option {
@@ -55,7 +60,9 @@ int inquiry_read(struct call *call, unsigned allowed, int named, struct inquiry 
             return 0;
     }
     inquiry->resolvers = call->house.conf.resolvers;
+    inquiry->asking = claim_asking(&call->house.conf);
     if (inquiry->resolver) {
+        inquiry->asking = (struct asking){.resolvers = 1, .policy = NAMESERVERS_OFF};
         const char **alone = arena_alloc(call->arena, 2 * sizeof *alone);
         alone[0] = inquiry->resolver;
         inquiry->resolvers = alone;
@@ -70,4 +77,57 @@ enum status inquiry_ask(const struct inquiry *inquiry, const struct asked *asked
 const char *shown(struct arena *arena, const char *text) {
     struct span span = span_of(text);
     return utf8_single_line(span) ? text : wire_printable(arena, span);
+}
+
+int inquiry_domain(const struct inquiry *inquiry, const char **domain) {
+    struct arena *arena = inquiry->call->arena;
+    struct name name;
+    const char *suggestion;
+    enum name_refusal refusal = name_normalise(arena, inquiry->name, &name, &suggestion);
+    if (refusal != NAME_ACCEPTED) {
+        complain(arena_printf(arena, "that is no domain name (%s)", name_refusal_code(refusal)));
+        return 0;
+    }
+    *domain = name.ascii;
+    return 1;
+}
+
+int verdict_ends(enum verdict verdict) {
+    if (verdict_holds(verdict))
+        return DONE;
+    return verdict_fails(verdict) ? NOT_DONE : NOT_ASKED;
+}
+
+void print_json(json_t *object) {
+    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
+    puts(text ? text : "{}");
+    fflush(stdout);
+    free(text);
+    json_decref(object);
+}
+
+json_t *findings_json(const struct result *result) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < result->finding_count; i++) {
+        const struct finding *finding = &result->findings[i];
+        json_t *params = json_object();
+        for (size_t j = 0; j < finding->param_count; j++)
+            json_object_set_new(params, finding->params[j].name,
+                                json_string(finding->params[j].value));
+        json_array_append_new(list,
+                              json_pack("{s:s,s:o}", "code", finding->code, "params", params));
+    }
+    return list;
+}
+
+enum status print_findings(const struct inquiry *inquiry, const struct result *result) {
+    struct call *call = inquiry->call;
+    struct view *view;
+    enum status status = view_open(call->house.conf.templates, &view);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < result->finding_count; i++)
+        printf("  - %s\n", finding_words(call, view, &result->findings[i]));
+    view_close(view);
+    return STATUS_OK;
 }

@@ -1,8 +1,11 @@
 #ifndef TOOL_CHECK_H
 #define TOOL_CHECK_H
 
+#include "check/check.h"
 #include "dns/ask.h"
 #include "tool.h"
+
+#include <jansson.h>
 
 /*
  * What the `nafuda check …` commands share: their options, and asking DNS. They work for any
@@ -24,6 +27,7 @@ struct inquiry {
     const char *name;             /* the one word that is no option; NULL: none */
     const char *resolver;
     const char *const *resolvers; /* as struct ask wants them */
+    struct asking asking;
 };
 
 /* Reads the words of a call; allowed: a mask of options; named: whether a name is wanted. 0: not
@@ -32,6 +36,19 @@ int inquiry_read(struct call *call, unsigned allowed, int named, struct inquiry 
 
 /* One look at DNS, of so many milliseconds at most as a verification may take. */
 enum status inquiry_ask(const struct inquiry *inquiry, const struct asked *asked) MUST_CHECK;
+
+/* The name in A-labels. 0: it is none, and that was said. */
+int inquiry_domain(const struct inquiry *inquiry, const char **domain);
+
+/* 0: it holds, 1: it does not, 2: DNS did not say. */
+int verdict_ends(enum verdict verdict);
+
+/* One line on standard output; the object is given away. */
+void print_json(json_t *object);
+/* [{"code":"…","params":{"host":"…"}}] */
+json_t *findings_json(const struct result *result);
+/* The sentences, a line each. */
+enum status print_findings(const struct inquiry *inquiry, const struct result *result) MUST_CHECK;
 
 /* Text for JSON and for people: what is not UTF-8 of one line, as \xHH. */
 const char *shown(struct arena *arena, const char *text);

@@ -43,14 +43,6 @@ static int is_address(const char *ip) {
     return inet_pton(AF_INET, ip, octets) == 1 || inet_pton(AF_INET6, ip, octets) == 1;
 }
 
-static void print_json(json_t *object) {
-    char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
-    puts(text ? text : "{}");
-    fflush(stdout);
-    free(text);
-    json_decref(object);
-}
-
 static json_t *tree_json(struct arena *arena, const struct spf_tree *tree) {
     json_t *rows = json_array();
     for (size_t i = 0; i < tree->count; i++) {

@@ -83,9 +83,7 @@ int register_domain(struct call *call) {
     return ended(status, "there is no project of that number", "");
 }
 
-/* A finding in the words of the pages. */
-static const char *finding_words(struct call *call, struct view *view,
-                                 const struct finding *finding) {
+const char *finding_words(struct call *call, struct view *view, const struct finding *finding) {
     const char *lang = getenv("LANG");
     struct view_param params[sizeof finding->params / sizeof *finding->params];
     for (size_t i = 0; i < finding->param_count; i++)

@@ -98,6 +98,9 @@ enum status domain_delete(struct house *house, struct arena *arena, const struct
 /* Which checks the platform asks of a domain: of its mode. */
 unsigned domain_mandatory(const struct house *house, const struct domain *domain);
 
+/* Who is asked, by the settings. */
+struct asking claim_asking(const struct conf *conf);
+
 /* What the checks are run against; without what is left of former claims. */
 struct claim domain_claim(const struct house *house, struct arena *arena,
                           const struct domain *domain);

@@ -16,7 +16,7 @@ static enum nameservers_policy policy_of(const struct conf *conf) {
     return (enum nameservers_policy)policy;
 }
 
-static struct asking asking_of(const struct conf *conf) {
+struct asking claim_asking(const struct conf *conf) {
     int resolvers = 0;
     while (conf->resolvers[resolvers])
         resolvers++;
@@ -49,7 +49,7 @@ struct claim domain_claim(const struct house *house, struct arena *arena,
                           .dkim_proves = !(conf->mandatory >> CHECK_OWNERSHIP & 1),
                           .spf_include = conf->spf_include,
                           .sending_addresses = (const char *const *)conf->sending_addresses,
-                          .asking = asking_of(conf)};
+                          .asking = claim_asking(conf)};
     name_keys(conf, arena, domain, &claim);
     int decoded = base64_decode(arena, span_of(domain->public_key), &claim.public_key);
     assert(decoded);
