@@ -50,12 +50,15 @@ static struct outcome check_exporter_key(struct house *house, struct arena *aren
 
 static struct outcome check_resolvers(struct house *house, struct arena *arena) {
     (void)arena;
+    if (strcmp(house->conf.nameservers, "off") != 0)
+        return (struct outcome){OK, "ownership rests on the domains' own name servers, too"};
     if (!house->conf.resolvers[0])
-        return (struct outcome){WARN, "those of /etc/resolv.conf: name two in `resolver`, so that "
-                                      "ownership rests on two sources"};
+        return (struct outcome){WARN, "those of /etc/resolv.conf: set `nameservers`, or name two "
+                                      "in `resolver`, so that ownership rests on two sources"};
     return house->conf.resolvers[1]
                ? (struct outcome){OK, "ownership rests on two sources"}
-               : (struct outcome){WARN, "one alone: ownership rests on a single source"};
+               : (struct outcome){WARN, "one alone, and `nameservers` off: ownership rests on a "
+                                        "single source"};
 }
 
 static int on_this_machine(const char *url) {

@@ -140,4 +140,5 @@ void dkim_run(struct arena *arena, const struct claim *claim, struct answers *an
               struct result *result) {
     struct views views = views_ask(arena, answers, &claim->asking, dkim_host(arena, claim), RR_TXT);
     check_views(arena, claim, answers, &views, judge_txt, result);
+    result_prove(claim, result);
 }

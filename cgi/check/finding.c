@@ -41,13 +41,15 @@ const struct finding_code finding_codes[] = {
     {"domain_parked", "domain server"}, /* a parking page's name servers: expired, suspended */
 
     {"ownership_missing", "host value"}, /* no token; value: what to publish at host */
-    {"ownership_wrong", "host found"},   /* another token: a former registration's, or another's */
+    {"ownership_wrong", "host found"},   /* another token */
+    {"ownership_former", "host"},        /* that of a registration of this name since deleted */
     /* our bare token at the domain itself (found_at): it belongs at host */
     {"ownership_misplaced", "found_at host value"},
     /* "nafuda-verification=" stands before the token at host, where the token stands alone */
     {"ownership_prefixed", "host value"},
-    {"ownership_sources_disagree", "first second"}, /* first has the token, second does not yet */
-    /* unknown: server has the token, and spoke for the other resolver too, which is silent */
+    /* Of what proves ownership, the token or a DKIM record: first has it, no other does yet */
+    {"ownership_sources_disagree", "first second"},
+    /* unknown: server has it, and no second one answers */
     {"ownership_one_witness", "server"},
     {"held_elsewhere", ""}, /* DNS proves it, but another project holds the name verified */
 

@@ -15,10 +15,18 @@ const char *ownership_host(struct arena *arena, const struct claim *claim) {
 }
 
 /* How a text stands to the token. */
-enum likeness { OTHER, EXACT, STRAY, BARE, PREFIXED, SPOILED };
+enum likeness { OTHER, EXACT, STRAY, FORMER, BARE, PREFIXED, SPOILED };
 
 static int is_token(struct span text, const struct claim *claim) {
     return equal_constant_time(text, span_of(claim->token));
+}
+
+static int is_former(struct arena *arena, struct span text, const struct claim *claim) {
+    const char *const *hash = claim->former.token_hashes;
+    const char *hashed = hash && *hash ? sha256_hex(arena, span_text(arena, text)) : NULL;
+    while (hashed && *hash && strcmp(*hash, hashed) != 0)
+        hash++;
+    return hashed && *hash;
 }
 
 static int cut_prefix(struct span *text) {
@@ -43,15 +51,34 @@ static enum likeness likeness_of(struct arena *arena, struct span text, const st
         if (is_token(mended, claim))
             return SPOILED;
     }
+    if (is_former(arena, token, claim))
+        return FORMER;
     if (at_domain)
         return span_starts_nocase(text, PREFIX) ? STRAY : OTHER;
     return span_starts_nocase(text, "v=") ? OTHER : STRAY;
 }
 
-/* What one source says. */
+/* One of the two places, as everybody says who is asked. */
+struct place {
+    struct views views;
+    const struct answer *servfail; /* the resolver's, which counts alone: see views_counting */
+};
+
+static struct place look_at(struct arena *arena, struct answers *answers, const struct claim *claim,
+                            const char *name) {
+    struct place place = {.views = views_ask(arena, answers, &claim->asking, name, RR_TXT)};
+    const struct answer *counting[VIEWS_MAX];
+    if (views_counting(&place.views, counting) && !counting[0]->question.server &&
+        counting[0]->unknown == UNKNOWN_SERVFAIL)
+        place.servfail = counting[0];
+    return place;
+}
+
+/* What one source says of both places; of a place that is not his, the answer is NULL. */
 struct sighting {
-    enum verdict verdict; /* VERDICT_NONE: still open */
+    struct server_view asked;
     const struct answer *challenge, *domain;
+    enum verdict verdict;
     const struct answer *decisive; /* that has the token, or a mistake, or is unknown */
     enum likeness mistake;         /* OTHER: nothing of ours stands there */
     struct span found;
@@ -61,13 +88,14 @@ struct sighting {
  * 1 when the token stands here; else keeps the mistake that says most. What stands at the end of
  * the domain's own CNAME was written by another zone, and proves nothing of this one.
  */
-static int look_at(struct arena *arena, const struct claim *claim, const struct answer *answer,
-                   struct sighting *sighting) {
-    if (answer == sighting->domain && answer->alias_count)
+static int token_stands(struct arena *arena, const struct claim *claim, const struct answer *answer,
+                        struct sighting *sighting) {
+    int at_domain = answer == sighting->domain;
+    if (!answer || (at_domain && answer->alias_count))
         return 0;
     for (size_t i = 0; i < answer->rr_count; i++) {
         struct span text = rr_txt(arena, &answer->rrs[i]);
-        enum likeness likeness = likeness_of(arena, text, claim, answer == sighting->domain);
+        enum likeness likeness = likeness_of(arena, text, claim, at_domain);
         if (likeness == EXACT)
             return 1;
         if (likeness <= sighting->mistake)
@@ -79,49 +107,86 @@ static int look_at(struct arena *arena, const struct claim *claim, const struct 
     return 0;
 }
 
-static struct sighting ask_source(struct arena *arena, const struct claim *claim,
-                                  struct answers *answers, int source) {
-    struct sighting sighting = {
-        .challenge = answers_get_from(answers, source, ownership_host(arena, claim), RR_TXT),
-        .domain = answers_get_from(answers, source, claim->domain, RR_TXT),
+static enum verdict verdict_on(enum likeness mistake) {
+    static const enum verdict verdicts[] = {
+        [OTHER] = VERDICT_MISSING, [EXACT] = VERDICT_OK,       [STRAY] = VERDICT_WRONG,
+        [FORMER] = VERDICT_WRONG,  [BARE] = VERDICT_MISPLACED, [PREFIXED] = VERDICT_WRONG,
+        [SPOILED] = VERDICT_WRONG,
     };
-    const struct answer *places[] = {sighting.challenge, sighting.domain};
-    for (int i = 0; i < 2; i++)
-        if (look_at(arena, claim, places[i], &sighting)) {
-            sighting.verdict = VERDICT_OK;
-            sighting.decisive = places[i];
-            return sighting;
-        }
-    for (int i = 0; i < 2; i++)
-        if (places[i]->state == ANSWER_PENDING)
-            return sighting;
-    for (int i = 0; i < 2; i++)
-        if (places[i]->state == ANSWER_UNKNOWN) {
-            sighting.verdict = VERDICT_UNKNOWN;
-            sighting.decisive = places[i];
-            return sighting;
-        }
-    sighting.verdict = sighting.mistake == OTHER  ? VERDICT_MISSING
-                       : sighting.mistake == BARE ? VERDICT_MISPLACED
-                                                  : VERDICT_WRONG;
-    return sighting;
+    return verdicts[mistake];
 }
 
-static void note_evidence(struct arena *arena, struct result *result,
-                          const struct sighting *sighting) {
-    if (sighting->verdict == VERDICT_OK) {
-        result_evidence(arena, result, sighting->decisive);
+static void see(struct arena *arena, const struct claim *claim, struct sighting *sighting) {
+    const struct answer *answers[] = {sighting->challenge, sighting->domain};
+    for (int i = 0; i < 2; i++)
+        if (token_stands(arena, claim, answers[i], sighting)) {
+            sighting->verdict = VERDICT_OK;
+            sighting->decisive = answers[i];
+            return;
+        }
+    for (int i = 0; i < 2; i++)
+        if (answers[i] && !answer_definite(answers[i])) {
+            sighting->verdict = VERDICT_UNKNOWN;
+            sighting->decisive = answers[i];
+            return;
+        }
+    sighting->verdict = verdict_on(sighting->mistake);
+}
+
+static const char *says(const struct sighting *sighting) {
+    if (sighting->verdict == VERDICT_UNKNOWN)
+        return unknown_reason_code(sighting->decisive->unknown);
+    if (sighting->verdict == VERDICT_OK)
+        return "right";
+    return sighting->verdict == VERDICT_MISSING ? "missing" : "other";
+}
+
+/* Both places, and all who are asked. */
+struct survey {
+    struct place challenge, domain;
+    struct sighting sightings[WITNESSES_MAX];
+    size_t count;
+};
+
+static void add_sighting(struct survey *survey, struct server_view asked,
+                         const struct answer *challenge, const struct answer *domain) {
+    const struct answer *servfail = survey->challenge.servfail;
+    if (survey->count == WITNESSES_MAX)
         return;
-    }
-    result_evidence(arena, result, sighting->challenge);
-    result_evidence(arena, result, sighting->domain);
+    if (servfail && challenge)
+        challenge = servfail;
+    if (survey->domain.servfail && domain)
+        domain = survey->domain.servfail;
+    survey->sightings[survey->count++] =
+        (struct sighting){.asked = asked, .challenge = challenge, .domain = domain};
+}
+
+static const struct answer *answer_of(const struct views *views, const char *at) {
+    for (size_t i = 0; i < views->server_count; i++)
+        if (!strcmp(views->servers[i].server.at, at))
+            return views->servers[i].answer;
+    return NULL;
+}
+
+/* Resolvers first. Servers of one place alone: one of the two names is delegated by itself. */
+static void collect(struct survey *survey) {
+    const struct views *challenge = &survey->challenge.views, *domain = &survey->domain.views;
+    for (size_t i = 0; i < challenge->resolver_count; i++)
+        add_sighting(survey, (struct server_view){.answer = challenge->resolvers[i]},
+                     challenge->resolvers[i], domain->resolvers[i]);
+    for (size_t i = 0; i < challenge->server_count; i++)
+        add_sighting(survey, challenge->servers[i], challenge->servers[i].answer,
+                     answer_of(domain, challenge->servers[i].server.at));
+    for (size_t i = 0; i < domain->server_count; i++)
+        if (!answer_of(challenge, domain->servers[i].server.at))
+            add_sighting(survey, domain->servers[i], NULL, domain->servers[i].answer);
 }
 
 static void blame(struct arena *arena, const struct claim *claim, struct result *result,
                   const struct sighting *sighting) {
     const char *host = ownership_host(arena, claim);
+    const char *at = sighting->decisive ? sighting->decisive->question.name : host, *found;
     struct span mended;
-    const char *at = sighting->decisive ? sighting->decisive->question.name : host;
     result->verdict = sighting->verdict;
     switch (sighting->mistake) {
     case OTHER:
@@ -132,6 +197,9 @@ static void blame(struct arena *arena, const struct claim *claim, struct result 
         finding_add(result, "ownership_wrong", "host", at, "found",
                     finding_text(arena, sighting->found), NULL);
         break;
+    case FORMER:
+        finding_add(result, "ownership_former", "host", at, NULL);
+        break;
     case BARE:
         finding_add(result, "ownership_misplaced", "found_at", at, "host", host, "value",
                     claim->token, NULL);
@@ -140,68 +208,83 @@ static void blame(struct arena *arena, const struct claim *claim, struct result 
         finding_add(result, "ownership_prefixed", "host", host, "value", claim->token, NULL);
         break;
     case SPOILED:
-        finding_add(result, txt_mend(arena, sighting->found, &mended), "host", at, "found",
-                    finding_text(arena, sighting->found), NULL);
+        found = txt_mend(arena, sighting->found, &mended);
+        finding_add(result, found, "host", at, "found", finding_text(arena, sighting->found), NULL);
         break;
     }
 }
 
-static int proves_alone(const struct sighting *sighting) {
-    return sighting->verdict == VERDICT_OK && sighting->decisive->authentic;
+/* Name servers know better than resolvers, and a mistake says more than nothing. */
+static int says_more(const struct sighting *a, const struct sighting *b) {
+    int a_serves = a->asked.server.at != NULL, b_serves = b->asked.server.at != NULL;
+    return a_serves == b_serves ? a->mistake > b->mistake : a_serves;
 }
 
-static const struct sighting *first_with(const struct sighting *sightings, int count,
-                                         enum verdict verdict) {
-    for (int i = 0; i < count; i++)
-        if (sightings[i].verdict == verdict)
-            return &sightings[i];
-    return NULL;
+static const struct sighting *whom_to_blame(const struct survey *survey) {
+    const struct sighting *chosen = NULL;
+    for (size_t i = 0; i < survey->count; i++) {
+        const struct sighting *one = &survey->sightings[i];
+        if (verdict_fails(one->verdict) && (!chosen || says_more(one, chosen)))
+            chosen = one;
+    }
+    return chosen;
 }
 
-/* None of the sources is open or unknown any more, and not all have the token. */
-static void disagree_or_fail(struct arena *arena, const struct claim *claim, struct result *result,
-                             const struct sighting *sightings, int count) {
-    const struct sighting *holds = first_with(sightings, count, VERDICT_OK);
-    const struct sighting *fails = &sightings[holds == sightings ? 1 : 0];
-    if (holds)
-        finding_add(result, "ownership_sources_disagree", "first", holds->decisive->server,
-                    "second", fails->challenge->server, NULL);
-    blame(arena, claim, result, fails);
+static void nobody_has_it(struct arena *arena, const struct claim *claim,
+                          const struct survey *survey, struct result *result) {
+    const struct sighting *fails = whom_to_blame(survey);
+    if (fails)
+        blame(arena, claim, result, fails);
+    else if (views_dnssec_broken(&survey->challenge.views))
+        result_dnssec_broken(result, &survey->challenge.views);
+    else if (views_dnssec_broken(&survey->domain.views))
+        result_dnssec_broken(result, &survey->domain.views);
+    else
+        result_unknown(arena, result, survey->sightings[0].decisive);
 }
 
-/* A silent source is stood in for by the other one, which then is one witness, not two. */
-static int is_one_witness(const struct sighting *sightings, int count) {
-    return count == 2 && strcmp(sightings[0].decisive->server, sightings[1].decisive->server) == 0;
+static void note_witnesses(struct survey *survey, struct result *result) {
+    for (size_t i = 0; i < survey->count; i++) {
+        struct sighting *one = &survey->sightings[i];
+        if (!one->asked.server.at && one->decisive)
+            one->asked.answer = one->decisive;
+        result_witness(result, &one->asked, says(one));
+    }
 }
 
-/* All sources have the token. */
-static void agree(struct result *result, const struct sighting *sightings, int count) {
-    result->verdict = VERDICT_OK;
-    if (!is_one_witness(sightings, count))
-        return;
-    result->verdict = VERDICT_UNKNOWN;
-    finding_add(result, "ownership_one_witness", "server", sightings[0].decisive->server, NULL);
+/* Where the token stands that holds; else both places. */
+static void note_places(struct arena *arena, const struct survey *survey,
+                        const struct sighting *holds, struct result *result) {
+    int at_domain = holds && holds->decisive == holds->domain;
+    const struct views *views = at_domain ? &survey->domain.views : &survey->challenge.views;
+    result->zone = views->cut.zone;
+    result->caches_until = views_caches_until(views);
+    views_evidence(arena, views, result);
+    if (!holds)
+        views_evidence(arena, &survey->domain.views, result);
 }
 
 void ownership_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                    struct result *result) {
-    struct sighting sightings[2];
-    int count = claim->asking.resolvers >= 2 ? 2 : 1, hold = 0, alone = 0;
-    for (int i = 0; i < count; i++) {
-        sightings[i] = ask_source(arena, claim, answers, i);
-        note_evidence(arena, result, &sightings[i]);
-        hold += sightings[i].verdict == VERDICT_OK;
-        alone |= proves_alone(&sightings[i]);
-    }
-    const struct sighting *unknown = first_with(sightings, count, VERDICT_UNKNOWN);
-    if (alone)
-        result->verdict = VERDICT_OK;
-    else if (hold == count)
-        agree(result, sightings, count);
-    else if (first_with(sightings, count, VERDICT_NONE))
+    struct survey survey = {
+        .challenge = look_at(arena, answers, claim, ownership_host(arena, claim)),
+        .domain = look_at(arena, answers, claim, claim->domain),
+    };
+    if (survey.challenge.views.pending || survey.domain.views.pending)
         return;
-    else if (unknown)
-        result_unknown(arena, result, unknown->decisive);
-    else
-        disagree_or_fail(arena, claim, result, sightings, count);
+    collect(&survey);
+    for (size_t i = 0; i < survey.count; i++)
+        see(arena, claim, &survey.sightings[i]);
+    note_witnesses(&survey, result);
+    struct proving proving = result_proving(result, &claim->asking);
+    const struct sighting *sightings = survey.sightings;
+    note_places(arena, &survey,
+                proving.holds ? &sightings[proving.holds - result->witnesses] : NULL, result);
+    proving_note(&proving, result);
+    if (proving.proof == PROOF_HOLDS)
+        result->verdict = VERDICT_OK;
+    else if (proving.proof == PROOF_CONTRADICTED)
+        blame(arena, claim, result, &sightings[proving.fails - result->witnesses]);
+    else if (proving.proof == PROOF_NONE)
+        nobody_has_it(arena, claim, &survey, result);
 }

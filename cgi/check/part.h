@@ -40,6 +40,33 @@ void check_views(struct arena *arena, const struct claim *claim, struct answers 
 /* The parts of it, for a check that looks at several names at once. */
 void result_witness(struct result *result, const struct server_view *asked, const char *says);
 void views_evidence(struct arena *arena, const struct views *views, struct result *result);
+void result_dnssec_broken(struct result *result, const struct views *views);
+
+/*
+ * Rule D3: a record proves who controls the name when two who were asked have it, that differ in
+ * address and, both being name servers, in host; or one resolver vouches for it by DNSSEC; or,
+ * where the operator has one resolver asked alone, when that has it. The witnesses say it.
+ */
+enum proof {
+    PROOF_NONE,         /* nobody has it */
+    PROOF_ONE_WITNESS,  /* one has it, and who could be the second does not say */
+    PROOF_CONTRADICTED, /* one has it, and all others definitely not */
+    PROOF_HOLDS
+};
+struct proving {
+    enum proof proof;
+    const struct witness *holds, *fails; /* the first of each, or NULL */
+};
+struct proving result_proving(const struct result *result, const struct asking *asking);
+
+/* The verdict and finding of PROOF_ONE_WITNESS and PROOF_CONTRADICTED. */
+void proving_note(const struct proving *proving, struct result *result);
+
+/* A DKIM record that holds must be proven too where it stands for ownership (rule T5). */
+void result_prove(const struct claim *claim, struct result *result);
+
+/* Those past the eighth are dropped. */
+void findings_append(struct result *result, const struct result *from);
 
 /* Rows of `checks`. */
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,

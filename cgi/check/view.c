@@ -122,8 +122,7 @@ static void take_over(struct result *result, const struct result *from) {
     result->verdict = from->verdict;
     result->advice = from->advice;
     result->tree = from->tree;
-    for (size_t i = 0; i < from->finding_count && result->finding_count < FINDINGS_MAX; i++)
-        result->findings[result->finding_count++] = from->findings[i];
+    findings_append(result, from);
 }
 
 static void weigh(struct viewing *viewing, struct result *result) {
@@ -144,7 +143,7 @@ static void weigh(struct viewing *viewing, struct result *result) {
     take_over(result, read_answer(viewing, worst));
 }
 
-static void broken(const struct views *views, struct result *result) {
+void result_dnssec_broken(struct result *result, const struct views *views) {
     result->verdict = VERDICT_UNKNOWN;
     finding_add(result, "dnssec_broken", "name", views->resolvers[0]->question.name, NULL);
 }
@@ -171,7 +170,7 @@ void check_views(struct arena *arena, const struct claim *claim, struct answers 
     result->caches_until = views_caches_until(views);
     views_evidence(arena, views, result);
     if (views_dnssec_broken(views))
-        broken(views, result);
+        result_dnssec_broken(result, views);
     else
         weigh(&viewing, result);
     for (size_t i = 0; i < viewing.count; i++)

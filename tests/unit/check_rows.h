@@ -12,6 +12,7 @@
  */
 #define TOKEN "Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaWpr"
 #define OTHER_TOKEN "Qm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaWpr"
+#define FORMER_TOKEN "Rm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaWpr"
 #define CHALLENGE "_nafuda-challenge.shop.example.jp"
 #define DOMAIN "shop.example.jp"
 #define KEY_HOST "s1._domainkey.shop.example.jp"
@@ -244,8 +245,37 @@ static const struct row ownership_rows[] = {
      {{.name = CHALLENGE, .values = {TOKEN}, .source = 1},
       {.name = CHALLENGE, .unknown = UNKNOWN_REFUSED, .source = 2}},
      VERDICT_UNKNOWN,
-     "dns_refused name=" CHALLENGE " server=" SECOND "\n",
+     "ownership_one_witness server=" FIRST "\n",
      NULL},
+    {"one source says no, the other nothing",
+     0,
+     2,
+     {{.name = CHALLENGE, .unknown = UNKNOWN_REFUSED, .source = 1}},
+     VERDICT_MISSING,
+     "ownership_missing host=" CHALLENGE " value=" TOKEN "\n",
+     NULL},
+    {"neither says anything",
+     0,
+     2,
+     {UNKNOWN(CHALLENGE, UNKNOWN_REFUSED)},
+     VERDICT_UNKNOWN,
+     "dns_refused name=" CHALLENGE " server=" FIRST "\n",
+     NULL},
+    {"the token of a registration since deleted",
+     0,
+     0,
+     {TXT(CHALLENGE, FORMER_TOKEN)},
+     VERDICT_WRONG,
+     "ownership_former host=" CHALLENGE "\n",
+     NULL},
+    {"the same at the domain, and another's at the host",
+     0,
+     0,
+     {TXT(CHALLENGE, OTHER_TOKEN), TXT(DOMAIN, "nafuda-verification=" FORMER_TOKEN)},
+     VERDICT_WRONG,
+     "ownership_former host=" DOMAIN "\n",
+     NULL},
+    {"ours beside it", 0, 0, {TXT(CHALLENGE, FORMER_TOKEN, TOKEN)}, VERDICT_OK, "", NULL},
 };
 
 static const struct row dkim_rows[] = {

@@ -20,6 +20,7 @@
     "32d8zLR05KgiNBw9a+7YuJfsBIIhnDPQVbRfcqxvXumgH4NbDDqMWR87szYysXsRqGRv1j9BZxaS5kOx"             \
     "iVlWD1xOiz2NSl0/SeVPO2Z9YCSrFRGpAsZumjhJ+10kqn6p5/B+MZlGH4nZQUY5acT7dnu1ndO5nRQh"             \
     "eOmb4TAtDKcGw0NuPlSJXKSoZ5XggyOVJlhov8DuWFwrii94KzyzIcjhR+psdrgztwIDAQAB"
+#define KEY_FORMER KEY_1024 /* of a registration since deleted */
 #define KEY_1024                                                                                   \
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDTULvoZxNZs9hwHsjqsRDpG+EL+5l17Lw4KU712Yct"             \
     "wLzXF32cSdsjUyt3A89dv/Bvqozp/y38qvDLbnMIyoXhLfrwGx8KQjljdL27gtvHQvb56yWjozLAoSMR"             \

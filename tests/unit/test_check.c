@@ -6,10 +6,15 @@
 
 /* Every check, by its table, and what all of them share. */
 static struct claim claim_of(struct arena *arena, int sources) {
+    static const char *token_hashes[3], *key_hashes[2];
+    token_hashes[0] = sha256_hex(arena, "another");
+    token_hashes[1] = sha256_hex(arena, FORMER_TOKEN);
+    key_hashes[0] = sha256_hex(arena, KEY_FORMER);
     struct claim claim = {.domain = DOMAIN,
                           .token = TOKEN,
                           .selectors = {"s1"},
                           .spf_include = OURS,
+                          .former = {token_hashes, key_hashes},
                           .asking = {.resolvers = sources ? sources : 1}};
     assert_true(base64_decode(arena, SPAN(KEY_OURS), &claim.public_key));
     return claim;
@@ -155,8 +160,8 @@ static void test_round_trips(void **state) {
     struct answers *answers = answers_new(*state, 64);
     assert_int_equal(checks_run(*state, &claim, answers, 15, results), 4);
     static const struct question first[] = {
-        {CHALLENGE, RR_TXT, 0, NULL, 0},   {DOMAIN, RR_TXT, 0, NULL, 0},
-        {CHALLENGE, RR_TXT, 1, NULL, 0},   {DOMAIN, RR_TXT, 1, NULL, 0},
+        {CHALLENGE, RR_TXT, 0, NULL, 0},   {CHALLENGE, RR_TXT, 1, NULL, 0},
+        {DOMAIN, RR_TXT, 0, NULL, 0},      {DOMAIN, RR_TXT, 1, NULL, 0},
         {KEY_HOST, RR_TXT, 0, NULL, 0},    {KEY_HOST, RR_TXT, 1, NULL, 0},
         {DOMAIN, RR_CNAME, 0, NULL, 0},    {DMARC, RR_TXT, 0, NULL, 0},
         {DMARC, RR_TXT, 1, NULL, 0},       {"_dmarc.example.jp", RR_TXT, 0, NULL, 0},

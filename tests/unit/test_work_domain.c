@@ -427,7 +427,7 @@ static void a_new_token_replaces_the_old(void **state) {
     assert_int_equal(after.domain.chips[CHECK_OWNERSHIP].verdict, VERDICT_NONE);
     assert_int_equal(after.checks[CHECK_SPF].standing.verdict, VERDICT_MISSING);
     assert_int_equal(state_after(&owner, id), STATE_PENDING);
-    assert_string_equal(see(&owner, id).domain.chips[CHECK_OWNERSHIP].code, "ownership_wrong");
+    assert_string_equal(see(&owner, id).domain.chips[CHECK_OWNERSHIP].code, "ownership_former");
     withdraw(after.records[CHECK_OWNERSHIP].host);
     publish_all(&after);
     assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
