@@ -26,13 +26,27 @@
 <dl class="record">
 <dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
 <dt><?cs var:Text.Record.host ?></dt>
-<dd><?cs call:value(c.id + "-host", c.relative, Text.Record.host) ?><p class="quiet small"><?cs var:c.below ?></p><?cs if:c.apex ?><p class="quiet small"><?cs var:c.apex ?></p><?cs /if ?></dd>
+<dd><?cs if:c.form.relative ?><?cs call:value(c.id + "-host", c.form.relative, Text.Record.host) ?><?cs else ?><p class="blank"><?cs var:Text.Record.host_empty ?></p><?cs /if ?><p class="quiet small"><?cs var:c.form.below ?></p><?cs if:c.form.apex ?><p class="quiet small"><?cs var:c.form.apex ?></p><?cs /if ?><?cs if:subcount(c.form.host) ?><p class="small"><?cs call:parts(c.form.host) ?></p><?cs /if ?></dd>
 <dt><?cs var:Text.Record.host_full ?></dt>
 <dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
 <dt><?cs var:Text.Record.value ?></dt>
-<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?>
+<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?><?cs if:subcount(c.form.value) ?><p class="small"><?cs call:parts(c.form.value) ?></p><?cs /if ?>
 <?cs if:c.split ?><details class="more"><summary><?cs var:c.split ?></summary><p class="small"><?cs var:Text.Record.split_lead ?></p><?cs call:value(c.id + "-split", c.quoted, Text.Record.value) ?><p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value(c.id + "-zone", c.line, Text.Record.zone) ?></details><?cs /if ?></dd>
 </dl>
+<?cs /def ?>
+
+<?cs # What an SPF record leads to: counted, drawn, and in words. ?>
+<?cs def:spf(s) ?>
+<ul class="counts"><?cs each:c = s.C ?><li<?cs if:c.over ?> class="over"<?cs /if ?>><?cs if:c.over ?><?cs call:icon("bad") ?><?cs /if ?><?cs var:c.s ?></li><?cs /each ?></ul>
+<svg class="meter" viewBox="0 0 <?cs var:s.meter ?> 16" width="<?cs var:s.meter ?>" height="16" aria-hidden="true" focusable="false"><?cs each:m = s.M ?><rect class="<?cs var:m.look ?>" x="<?cs var:m.x ?>" y="1" width="14" height="14" rx="3"/><?cs /each ?></svg>
+<details class="more"<?cs if:s.open ?> open<?cs /if ?>><summary><?cs var:Text.Spf.title ?></summary>
+<p class="small"><?cs var:Text.Spf.lead ?></p>
+<svg class="tree" viewBox="0 0 <?cs var:s.wide ?> <?cs var:s.high ?>" width="<?cs var:s.wide ?>" height="<?cs var:s.high ?>" role="img" aria-label="<?cs var:Text.Spf.figure ?>"><?cs each:e = s.E ?><path d="<?cs var:e.d ?>"/><?cs /each ?><?cs each:b = s.B ?><g class="<?cs var:b.look ?>"><rect x="<?cs var:b.x ?>" y="<?cs var:b.y ?>" width="<?cs var:s.box_wide ?>" height="<?cs var:s.box_high ?>" rx="6"/><text x="<?cs var:b.left ?>" y="<?cs var:b.upper ?>"><?cs var:b.kind ?></text><text class="cost" x="<?cs var:b.right ?>" y="<?cs var:b.upper ?>"><?cs var:b.cost ?></text><text class="name" x="<?cs var:b.left ?>" y="<?cs var:b.lower ?>"><?cs var:b.name ?></text></g><?cs /each ?></svg>
+<ul class="branches"><?cs each:r = s.R ?><li><p><code><?cs var:r.t ?></code><?cs if:r.ours ?> <span class="chip t-wait"><?cs var:Text.Spf.ours ?></span><?cs /if ?> <span class="quiet small"><?cs each:f = r.F ?><span class="fact"><?cs var:f.s ?></span> <?cs /each ?></span></p>
+<?cs if:subcount(r.stop) ?><p class="small stop <?cs var:r.look ?>"><?cs if:r.look == "bad" ?><?cs call:icon("bad") ?><?cs else ?><?cs call:icon("none") ?><?cs /if ?><span><?cs call:parts(r.stop) ?></span></p><?cs /if ?>
+<?cs if:r.record ?><p class="got"><code class="value"><?cs var:r.record ?></code></p><?cs /if ?>
+<?cs if:r.below ?><ul><?cs else ?></li><?cs each:u = r.U ?></ul></li><?cs /each ?><?cs /if ?><?cs /each ?></ul>
+<?cs if:s.cut ?><p class="quiet small"><?cs var:Text.Spf.cut ?></p><?cs /if ?></details>
 <?cs /def ?>
 
 <?cs def:card(c) ?>
@@ -44,6 +58,7 @@
 <?cs if:c.standing ?><p class="standing"><?cs var:Text.Record.unknown_since ?> <?cs call:exact(c.unknown) ?><br><?cs var:c.standing ?></p><?cs /if ?>
 <?cs if:c.caches.d ?><p class="lag"><?cs var:c.lag ?> <?cs call:exact(c.caches) ?></p><?cs /if ?>
 <?cs if:c.host ?><?cs call:record(c) ?><?cs /if ?>
+<?cs if:c.spf.wide ?><?cs call:spf(c.spf) ?><?cs /if ?>
 <dl class="facts">
 <?cs if:c.zone ?><dt><?cs var:Text.Record.in_zone ?></dt><dd><code><?cs var:c.zone ?></code></dd><?cs /if ?>
 <dt><?cs var:Text.Record.first_verified ?></dt><dd><?cs if:c.verified.d ?><?cs call:exact(c.verified) ?><?cs else ?><?cs var:Text.Record.not_verified ?><?cs /if ?></dd>
@@ -85,7 +100,7 @@
 <?cs /if ?>
 
 <section class="next" aria-labelledby="next">
-<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p></div>
+<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p><?cs if:Page.provider ?><p class="small"><?cs var:Text.Detail.provider ?> <b><?cs var:Page.provider ?></b> <span class="quiet"><?cs var:Text.Detail.provider_how ?></span></p><?cs /if ?></div>
 <?cs call:verify() ?>
 </section>
 
@@ -120,7 +135,7 @@
 <?cs each:c = Page.Cards ?>
 <table><caption><?cs var:c.name ?> (<?cs var:c.type ?>) — <?cs var:c.verdict ?></caption>
 <?cs if:subcount(c.F) ?><tr><th scope="row"><?cs var:Text.Record.found ?></th><td><?cs each:f = c.F ?><p><?cs call:parts(f) ?></p><?cs /each ?></td></tr><?cs /if ?>
-<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><code><?cs var:c.relative ?></code> (<?cs var:c.below ?>)<?cs if:c.apex ?><br><?cs var:c.apex ?><?cs /if ?></td></tr>
+<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><?cs if:c.form.relative ?><code><?cs var:c.form.relative ?></code><?cs else ?><?cs var:Text.Record.host_empty ?><?cs /if ?> (<?cs var:c.form.below ?>)<?cs if:c.form.apex ?><br><?cs var:c.form.apex ?><?cs /if ?></td></tr>
 <tr><th scope="row"><?cs var:Text.Record.host_full ?></th><td><code><?cs var:c.host ?></code></td></tr>
 <tr><th scope="row"><?cs var:Text.Record.value ?></th><td><code><?cs var:c.value ?></code><?cs if:c.note ?><br><?cs var:c.note ?><?cs /if ?></td></tr>
 <?cs if:c.split ?><tr><th scope="row"><?cs var:Text.Record.parts ?></th><td><code><?cs var:c.quoted ?></code></td></tr><?cs /if ?>

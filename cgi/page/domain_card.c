@@ -1,6 +1,7 @@
 #include "page/domain_card.h"
 
 #include "page/show.h"
+#include "page/spf_tree.h"
 
 #include <string.h>
 
@@ -98,6 +99,7 @@ static void show_card(struct visit *visit, struct node *card, const struct domai
     show_findings(visit, card, &view->results[kind]);
     show_standing(visit, card, view, kind);
     show_record(visit, card, view, kind);
+    show_spf_tree(visit, card, view->results[kind].tree);
     show_answers(visit, card, &view->results[kind]);
     if (kind != CHECK_DKIM2 && kind != CHECK_DKIM3)
         show_asks(visit, card, words);
@@ -141,4 +143,5 @@ void show_cards(struct visit *visit, const struct domain_view *view) {
             show_advice(visit, view, kind);
     }
     show_all_records(visit, view);
+    show_provider(visit, view);
 }

@@ -29,6 +29,8 @@ const char *say_found(struct visit *visit, const struct domain_view *view, enum 
 void show_record(struct visit *visit, struct node *card, const struct domain_view *view,
                  enum check_kind kind);
 void show_all_records(struct visit *visit, const struct domain_view *view);
+/* Page.provider: who serves the domain's DNS, where the name servers show it. */
+void show_provider(struct visit *visit, const struct domain_view *view);
 
 /* domain_answers.c: what DNS said. card.E, an answer each; card.W, a row for each server that was
    asked, with .servers, a sentence; card.caches, until when others may say something else. */

@@ -2,6 +2,7 @@
 #include "page/show.h"
 
 #include "dns/name.h"
+#include "dns/provider.h"
 
 #include <string.h>
 
@@ -56,37 +57,59 @@ static const char *note_of(struct visit *visit, const struct domain_view *view,
     return NULL;
 }
 
-/* The zone that the record goes into, and its host below that: as delegated where that was seen,
-   else as check/ supposes. */
-struct place {
-    const char *zone, *relative;
-};
-
-static struct place place_of(struct arena *arena, const struct record *record,
-                             const struct result *result) {
-    if (!result->zone || !name_within(record->host, result->zone))
-        return (struct place){record->zone, record->relative};
-    size_t host = strlen(record->host), zone = strlen(result->zone);
-    return (struct place){result->zone,
-                          host == zone ? "@" : arena_copy(arena, record->host, host - zone - 1)};
+/* Who serves the record, as the name servers show that were asked for it. */
+static const struct provider *provider_of_result(const struct result *result) {
+    const char *hosts[WITNESSES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < result->witness_count; i++)
+        if (*result->witnesses[i].host)
+            hosts[count++] = result->witnesses[i].host;
+    return provider_of(hosts, count);
 }
 
-static void show_place(struct visit *visit, struct node *card, const struct place *place) {
-    node_set(card, "relative", place->relative);
-    node_set(card, "below", say(visit, "Record.host_below", "zone", place->zone, NULL));
-    if (!strcmp(place->relative, "@"))
-        node_set(card, "apex", say(visit, "Record.host_apex", "zone", place->zone, NULL));
+static const struct provider *provider_of_domain(const struct domain_view *view) {
+    const struct provider *provider = NULL;
+    for (int i = 0; !provider && i < CHECK_COUNT; i++)
+        if (view->mandatory >> checks_shown[i] & 1)
+            provider = provider_of_result(&view->results[checks_shown[i]]);
+    return provider;
+}
+
+static void show_hint(struct visit *visit, struct node *card, const struct provider *provider,
+                      const char *field) {
+    show_sentence(visit, node_child(card, field),
+                  arena_printf(visit->arena, "Provider.%s.%s", provider->key, field), NULL, 0);
+}
+
+/* The host as the provider's form wants it, below the zone that the record goes into: as delegated
+   where that was seen, else as check/ supposes. */
+static void show_place(struct visit *visit, struct node *card, const struct record *record,
+                       const struct result *result, const struct provider *provider) {
+    int seen = result->zone && name_within(record->host, result->zone);
+    const char *zone = seen ? result->zone : record->zone;
+    const char *relative = provider_host(visit->arena, provider, record->host, zone);
+    node_set(card, "relative", relative);
+    node_set(card, "below", say(visit, "Record.host_below", "zone", zone, NULL));
+    if (!provider || provider->host == FORM_UNKNOWN) {
+        if (!strcmp(relative, "@"))
+            node_set(card, "apex", say(visit, "Record.host_apex", "zone", zone, NULL));
+    } else {
+        show_hint(visit, card, provider, "host");
+    }
+    if (provider && provider->value)
+        show_hint(visit, card, provider, "value");
 }
 
 void show_record(struct visit *visit, struct node *card, const struct domain_view *view,
                  enum check_kind kind) {
     const struct record *record = &view->records[kind];
+    const struct result *result = &view->results[kind];
     struct arena *arena = visit->arena;
-    node_set(card, "zone", view->results[kind].zone);
+    node_set(card, "zone", result->zone);
     if (!record->host)
         return;
-    struct place place = place_of(arena, record, &view->results[kind]);
-    show_place(visit, card, &place);
+    show_place(visit, node_child(card, "form"), record, result,
+               result->witness_count ? provider_of_result(result) : provider_of_domain(view));
     node_set(card, "type", record->type);
     node_set(card, "host", record->host);
     node_set(card, "value", record->value);
@@ -95,6 +118,13 @@ void show_record(struct visit *visit, struct node *card, const struct domain_vie
     node_set(card, "nslookup",
              arena_printf(arena, "nslookup -type=%s %s", record->type, record->host));
     show_split(visit, card, record);
+}
+
+void show_provider(struct visit *visit, const struct domain_view *view) {
+    const struct provider *provider = provider_of_domain(view);
+    if (provider)
+        node_set(visit->page, "provider",
+                 strcmp(visit->lang, "ja") ? provider->name_en : provider->name_ja);
 }
 
 /* All records in one text, to be handed to whoever looks after the DNS. */

@@ -121,4 +121,26 @@ static const char *shown_by(void (*handler)(struct visit *visit), const char *la
     return span_text(scene_arena, visit.response.body);
 }
 
+/* What stands between two marks of the page; the test fails where there is no such place. */
+static const char *between(const char *page, const char *begin, const char *end) {
+    const char *from = strstr(page, begin);
+    if (!from)
+        fail_msg("the page has no %s", begin);
+    const char *to = strstr(from, end);
+    if (!to)
+        fail_msg("nothing ends %s", begin);
+    return arena_copy(scene_arena, from, (size_t)(to - from));
+}
+
+#define assert_has(text, part)                                                                     \
+    do {                                                                                           \
+        if (!strstr(text, part))                                                                   \
+            fail_msg("no %s in %s", part, text);                                                   \
+    } while (0)
+#define assert_has_not(text, part)                                                                 \
+    do {                                                                                           \
+        if (strstr(text, part))                                                                    \
+            fail_msg("%s in %s", part, text);                                                      \
+    } while (0)
+
 #endif

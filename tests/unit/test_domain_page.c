@@ -7,17 +7,6 @@ static void see_witness(struct result *result, const char *host, const char *say
         .host = host, .server = "192.0.2.1:53", .says = says, .took_ms = 12, .serial = serial};
 }
 
-/* What stands between two marks of the page; the test fails where there is no such place. */
-static const char *between(const char *page, const char *begin, const char *end) {
-    const char *from = strstr(page, begin);
-    if (!from)
-        fail_msg("the page has no %s", begin);
-    const char *to = strstr(from, end);
-    if (!to)
-        fail_msg("nothing ends %s", begin);
-    return arena_copy(scene_arena, from, (size_t)(to - from));
-}
-
 /* A card without its markup's end: the next card begins behind it. */
 static const char *card(const char *page, const char *name) {
     const char *begin = arena_printf(scene_arena, " id=\"%s\"", name);
@@ -29,17 +18,6 @@ static const char *answers(const char *page, const char *name) {
     assert_non_null(from);
     return between(from, "<div class=\"mores\">", "</div>\n</div>\n</details>");
 }
-
-#define assert_has(text, part)                                                                     \
-    do {                                                                                           \
-        if (!strstr(text, part))                                                                   \
-            fail_msg("no %s in %s", part, text);                                                   \
-    } while (0)
-#define assert_has_not(text, part)                                                                 \
-    do {                                                                                           \
-        if (strstr(text, part))                                                                    \
-            fail_msg("%s in %s", part, text);                                                      \
-    } while (0)
 
 static const char *detail(const char *lang) {
     return shown_by(domain_detail_get, lang, "seen=all");
@@ -149,6 +127,28 @@ static void the_host_is_typed_below_the_zone_it_lives_in(void **state) {
     assert_has(card(detail("en"), "dkim"), ">s1._domainkey.shop<");
 }
 
+static void the_provider_is_named_and_its_form_obeyed(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    assert_has_not(detail("en"), "Your DNS:");
+    struct result *result = see_check(CHECK_SPF, VERDICT_MISSING);
+    see_witness(result, "dns01.muumuu-domain.com", "missing", 1);
+    see_witness(result, "dns02.muumuu-domain.com", "missing", 1);
+    result->zone = "shop.example.co.jp";
+    const char *page = detail("ja");
+    assert_has(between(page, "class=\"next\"", "</section>"), "<b>ムームーDNS</b>");
+    assert_has(card(page, "spf"), "(何も入力しません)");
+    assert_has(card(page, "spf"), "ムームーDNS");
+    assert_has_not(card(page, "spf"), ">@<");
+    assert_has(card(page, "dkim"), "id=\"dkim-host\">s1._domainkey.shop<");
+    result->witnesses[0].host = result->witnesses[1].host = "amy.ns.cloudflare.com";
+    page = detail("en");
+    assert_has(card(page, "spf"), ">@<");
+    assert_has(card(page, "spf"), "without quotation marks");
+    see_witness(see_check(CHECK_DKIM, VERDICT_MISSING), "ns.own.example", "missing", 1);
+    assert_has_not(card(detail("en"), "dkim"), "without quotation marks");
+}
+
 static void advice_is_folded_below_and_never_red(void **state) {
     (void)state;
     begin_scene(DKIM_MODE_TXT);
@@ -223,6 +223,7 @@ int main(void) {
         cmocka_unit_test(servers_that_agree_stay_folded),
         cmocka_unit_test(caches_are_said_while_they_hold),
         cmocka_unit_test(the_host_is_typed_below_the_zone_it_lives_in),
+        cmocka_unit_test(the_provider_is_named_and_its_form_obeyed),
         cmocka_unit_test(advice_is_folded_below_and_never_red),
         cmocka_unit_test(all_records_are_one_text),
         cmocka_unit_test(what_dns_says_is_text),
