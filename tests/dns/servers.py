@@ -2,6 +2,7 @@
 ask_run on the command line. Standard library only."""
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -13,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 FAULT = os.path.join(BUILD, "tests/dns/fault")
 ASK = os.path.join(BUILD, "tests/dns/ask")
+VIEWS = os.path.join(BUILD, "tests/dns/views")
 FAILED = 6  # STATUS_FAILED
 sys.path.append(os.path.join(ROOT, "tests"))
 
@@ -35,13 +37,25 @@ def ask(deadline_ms, resolvers, *chains, options=()):
         resolvers = ",".join(resolvers)
     done = subprocess.run([ASK, *options, str(deadline_ms), resolvers, *chains],
                           capture_output=True, timeout=60, check=True)
-    run = json.loads(done.stdout)
+    run = json.loads(done.stdout, object_hook=read_record)
     run["log"] = done.stderr.decode()
-    for answer in run["answers"]:
-        for record in answer["rrs"]:
-            record["strings"] = [bytes.fromhex(string) for string in record["strings"]]
-            record["text"] = bytes.fromhex(record["text"])
     return run
+
+
+def read_record(item):
+    if "strings" in item:
+        item["strings"] = [bytes.fromhex(string) for string in item["strings"]]
+        item["text"] = bytes.fromhex(item["text"])
+    return item
+
+
+def views(deadline_ms, resolvers, policy, port, name, kind="TXT"):
+    """What tests/dns/views prints."""
+    if not isinstance(resolvers, str):
+        resolvers = ",".join(resolvers)
+    done = subprocess.run([VIEWS, str(deadline_ms), resolvers, policy, str(port), name, kind],
+                          capture_output=True, timeout=60, check=True)
+    return json.loads(done.stdout, object_hook=read_record)
 
 
 def outcome(answer):
@@ -82,11 +96,11 @@ class Fault(Process):
         return [(mark, name, way) for mark, name, _, way, _ in lines]
 
 
-def answers(port):
+def answers(address, port):
     """Whether a name server listens: it says something, whatever it is, about the root."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.settimeout(0.1)
-        probe.connect(("127.0.0.1", port))
+        probe.connect((address, port))
         try:
             probe.send(struct.pack("!6H", 1, 0, 1, 0, 0, 0) + b"\0\0\2\0\1")
             return bool(probe.recv(4096))
@@ -95,10 +109,10 @@ def answers(port):
 
 
 class Daemon(Process):
-    def __init__(self, name, configuration):
+    def __init__(self, name, configuration, address="127.0.0.1", port=None):
         self.folder = tempfile.TemporaryDirectory(prefix=f"nafuda-{name}-")
-        self.port = free_port()
-        self.at = f"127.0.0.1:{self.port}"
+        self.port = port or free_port()
+        self.at = f"{address}:{self.port}"
         path = os.path.join(self.folder.name, f"{name}.conf")
         with open(path, "w", encoding="utf-8") as file:
             file.write(configuration(self.folder.name, self.port))
@@ -106,7 +120,7 @@ class Daemon(Process):
             self.child = subprocess.Popen([f"/usr/sbin/{name}", "-d", "-c", path],
                                           stdout=log, stderr=log)
         end = time.monotonic() + 10
-        while not answers(self.port):
+        while not answers(address, self.port):
             if self.child.poll() is not None or time.monotonic() > end:
                 with open(log.name, encoding="utf-8") as told:
                     raise OSError(f"{name} does not answer: {told.read()}")
@@ -116,12 +130,25 @@ class Daemon(Process):
         self.folder.cleanup()
 
 
-def nsd(zones):
+class Nsd(Daemon):
     """zones: {name: text of the zone file}"""
-    def configuration(folder, port):
-        text = f"""server:
-  ip-address: 127.0.0.1@{port}
-  username: ""
+
+    def __init__(self, zones, addresses=("127.0.0.1",), port=None):
+        self.zones = zones
+        super().__init__("nsd", lambda folder, port: self.configuration(folder, port, addresses),
+                         addresses[0], port)
+
+    def write(self, folder):
+        for name, records in self.zones.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(records)
+
+    def configuration(self, folder, port, addresses):
+        self.write(folder)
+        listens = "".join(f"  ip-address: {address}@{port}\n" for address in addresses)
+        zones = "".join(f'zone:\n  name: "{name}"\n  zonefile: "{name}"\n' for name in self.zones)
+        return f"""server:
+{listens}  username: ""
   chroot: ""
   zonesdir: "{folder}"
   database: ""
@@ -132,20 +159,27 @@ def nsd(zones):
   server-count: 1
 remote-control:
   control-enable: no
-"""
-        for name, records in zones.items():
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(records)
-            text += f'zone:\n  name: "{name}"\n  zonefile: "{name}"\n'
-        return text
-    return Daemon("nsd", configuration)
+{zones}"""
+
+    def change(self, zones):
+        """New text for zones that are served already; it is there a moment later."""
+        self.zones.update(zones)
+        self.write(self.folder.name)
+        self.child.send_signal(signal.SIGHUP)
 
 
-def unbound(zones, authority):
-    """Resolves the zones through the name server at authority ("127.0.0.1:5300"). Nobody serves
-    down.test."""
+def nsd(zones):
+    return Nsd(zones)
+
+
+def unbound(zones, authority, options=""):
+    """Resolves the zones through the name server at authority ("127.0.0.1:5300", or one a zone).
+    Nobody serves down.test."""
     def configuration(folder, port):
-        text = f"""server:
+        stubs = {name: authority if isinstance(authority, str) else authority[name]
+                 for name in zones}
+        stubs["down.test"] = f"127.0.0.1:{free_port()}"
+        return f"""server:
   interface: 127.0.0.1@{port}
   port: {port}
   username: ""
@@ -156,13 +190,12 @@ def unbound(zones, authority):
   do-ip6: no
   do-not-query-localhost: no
   local-zone: "test." nodefault
-  module-config: "iterator"
+  module-config: "{'validator ' if 'trust-anchor' in options else ''}iterator"
+{options}
 remote-control:
   control-enable: no
-"""
-        for name in zones:
-            text += f'stub-zone:\n  name: "{name}"\n  stub-addr: {authority.replace(":", "@")}\n'
-        return text + f'stub-zone:\n  name: "down.test"\n  stub-addr: 127.0.0.1@{free_port()}\n'
+""" + "".join(f'stub-zone:\n  name: "{name}"\n  stub-addr: {at.replace(":", "@")}\n'
+              for name, at in stubs.items())
     return Daemon("unbound", configuration)
 
 
