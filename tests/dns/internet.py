@@ -5,7 +5,8 @@ import os
 import re
 import subprocess
 
-from servers import BUILD, ROOT, Daemon
+import servers
+from servers import BUILD, ROOT, Nsd
 
 LOOK = os.path.join(BUILD, "tests/dns/look")
 TOKEN = "dGhpcyBpcyB0aGUgdG9rZW4gb2YgdGhlIHpvbmVzIHg"
@@ -13,19 +14,16 @@ INCLUDE = "include:spf.platform.test"
 NS = ("ns1.dns.test", "ns2.dns.test")
 
 
-def keys():
-    """{name: key in base64} of tests/unit/keys.h."""
+def key(name):
+    """Of tests/unit/keys.h, in base64."""
     with open(os.path.join(ROOT, "tests/unit/keys.h"), encoding="utf-8") as file:
         text = file.read().replace("\\\n", " ")
-    found = {}
-    for name, value in re.findall(r"#define (KEY_\w+) (.*)", text):
-        found[name] = "".join(part[1:-1] if part[0] == '"' else found[part]
-                              for part in re.findall(r'"[^"]*"|KEY_\w+', value))
-    return found
+    value = re.search(rf"#define {name} (.*)", text)[1]
+    return "".join(part[1:-1] if part[0] == '"' else key(part)
+                   for part in re.findall(r'"[^"]*"|KEY_\w+', value))
 
 
-KEYS = keys()
-OURS, OTHER = KEYS["KEY_OURS"], KEYS["KEY_OTHER"]
+OURS, OTHER = key("KEY_OURS"), key("KEY_OTHER")
 KEY = f"v=DKIM1; k=rsa; p={OURS}"
 
 
@@ -92,54 +90,25 @@ def names(zones):
     return zone("test", [f"{top} NS {server}." for top in tops for server in NS])
 
 
-def nsd(zones, addresses=("127.0.0.1", "127.0.0.2")):
-    def configuration(folder, port):
-        text = "server:\n" + "".join(f"  ip-address: {at}@{port}\n" for at in addresses)
-        text += f"""  username: ""
-  chroot: ""
-  zonesdir: "{folder}"
-  database: ""
-  pidfile: "{folder}/pid"
-  xfrdfile: "{folder}/xfrd"
-  xfrdir: "{folder}"
-  zonelistfile: "{folder}/zonelist"
-  server-count: 1
-remote-control:
-  control-enable: no
-"""
-        for name, records in zones.items():
-            with open(os.path.join(folder, name), "w", encoding="ascii") as file:
-                file.write(records)
-            text += f'zone:\n  name: "{name}"\n  zonefile: "{name}"\n'
-        return text
-    return Daemon("nsd", configuration)
+def nsd(zones):
+    return Nsd(zones, ("127.0.0.1", "127.0.0.2"))
 
 
 def unbound(zones, authority, addresses=(), anchors=()):
-    """Resolves the zones through the name server at a port of 127.0.0.1. addresses: names elsewhere
-    that are there; nothing else exists. anchors: DS or DNSKEY records that are trusted."""
-    def configuration(folder, port):
-        anchored = "".join(f"  trust-anchor: '{anchor}'\n" for anchor in anchors)
-        data = "".join(f'  local-data: "{name}. A 127.0.0.1"\n' for name in addresses)
-        return f"""server:
-  interface: 127.0.0.1@{port}
-  port: {port}
-  username: ""
-  chroot: ""
-  directory: "{folder}"
-  pidfile: ""
-  use-syslog: no
-  do-ip6: no
-  do-not-query-localhost: no
-  harden-below-nxdomain: no
-  local-zone: "." static
-  local-zone: "test." transparent
-{data}{anchored}  module-config: "{'validator ' if anchors else ''}iterator"
-remote-control:
-  control-enable: no
-""" + "".join(f'stub-zone:\n  name: "{name}"\n  stub-addr: 127.0.0.1@{authority}\n'
-              for name in zones)
-    return Daemon("unbound", configuration)
+    """Resolves the zones through the name server at authority. addresses: names elsewhere that are
+    127.0.0.1; nothing else exists. anchors: records that are trusted."""
+    options = ['harden-below-nxdomain: no', 'local-zone: "." static',
+               'local-zone: "test." transparent']
+    options += [f'local-data: "{name}. A 127.0.0.1"' for name in addresses]
+    options += [f"trust-anchor: '{anchor}'" for anchor in anchors]
+    return servers.unbound(zones, authority, "\n".join(f"  {option}" for option in options))
+
+
+def serial_of(name, port):
+    """Of a zone at a name server of 127.0.0.1."""
+    done = subprocess.run(["drill", "-p", str(port), "@127.0.0.1", "SOA", name],
+                          capture_output=True, text=True, timeout=10, check=True)
+    return int(re.search(rf"^{name}\.\s.*SOA\s\S+ \S+ (\d+)", done.stdout, re.M)[1])
 
 
 def look(questions, resolvers, port, deadline_ms=4000):

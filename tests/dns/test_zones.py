@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The checks against zones at real name servers: zones in which all is right, the usual mistakes."""
+"""The checks against zones at real name servers: zones in which all is right, the usual mistakes,
+and the providers by their name servers."""
 from servers import same
 from internet import NS, OURS, PLATFORM, but, findings, look, names, nsd, quoted, unbound, zone
 from zones_right import APEX, BELOW
@@ -7,6 +8,22 @@ from zones_wrong import WRONG
 from checks import Tap
 
 CHECKS = ("ownership", "dkim", "spf", "dmarc")
+PROVIDERS = {
+    "muumuu": ("dns01.muumuu-domain.com", "dns02.muumuu-domain.com"),
+    "onamae": ("01.dnsv.jp", "02.dnsv.jp"),
+    "sakura": ("ns1.dns.ne.jp", "ns2.dns.ne.jp"),
+    "xserver": ("ns1.xserver.jp", "ns2.xserver.jp"),
+    "value_domain": ("ns1.value-domain.com", "ns2.value-domain.com"),
+    "lolipop": ("uns01.lolipop.jp", "uns02.lolipop.jp"),
+    "conoha": ("ns-a1.conoha.io", "ns-a2.conoha.io"),
+    "iij": ("dns0.iij.ad.jp", "dns1.iij.ad.jp"),
+    "route53": ("ns-155.awsdns-19.com", "ns-1352.awsdns-41.org"),
+    "cloudflare": ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com"),
+    "google_cloud": ("ns-cloud-a1.googledomains.com", "ns-cloud-a2.googledomains.com"),
+    "azure": ("ns1-03.azure-dns.com", "ns2-03.azure-dns.net"),
+    "godaddy": ("ns37.domaincontrol.com", "ns38.domaincontrol.com"),
+    "namecheap": ("dns1.registrar-servers.com", "dns2.registrar-servers.com"),
+}
 
 
 def in_zone(name, lines):
@@ -29,7 +46,7 @@ class World:
 
     def ask(self):
         self.zones["test"] = names(self.zones)
-        with nsd(self.zones) as server, unbound(self.zones, server.port, self.servers) as resolver:
+        with nsd(self.zones) as server, unbound(self.zones, server.at, self.servers) as resolver:
             questions = [domain + how for domain in self.domains for how in ("", " servers")]
             for question, answer in zip(questions, look(questions, [resolver.at], server.port)):
                 self.said[question] = answer
@@ -53,6 +70,10 @@ def named(world, domain, name, wrong):
         same({key: found[0][1].get(key) for key in params}, params)
 
 
+def shown(world, domain, key):
+    same(world.of(domain)[1]["ownership"]["provider"], key)
+
+
 def add_others(world):
     """Right zones that are more than one, or not named like the others."""
     delegated = [line for line in but() if "_domainkey" not in line]
@@ -73,12 +94,16 @@ def main():
               for i, (what, lines) in enumerate(BELOW)]
     wrong = [(row, f"wrong{i}.test", world.add(f"wrong{i}.test", row.lines, row.domain,
                                                row.servers or NS)) for i, row in enumerate(WRONG)]
+    provided = [(key, world.add(f"{key.replace('_', '-')}.test", but(), "", servers))
+                for key, servers in PROVIDERS.items()]
     right += [(domain, domain) for domain in add_others(world)]
     world.ask()
     for what, domain in right:
         tap.test(f"right: {what}", lambda: nothing_to_say(world, domain))
     for row, name, domain in wrong:
         tap.test(f"{row.check}: {row.what}", lambda: named(world, domain, name, row))
+    for key, domain in provided:
+        tap.test(f"provider: {key}", lambda: shown(world, domain, key))
     tap.end()
 
 
