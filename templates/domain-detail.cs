@@ -126,6 +126,9 @@
 <?cs if:Page.since.d ?><dt><?cs var:Text.Detail.verified_since ?></dt><dd><?cs call:exact(Page.since) ?></dd><?cs /if ?>
 <dt><?cs var:Text.Detail.checked ?></dt><dd><?cs if:Page.checked.d ?><?cs call:ago(Page.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
+<?cs if:Page.mode.other ?><details class="more"><summary><?cs var:Text.Detail.mode_title ?> <?cs var:Page.mode.now ?></summary>
+<p class="small"><?cs var:Text.Detail.mode_lead ?></p>
+<form method="post" action="<?cs var:Page.id ?>/dkim-mode"><?cs call:token() ?><input type="hidden" name="mode" value="<?cs var:Page.mode.other ?>"><button type="submit"><?cs var:Page.mode.change ?></button></form></details><?cs /if ?>
 <?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Detail.delete ?></a></p><?cs /if ?>
 </article>
 

@@ -80,6 +80,27 @@ void domain_token_post(struct visit *visit) {
         go_back(visit, status == STATUS_OK ? "token" : "stale");
 }
 
+static const char *const modes[] = {"txt", "cname", NULL};
+static const struct field mode_fields[] = {
+    {.name = "mode", .kind = FIELD_CHOICE, .required = 1, .choices = modes},
+    {0},
+};
+
+void domain_mode_post(struct visit *visit) {
+    struct form form;
+    if (!form_read(visit, mode_fields, &form)) {
+        respond_error(visit, 400);
+        return;
+    }
+    enum status status =
+        domain_change_dkim_mode(visit->house, visit->arena, &visit->actor, visit->numbers[1],
+                                dkim_mode_of(form_value(&form, "mode")));
+    if (status != STATUS_OK && status != STATUS_STALE)
+        respond_status(visit, status);
+    else
+        go_back(visit, status == STATUS_OK ? "mode" : "stale");
+}
+
 /* Deleting */
 
 static const struct field delete_fields[] = {

@@ -81,6 +81,20 @@ static void show_deadline(struct visit *visit, const struct domain_view *view) {
     show_time(visit, visit->page, "ends", ends);
 }
 
+/* What an operator may change of a domain that nobody relies on yet. */
+static void show_mode(struct visit *visit, const struct domain *domain) {
+    enum domain_state state = domain->life.state;
+    if (!may(&visit->actor, RIGHT_OPERATE) || state == STATE_VERIFIED || state == STATE_DEGRADED)
+        return;
+    enum dkim_mode other = domain->dkim_mode == DKIM_MODE_TXT ? DKIM_MODE_CNAME : DKIM_MODE_TXT;
+    struct node *mode = node_child(visit->page, "mode");
+    node_set(mode, "now", say_one(visit, "Mode", dkim_mode_name(domain->dkim_mode)));
+    node_set(mode, "other", dkim_mode_name(other));
+    node_set(mode, "change",
+             say(visit, "Detail.mode_change", "mode", say_one(visit, "Mode", dkim_mode_name(other)),
+                 NULL));
+}
+
 static void show_state(struct visit *visit, const struct domain_view *view) {
     enum domain_state state = view->domain.life.state;
     const char *count = arena_printf(visit->arena, "%d", wanting(view));
@@ -172,7 +186,7 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
         {"running", "Detail.seen_running", "wait"},     {"token", "Detail.seen_token", "ok"},
         {"crowded", "Detail.seen_crowded", "wait"},     {"ended", "Detail.seen_ended", "bad"},
         {"stale", "Detail.seen_stale", "wait"},         {"too-many", "Detail.seen_too_many", "bad"},
-        {"registered", "Detail.seen_registered", "ok"},
+        {"registered", "Detail.seen_registered", "ok"}, {"mode", "Detail.seen_mode", "ok"},
     };
     const char *word = visit_query(visit, "seen");
     unsigned looked = looked_at(word, view->mandatory);
@@ -213,6 +227,7 @@ void domain_detail_get(struct visit *visit) {
     show_time(visit, visit->page, "created", view.domain.created_at);
     show_time(visit, visit->page, "checked", view.domain.checked_at);
     show_state(visit, &view);
+    show_mode(visit, &view.domain);
     show_seen(visit, &view);
     show_cards(visit, &view);
     respond_page(visit, 200, "domain-detail");

@@ -3,9 +3,11 @@
 #include "web/form.h"
 #include "work/domain.h"
 
+static const char *const modes[] = {"txt", "cname", NULL};
 static const struct field new_fields[] = {
     /* No required, no most: the name's own rules say what is wrong, and better. */
     {.name = "name", .kind = FIELD_LINE},
+    {.name = "dkim_mode", .kind = FIELD_CHOICE, .choices = modes}, /* an operator's alone */
     {0},
 };
 
@@ -19,6 +21,7 @@ static void show_new(struct visit *visit, int code) {
 }
 
 void domain_new_get(struct visit *visit) {
+    node_set(visit->page, "Form.dkim_mode.value", visit->house->conf.dkim_mode);
     show_new(visit, 200);
 }
 
@@ -46,7 +49,11 @@ void domain_new_post(struct visit *visit) {
         show_new(visit, 422);
         return;
     }
-    struct domain_wish wish = {.typed = form_value(&form, "name")};
+    const char *chosen = form_value(&form, "dkim_mode");
+    enum dkim_mode mode = dkim_mode_of(chosen);
+    struct domain_wish wish = {.typed = form_value(&form, "name"),
+                               .dkim_mode =
+                                   *chosen && may(&visit->actor, RIGHT_OPERATE) ? &mode : NULL};
     struct registration registration;
     enum status status =
         domain_register(visit->house, visit->arena, &visit->actor, &wish, &registration);

@@ -48,6 +48,7 @@ void domain_detail_get(struct visit *visit);
 void domain_verify_post(struct visit *visit);
 void domain_restart_post(struct visit *visit);
 void domain_token_post(struct visit *visit);
+void domain_mode_post(struct visit *visit);
 void domain_delete_get(struct visit *visit);
 void domain_delete_post(struct visit *visit);
 

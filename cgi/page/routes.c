@@ -32,6 +32,7 @@ const struct route routes[] = {
     {POST, DOMAIN "/verify",          RIGHT_VERIFY,  TOKEN_SESSION, POOL_VERIFY, domain_verify_post},
     {POST, DOMAIN "/restart",         RIGHT_OWN,     TOKEN_SESSION, POOL_VERIFY, domain_restart_post},
     {POST, DOMAIN "/token",           RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_token_post},
+    {POST, DOMAIN "/dkim-mode",       RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   domain_mode_post},
     {GET,  DOMAIN "/delete",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_delete_get},
     {POST, DOMAIN "/delete",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_delete_post},
 

@@ -400,6 +400,43 @@ def token(world):
     true("/token" not in mia.get(path).body, "members")
 
 
+def dkim_cards(page):
+    return re.findall(r'<details class="card [^"]*" id="(dkim\d?)"', page.body)
+
+
+@test("an operator chooses how DKIM is published, at registration and while nobody relies on it")
+def mode(world):
+    new = f"/projects/{world.ours}/domains/new"
+    true('name="dkim_mode"' not in world.alice.get(new).body, "an owner is not asked")
+    page = world.operator.submit(world.operator.get(new), new, name="mode.test", dkim_mode="cname")
+    path = page.header("location").partition("?")[0]
+    page = world.operator.get(path)
+    equal(dkim_cards(page), ["dkim", "dkim2", "dkim3"])
+    ways = f"{path}/dkim-mode"
+    page = world.operator.follow(world.operator.submit(page, ways))
+    equal(dkim_cards(page), ["dkim"])
+    true(Shown(page).text("seen"), "said")
+    equal(world.operator.post(ways, {**page.form(ways), "mode": "neither"}).code, 400)
+    equal(dkim_cards(world.operator.get(path)), ["dkim"])
+    true("dkim-mode" not in world.alice.get(path).body, "an owner finds no such form")
+    page = world.alice.submit(world.alice.get(new), new, name="owned.test", dkim_mode="cname")
+    equal(dkim_cards(world.alice.follow(page)), ["dkim"], "and cannot choose")
+
+
+@test("the DKIM of a verified domain stays as it is published")
+def mode_stays(world):
+    path = registered(world.alice, world.ours, "stays.test")
+    ways = f"{path}/dkim-mode"
+    form = world.operator.get(path).form(ways)
+    with nsd(zone(lines(records(world.alice.get(path))))) as server:
+        asking(world, server)
+        equal(state(verify(world.alice, path)), WORDS["ja"]["verified"])
+    true("dkim-mode" not in world.operator.get(path).body, "no form")
+    page = world.operator.follow(world.operator.post(ways, form))
+    equal(dkim_cards(page), ["dkim"])
+    true("状態が変わりました" in Shown(page).text("seen"), Shown(page).text("seen"))
+
+
 @test("proved, but verified elsewhere: it stays pending, and list and page say why")
 def held(world):
     world.settings["NAFUDA_SELECTOR"] = "s*"
