@@ -169,23 +169,24 @@ def nobody(world):
 @test("a foreign id answers exactly like a missing one, to GET and POST, and shows nothing")
 def foreign_ids(world):
     walked = 0
-    for method, pattern, _, _ in ROUTES:
+    for method, pattern, right, _ in ROUTES:
         if ":project" not in pattern:
             continue
         walked += 1
+        own = 403 if right == "OPERATE" else 404 # what an owner may not do he may not do at home
         foreign = routes.fill(pattern, project=world.ours, id=world.domain)
         missing = routes.fill(pattern, project="8", id="9")
         # One's own project, with the domain of another's.
         strange = routes.fill(pattern, project=world.theirs, id=world.domain)
         nothing = routes.fill(pattern, project=world.theirs, id="9")
-        pairs = [(foreign, missing)] + ([(strange, nothing)] if ":id" in pattern else [])
-        for theirs, none in pairs:
+        pairs = [(foreign, missing, 404)] + ([(strange, nothing, own)] if ":id" in pattern else [])
+        for theirs, none, code in pairs:
             token = {"form_token": world.bob.token(), "what": "all", "name": "alpha.example"}
             ask = (world.bob.get if method == "GET" else
                    lambda path, token=token: world.bob.post(path, token))
             content = world.content()
             first, second = ask(theirs), ask(none)
-            equal((first.code, second.code), (404, 404), f"{method} {theirs} {none}")
+            equal((first.code, second.code), (code, code), f"{method} {theirs} {none}")
             equal(masked(first), masked(second), pattern)
             equal(len(first.octets), len(second.octets), pattern)
             equal(world.content(), content, pattern)
