@@ -14,6 +14,7 @@
 #include "post.h"
 #include "store/session.h"
 #include "work/domain.h"
+#include "work/history.h"
 #include "work/job.h"
 
 #include <errno.h>
@@ -42,7 +43,8 @@ struct watcher {
     sigset_t endings;
     int64_t job; /* whose piece of work was the last */
     int once, ending;
-    int trouble; /* something could not be done */
+    int64_t thinned; /* the domain whose old attempts were forgotten last */
+    int trouble;     /* something could not be done */
 };
 
 /* Waits, and says whether somebody wants us to end. */
@@ -175,6 +177,8 @@ static int turn(struct watcher *watcher) {
     worked(watcher, sweep(watcher));
     look_at_domains(watcher);
     int busy = do_jobs(watcher);
+    arena_reset(watcher->piece);
+    worked(watcher, history_forget(&watcher->house, watcher->piece, &watcher->thinned));
     fill_stock(watcher);
     return busy ? 0 : REST_SECONDS;
 }

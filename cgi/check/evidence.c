@@ -21,6 +21,10 @@ static const char *state_name(const struct answer *answer) {
     return unknown_reason_code(answer->unknown);
 }
 
+static const char *target_of(const struct rr *rr) {
+    return rr->target && *rr->target ? rr->target : ".";
+}
+
 static struct span rr_value(struct arena *arena, enum rr_type type, const struct rr *rr) {
     char address[INET6_ADDRSTRLEN];
     switch (type) {
@@ -30,14 +34,16 @@ static struct span rr_value(struct arena *arena, enum rr_type type, const struct
     case RR_AAAA:
         inet_ntop(type == RR_A ? AF_INET : AF_INET6, rr->address, address, sizeof address);
         return span_of(arena_strdup(arena, address));
+    case RR_MX:
+        return span_of(arena_printf(arena, "%u %s", rr->preference, target_of(rr)));
+    case RR_SOA:
+        return span_of(arena_printf(arena, "%s %lu", target_of(rr), (unsigned long)rr->serial));
     case RR_CNAME:
     case RR_NS:
-    case RR_MX:
     case RR_PTR:
-    case RR_SOA:
         break;
     }
-    return rr->target ? span_of(rr->target) : (struct span){"", 0};
+    return span_of(target_of(rr));
 }
 
 /* Of many TXT records at a name the ones that our checks read must not fall to the cap. */
@@ -62,6 +68,26 @@ static void keep_value(struct arena *arena, struct evidence *evidence, struct sp
     evidence->values[evidence->value_count++] = printable;
 }
 
+struct evidence evidence_of(struct arena *arena, const struct answer *answer) {
+    enum rr_type type = answer->question.type;
+    struct evidence evidence = {
+        .name = answer->question.name,
+        .type = rr_type_name(type),
+        .state = state_name(answer),
+        .server = answer->server,
+        .at = answer->at,
+        .values = arena_alloc(arena, VALUES_MAX * sizeof *evidence.values),
+        .cut = answer->cut,
+    };
+    for (int ours = 1; ours >= 0; ours--)
+        for (size_t i = 0; i < answer->rr_count; i++) {
+            struct span value = rr_value(arena, type, &answer->rrs[i]);
+            if (is_ours(arena, type, value) == ours)
+                keep_value(arena, &evidence, value);
+        }
+    return evidence;
+}
+
 /* Every answer has a name of its own. */
 static int has_room_for(const struct result *result, const char *name) {
     for (size_t i = 0; i < result->evidence_count; i++)
@@ -77,23 +103,6 @@ void result_evidence_of(struct result *result, const struct result *from) {
 }
 
 void result_evidence(struct arena *arena, struct result *result, const struct answer *answer) {
-    if (answer->state == ANSWER_PENDING || !has_room_for(result, answer->question.name))
-        return;
-    struct evidence *evidence = &result->evidence[result->evidence_count++];
-    enum rr_type type = answer->question.type;
-    *evidence = (struct evidence){
-        .name = answer->question.name,
-        .type = rr_type_name(type),
-        .state = state_name(answer),
-        .server = answer->server,
-        .at = answer->at,
-        .values = arena_alloc(arena, VALUES_MAX * sizeof *evidence->values),
-        .cut = answer->cut,
-    };
-    for (int ours = 1; ours >= 0; ours--)
-        for (size_t i = 0; i < answer->rr_count; i++) {
-            struct span value = rr_value(arena, type, &answer->rrs[i]);
-            if (is_ours(arena, type, value) == ours)
-                keep_value(arena, evidence, value);
-        }
+    if (answer->state != ANSWER_PENDING && has_room_for(result, answer->question.name))
+        result->evidence[result->evidence_count++] = evidence_of(arena, answer);
 }

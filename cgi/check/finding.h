@@ -65,6 +65,9 @@ struct evidence {
     int cut; /* more came, or longer */
 };
 
+struct answer;
+struct evidence evidence_of(struct arena *arena, const struct answer *answer);
+
 /* Who was asked for the record, and what he said of it. */
 struct witness {
     const char *host;   /* of a name server; "" for a resolver */

@@ -1,21 +1,14 @@
 #ifndef WORK_HISTORY_H
 #define WORK_HISTORY_H
 
+#include "store/history.h"
 #include "work/domain.h"
 
 /*
  * What was seen of a domain before: every verification, and a mark for each check and day. Attempts
  * older than conf.history_days are forgotten, but for the last one in which all was well.
+ * STATUS_NONE: no such domain in the actor's project.
  */
-struct attempt {
-    int64_t id, at;
-    int took_ms;
-    const char *who;                    /* the user's name; "" the watcher, "-" the command line */
-    unsigned mask;                      /* the checks that were asked */
-    enum verdict verdicts[CHECK_COUNT]; /* of this look; VERDICT_UNKNOWN where DNS did not say */
-    enum domain_state state;            /* afterwards */
-    int changed;                        /* other verdicts than the attempt before */
-};
 
 /* Newest first; before: an attempt's id, 0 from the newest. At most limit. */
 enum status history_list(struct house *house, struct arena *arena, const struct actor *actor,
@@ -25,7 +18,8 @@ enum status history_list(struct house *house, struct arena *arena, const struct 
 /* One question of an attempt, as it was answered. */
 struct past_answer {
     const char *name, *type;
-    const char *server;  /* address:port; "" when none spoke */
+    char asked;          /* '0', '1': a resolver; 'c': with checking disabled; '@': this server */
+    const char *server;  /* address:port; "" when no resolver spoke */
     const char *state;   /* "found", "nodata", "nxdomain", or an unknown_reason_code */
     int rcode;           /* -1: none came */
     const char **values; /* printable, capped as evidence is */
@@ -51,16 +45,14 @@ enum status history_see(struct house *house, struct arena *arena, const struct a
                         int64_t domain_id, int64_t attempt_id,
                         struct attempt_view *view) MUST_CHECK;
 
-/* A day (UTC) of a domain: what was seen of each check, a bit each. */
-enum { DAY_HELD = 1, DAY_WEAK = 2, DAY_FAILED = 4, DAY_UNKNOWN = 8 };
-struct day {
-    int64_t day; /* since 1970 */
-    unsigned char seen[CHECK_COUNT];
-};
 enum { DAYS_SHOWN = 30 };
 
 /* The last DAYS_SHOWN days, oldest first, days without a look left out. */
 enum status history_days(struct house *house, struct arena *arena, const struct actor *actor,
                          int64_t domain_id, struct day days[DAYS_SHOWN], size_t *count) MUST_CHECK;
+
+/* For the watcher, again and again: forgets what is older than conf.history_days of some domains,
+ * by id behind *after, which moves on. */
+enum status history_forget(struct house *house, struct arena *arena, int64_t *after) MUST_CHECK;
 
 #endif

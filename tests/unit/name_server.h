@@ -53,17 +53,17 @@ static size_t read_name(const unsigned char *wire, size_t size, char *name) {
 
 static size_t add_txt(unsigned char *wire, size_t at, const char *text) {
     static const unsigned char head[] = {0xc0, 12, 0, 16, 0, 1, 0, 0, 1, 44};
-    size_t left = strlen(text), strings = (left + 254) / 255, data = left + strings;
+    size_t left = strlen(text), strings = left ? (left + 254) / 255 : 1, data = left + strings;
     memcpy(wire + at, head, sizeof head);
     at += sizeof head;
     wire[at++] = (unsigned char)(data >> 8);
     wire[at++] = (unsigned char)data;
-    while (left) {
+    do {
         size_t length = left < 255 ? left : 255;
         wire[at++] = (unsigned char)length;
         memcpy(wire + at, text, length);
         at += length, text += length, left -= length;
-    }
+    } while (left);
     return at;
 }
 

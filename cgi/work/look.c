@@ -1,0 +1,34 @@
+#include "work/look.h"
+
+#include "base/clock.h"
+
+/*
+ * Questions of one verification (rule D2): nine records of a domain in CNAME mode, each put to two
+ * resolvers and eight name servers (90); zone cuts (10), addresses and serials of the servers of
+ * two zones (48); SPF with its includes and hosts (60), DMARC (15), the advice (20), and looking
+ * for what went wrong (40).
+ */
+enum { QUESTIONS_MOST = 320 };
+
+static unsigned built_checks(void) {
+    unsigned mask = 0;
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (checks[kind].run)
+            mask |= 1u << kind;
+    return mask;
+}
+
+enum status look_begin(struct look *look) {
+    look->mandatory = domain_mandatory(look->house, &look->before);
+    look->mask &= (look->mandatory | CHECKS_ADVICE) & built_checks();
+    look->claim = domain_claim(look->house, look->arena, &look->before);
+    look->answers = answers_new(look->arena, QUESTIONS_MOST);
+    look->began = clock_monotonic_ms();
+    return domain_former(look->house->store, look->arena, &look->before, &look->claim.former);
+}
+
+void look_step(void *context) {
+    struct look *look = context;
+    checks_run(look->arena, &look->claim, look->answers, look->mask, look->results);
+    look->took_ms = (int)(clock_monotonic_ms() - look->began);
+}

@@ -1,0 +1,251 @@
+#include "work/look.h"
+
+#include "work/letter.h"
+#include "work/remember.h"
+
+#include "store/job.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOUR = 60 * 60 };
+
+/* What a transition tells the owners. */
+static const struct {
+    enum domain_state from, to;
+    const char *template;
+} tidings[] = {
+    {STATE_PENDING, STATE_VERIFIED, "verified"},  {STATE_PENDING, STATE_FAILED, "failed"},
+    {STATE_VERIFIED, STATE_DEGRADED, "degraded"}, {STATE_DEGRADED, STATE_VERIFIED, "recovered"},
+    {STATE_DEGRADED, STATE_FAILED, "lapsed"},
+};
+
+static void release_json(void *object) {
+    json_decref(object);
+}
+
+static json_t *finding_json(const struct finding *finding, const char *check,
+                            const struct record *record) {
+    json_t *params = json_object();
+    for (size_t i = 0; i < finding->param_count; i++)
+        json_object_set_new(params, finding->params[i].name, json_string(finding->params[i].value));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "check", check, "type", record->type, "host",
+                     record->host, "value", record->value, "code", finding->code, "params", params);
+}
+
+/* The first finding of each mandatory check that fails: [{check, type, host, value, code, params}],
+   type to value being the record to publish. */
+static const char *what_fails(const struct look *look, const struct domain_check now[CHECK_COUNT],
+                              const struct result results[CHECK_COUNT]) {
+    json_t *list = json_array();
+    arena_defer(look->arena, release_json, list);
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        const struct result *result = &results[kind];
+        if (!(look->mandatory >> kind & 1) || !result->finding_count ||
+            !verdict_fails(now[kind].standing.verdict))
+            continue;
+        struct record record =
+            check_record(look->arena, (enum check_kind)kind, &look->claim, result->advice);
+        json_array_append_new(list, finding_json(&result->findings[0], checks[kind].name, &record));
+    }
+    char *dumped = json_dumps(list, JSON_COMPACT);
+    arena_defer(look->arena, free, dumped);
+    return dumped;
+}
+
+static enum status tell(const struct look *look, const struct domain *now,
+                        const struct domain_check after[CHECK_COUNT],
+                        const struct result results[CHECK_COUNT]) {
+    struct arena *arena = look->arena;
+    for (size_t i = 0; i < sizeof tidings / sizeof *tidings; i++)
+        if (tidings[i].from == look->before.life.state && tidings[i].to == now->life.state)
+            return letter_to_owners(look->house, arena, now->project_id, tidings[i].template,
+                                    "domain", name_show(arena, now->name).unicode, "path",
+                                    arena_printf(arena, "/projects/%lld/domains/%lld",
+                                                 (long long)now->project_id, (long long)now->id),
+                                    "ends",
+                                    arena_printf(arena, "%lld", (long long)now->life.grace_ends),
+                                    "findings", what_fails(look, after, results), NULL);
+    return STATUS_OK;
+}
+
+/* What could not be asked is still there: the advice that keeps it stands (K11). */
+static void keep_advice(struct arena *arena, const struct domain_check *check,
+                        struct result *result) {
+    struct result last = {0};
+    if (result->verdict != VERDICT_UNKNOWN || result->advice)
+        return;
+    result_read_json(arena, check->result, &last);
+    result->advice = last.advice;
+}
+
+/* Whether the last look at this check saw something else. */
+static int is_news(const struct standing *standing, enum verdict verdict) {
+    return verdict != (standing->unknown_since ? VERDICT_UNKNOWN : standing->verdict);
+}
+
+/* The check as it stands with a new result. */
+static struct domain_check merge(struct arena *arena, struct domain_check check,
+                                 struct result *result, int64_t now) {
+    keep_advice(arena, &check, result);
+    int held = verdict_holds(check.standing.verdict);
+    check.standing = standing_next(check.standing, result->verdict, now);
+    if (!verdict_holds(check.standing.verdict))
+        check.verified_at = 0;
+    else if (!held)
+        check.verified_at = now;
+    check.checked_at = now;
+    check.result = NULL; /* to be written */
+    return check;
+}
+
+/* What is known after the look: standings, results, and the life that follows. */
+struct settlement {
+    struct domain domain;
+    struct domain_check checks[CHECK_COUNT];
+    struct result results[CHECK_COUNT];
+    unsigned mask; /* which checks are stored */
+    int changed;   /* one of them is another than at the last look */
+    int64_t now;
+};
+
+static void live_on(const struct look *look, struct settlement *settled, int held_elsewhere) {
+    const struct conf *conf = &look->house->conf;
+    struct life_rules rules = {look->mandatory, (int64_t)conf->grace_hours * HOUR};
+    struct standing standings[CHECK_COUNT];
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        standings[kind] = settled->checks[kind].standing;
+    /* All holds, but the name is another's: as long as that is so it counts as not looked at, which
+       neither verifies nor fails. */
+    for (int kind = 0; held_elsewhere && kind < CHECK_COUNT; kind++)
+        standings[kind].verdict = VERDICT_NONE;
+    struct domain *domain = &settled->domain;
+    domain->life =
+        life_next(look->before.life, standings, &rules, settled->now, random_below(1000));
+    domain->checked_at = settled->now;
+    if (domain->life.state == STATE_FAILED)
+        domain->verified_at = 0;
+    else if (domain->life.state == STATE_VERIFIED && look->before.life.state == STATE_PENDING)
+        domain->verified_at = settled->now;
+}
+
+/* Whether the finding stands in the stored result of what proves ownership, and puts it there or
+ * takes it out. */
+static void note_holder(const struct look *look, struct settlement *settled, int held_elsewhere) {
+    int kind = look->claim.dkim_proves ? CHECK_DKIM : CHECK_OWNERSHIP;
+    struct result *result = &settled->results[kind];
+    struct result without = *result;
+    without.finding_count = 0;
+    for (size_t i = 0; i < result->finding_count; i++)
+        if (strcmp(result->findings[i].code, "held_elsewhere") != 0)
+            without.findings[without.finding_count++] = result->findings[i];
+    if (held_elsewhere)
+        finding_add(&without, "held_elsewhere", NULL);
+    if (without.finding_count == result->finding_count)
+        return;
+    *result = without;
+    settled->checks[kind].result = NULL;
+    settled->mask |= 1u << kind;
+}
+
+static void write_results(struct arena *arena, struct settlement *settled) {
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (settled->mask >> kind & 1 && !settled->checks[kind].result)
+            settled->checks[kind].result = result_json(arena, &settled->results[kind]);
+}
+
+/* Which of two checks a chip tells of: what fails before what nobody knows, that before what holds.
+ */
+static int urgency(const struct standing *standing) {
+    if (verdict_fails(standing->verdict))
+        return 4;
+    if (standing->unknown_since)
+        return 3;
+    if (standing->verdict == VERDICT_NONE)
+        return 2;
+    return standing->verdict == VERDICT_WEAK;
+}
+
+/* The three names of DKIM have one chip. */
+static int shown_in_chip(const struct look *look, const struct settlement *settled, int chip) {
+    static const enum check_kind others[] = {CHECK_DKIM2, CHECK_DKIM3};
+    int worst = chip;
+    for (int i = 0; chip == CHECK_DKIM && i < DKIM_NAMES - 1; i++)
+        if (look->mandatory >> others[i] & 1 && urgency(&settled->checks[others[i]].standing) >
+                                                    urgency(&settled->checks[worst].standing))
+            worst = others[i];
+    return worst;
+}
+
+static void show_chips(const struct look *look, struct settlement *settled) {
+    for (int chip = 0; chip < CHIP_COUNT; chip++) {
+        int kind = shown_in_chip(look, settled, chip);
+        const struct standing *standing = &settled->checks[kind].standing;
+        const struct result *result = &settled->results[kind];
+        settled->domain.chips[chip] = (struct chip){
+            .verdict = standing->verdict,
+            .unknown = standing->unknown_since != 0,
+            .code = result->finding_count ? result->findings[0].code : "",
+        };
+    }
+}
+
+static enum status save(const struct look *look, struct settlement *settled, int held_elsewhere,
+                        int *held) {
+    live_on(look, settled, held_elsewhere);
+    note_holder(look, settled, held_elsewhere);
+    write_results(look->arena, settled);
+    show_chips(look, settled);
+    return domain_save_checks(look->house->store, &settled->domain, look->before.generation,
+                              look->before.life.state, settled->mask, settled->checks, held);
+}
+
+static enum status keep(const struct look *look, const struct settlement *settled) {
+    struct attempt attempt = {.at = settled->now,
+                              .took_ms = look->took_ms,
+                              .mask = look->mask,
+                              .state = settled->domain.life.state,
+                              .changed = settled->changed};
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        attempt.verdicts[kind] = look->results[kind].verdict;
+    return remember(look, &attempt);
+}
+
+enum status look_settle(struct look *look) {
+    struct store *store = look->house->store;
+    struct arena *arena = look->arena;
+    struct settlement settled = {.mask = look->mask, .now = clock_now()};
+    int64_t project_id = look->before.project_id, id = look->before.id;
+    enum status status = domain_get(store, arena, project_id, id, &settled.domain);
+    if (status == STATUS_OK)
+        status = domain_checks(store, arena, project_id, id, settled.checks);
+    if (status != STATUS_OK)
+        return status == STATUS_NONE ? STATUS_STALE : status;
+    /* The deadlines are the row's own: a jump of the clock may have moved them since. */
+    settled.domain.life.state = look->before.life.state;
+    look->before.life = settled.domain.life;
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        struct result *result = &settled.results[kind];
+        if (look->mask >> kind & 1) {
+            *result = look->results[kind];
+            settled.changed |= is_news(&settled.checks[kind].standing, result->verdict);
+            settled.checks[kind] = merge(arena, settled.checks[kind], result, settled.now);
+        } else {
+            result_read_json(arena, settled.checks[kind].result, result);
+        }
+    }
+    int held = 0;
+    status = save(look, &settled, 0, &held);
+    if (status == STATUS_OK && held)
+        status = save(look, &settled, 1, &held);
+    if (status == STATUS_OK)
+        status = keep(look, &settled);
+    if (status == STATUS_OK && (look->mask & look->mandatory) == look->mandatory)
+        status = job_look_stored(store, &settled.domain, look->mandatory, settled.now);
+    return status == STATUS_OK ? tell(look, &settled.domain, settled.checks, settled.results)
+                               : status;
+}
