@@ -18,11 +18,33 @@ static void ownership_record(struct arena *arena, const struct claim *claim, con
     record->value = claim->token;
 }
 
+static void dkim_record_at(struct arena *arena, const struct claim *claim, size_t index,
+                           struct record *record) {
+    record->host = dkim_host(arena, claim, index);
+    if (claim->dkim_mode == DKIM_MODE_CNAME) {
+        record->type = "CNAME";
+        record->value = claim->targets[index];
+    } else {
+        record->value = dkim_record_for(arena, claim->public_key);
+    }
+}
+
 static void dkim_record(struct arena *arena, const struct claim *claim, const char *advice,
                         struct record *record) {
     (void)advice;
-    record->host = dkim_host(arena, claim);
-    record->value = dkim_record_for(arena, claim->public_key);
+    dkim_record_at(arena, claim, 0, record);
+}
+
+static void dkim2_record(struct arena *arena, const struct claim *claim, const char *advice,
+                         struct record *record) {
+    (void)advice;
+    dkim_record_at(arena, claim, 1, record);
+}
+
+static void dkim3_record(struct arena *arena, const struct claim *claim, const char *advice,
+                         struct record *record) {
+    (void)advice;
+    dkim_record_at(arena, claim, 2, record);
 }
 
 static void spf_record(struct arena *arena, const struct claim *claim, const char *advice,
@@ -43,8 +65,8 @@ const struct check checks[CHECK_COUNT] = {
     {CHECK_DKIM, "dkim", dkim_run, dkim_record},
     {CHECK_SPF, "spf", spf_run, spf_record},
     {CHECK_DMARC, "dmarc", dmarc_run, dmarc_record},
-    {CHECK_DKIM2, "dkim2", NULL, NULL},
-    {CHECK_DKIM3, "dkim3", NULL, NULL},
+    {CHECK_DKIM2, "dkim2", dkim2_run, dkim2_record},
+    {CHECK_DKIM3, "dkim3", dkim3_run, dkim3_record},
     {CHECK_MX, "mx", NULL, NULL},
     {CHECK_MTA_STS, "mta_sts", NULL, NULL},
     {CHECK_TLS_RPT, "tls_rpt", NULL, NULL},
@@ -93,7 +115,9 @@ static void cut_strings(struct arena *arena, struct record *record) {
 struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
                            const char *advice) {
     struct record record = {.type = "TXT", .zone = name_registrable(arena, claim->domain)};
-    if (!checks[kind].record)
+    int is_claimed =
+        claim->dkim_mode == DKIM_MODE_CNAME || (kind != CHECK_DKIM2 && kind != CHECK_DKIM3);
+    if (!checks[kind].record || !is_claimed)
         return record;
     checks[kind].record(arena, claim, advice, &record);
     record.relative = relative_host(arena, record.host, record.zone);

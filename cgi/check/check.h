@@ -87,7 +87,8 @@ int checks_run(struct arena *arena, const struct claim *claim, struct answers *a
 /*
  * The record a check wants to see published; advice is the last result's. Without advice the SPF
  * record is the one for a domain that has none: whoever knows an older advice gives that, so that
- * nobody is told to replace a record that could not be asked for just now.
+ * nobody is told to replace a record that could not be asked for just now. value is NULL where
+ * there is nothing to publish: of the second and third DKIM name in TXT mode, say.
  */
 struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
                            const char *advice);

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-/* The claim's own key, in the one TXT record at its selector (RFC 6376 section 3.6.2.2). */
+/* TXT mode: the claim's own key, in the one record at its selector (RFC 6376 section 3.6.2.2). */
 
-const char *dkim_host(struct arena *arena, const struct claim *claim) {
-    return arena_printf(arena, "%s._domainkey.%s", claim->selectors[0], claim->domain);
+const char *dkim_host(struct arena *arena, const struct claim *claim, size_t index) {
+    return arena_printf(arena, "%s._domainkey.%s", claim->selectors[index], claim->domain);
 }
 
 /* Without the blanks that folding leaves. */
@@ -77,10 +77,19 @@ static const char *spoiled(struct arena *arena, struct span text, enum dkim_faul
     return code && fault && dkim_parse(arena, mended, &meant) != fault ? code : NULL;
 }
 
-/* The one record at the name: adds the finding that spoils it, if any does. */
-static void judge_record(struct arena *arena, const struct claim *claim, struct span text,
-                         struct dkim_record *record, struct result *result) {
-    const char *host = dkim_host(arena, claim);
+/* Of whom a sound key is that is not ours. */
+static const char *foreign_code(struct arena *arena, const struct claim *claim,
+                                const struct dkim_record *record) {
+    const char *const *hash = claim->former.key_hashes;
+    const char *hashed = sha256_hex(arena, base64_encode(arena, record->key));
+    while (hash && *hash && strcmp(*hash, hashed) != 0)
+        hash++;
+    return hash && *hash ? "dkim_former_key" : "dkim_other_key";
+}
+
+/* Adds the finding that spoils the one record at the name; 0: none does. */
+static int is_spoilt(struct arena *arena, const struct claim *claim, struct span text,
+                     const char *host, struct dkim_record *record, struct result *result) {
     struct span ours = span_of(base64_encode(arena, claim->public_key));
     enum dkim_fault fault = dkim_parse(arena, text, record);
     struct span key = without_blanks(arena, record->text);
@@ -94,21 +103,38 @@ static void judge_record(struct arena *arena, const struct claim *claim, struct 
         finding_add(result, dkim_fault_code(fault), "host", host, "found",
                     finding_text(arena, text), NULL);
     else if (record->ed25519 || !span_equal(record->key, claim->public_key))
-        finding_add(result, "dkim_other_key", "host", host, NULL);
+        finding_add(result, foreign_code(arena, claim, record), "host", host, NULL);
+    return result->finding_count > 0;
+}
+
+enum { BITS_REFUSED_BELOW = 1024, BITS_RIGHT = 2048 }; /* RFC 8301 section 3.2 */
+
+/* Our key: how far receivers make use of it. t=s is no matter: we sign as the domain itself. */
+static void weigh_key(struct arena *arena, const struct dkim_record *record, const char *host,
+                      struct result *result) {
+    size_t bits = (size_t)dkim_rsa_bits(record->key);
+    int is_weak = bits < BITS_RIGHT || record->testing;
+    result->verdict = bits < BITS_REFUSED_BELOW ? VERDICT_WRONG
+                      : is_weak                 ? VERDICT_WEAK
+                                                : VERDICT_OK;
+    if (bits < BITS_RIGHT)
+        finding_add(result, "dkim_key_short", "host", host, "bits", finding_number(arena, bits),
+                    NULL);
+    if (record->testing)
+        finding_add(result, "dkim_testing", "host", host, NULL);
+    if (record->granular)
+        finding_add(result, "dkim_granularity", "host", host, NULL);
 }
 
 static void found(struct arena *arena, const struct claim *claim, const struct answer *answer,
                   struct result *result) {
     const char *host = answer->question.name, *target = answer_alias(answer);
     struct dkim_record record;
-    judge_record(arena, claim, rr_txt(arena, &answer->rrs[0]), &record, result);
-    if (result->finding_count) {
+    if (is_spoilt(arena, claim, rr_txt(arena, &answer->rrs[0]), host, &record, result)) {
         result->verdict = VERDICT_WRONG;
         return;
     }
-    result->verdict = record.testing ? VERDICT_WEAK : VERDICT_OK;
-    if (record.testing)
-        finding_add(result, "dkim_testing", "host", host, NULL);
+    weigh_key(arena, &record, host, result);
     if (target)
         finding_add(result, "dkim_cname", "host", host, "target", target, NULL);
 }
@@ -138,7 +164,12 @@ static void judge_txt(struct arena *arena, const struct claim *claim, struct ans
 
 void dkim_run(struct arena *arena, const struct claim *claim, struct answers *answers,
               struct result *result) {
-    struct views views = views_ask(arena, answers, &claim->asking, dkim_host(arena, claim), RR_TXT);
+    if (claim->dkim_mode == DKIM_MODE_CNAME) {
+        dkim_alias_run(arena, claim, answers, 0, result);
+        return;
+    }
+    const char *host = dkim_host(arena, claim, 0);
+    struct views views = views_ask(arena, answers, &claim->asking, host, RR_TXT);
     check_views(arena, claim, answers, &views, judge_txt, result);
     result_prove(claim, result);
 }

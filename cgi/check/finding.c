@@ -59,17 +59,30 @@ const struct finding_code finding_codes[] = {
     {"dkim_txt_split_records", "host count"}, /* our value spread over several TXT records */
     {"dkim_cut", "host found_size size"},     /* the beginning of our key only; characters of p= */
     {"dkim_other_key", "host"},               /* a sound record with a key that is not ours */
-    {"dkim_not_a_record", "host found"},      /* no tag list (tag=value; …) */
-    {"dkim_duplicate_tag", "host found"},     /* a tag stands twice */
-    {"dkim_version", "host found"},           /* v= is not DKIM1, or not first */
-    {"dkim_no_key", "host found"},            /* p= is missing */
-    {"dkim_revoked", "host found"},           /* p= is empty: the key is withdrawn */
-    {"dkim_base64", "host found"},            /* p= holds characters that no key has */
-    {"dkim_key_type", "host found"},          /* k= does not fit the key */
-    {"dkim_hash", "host found"},              /* h= does not allow sha256 */
-    {"dkim_service", "host found"},           /* s= does not allow email */
-    {"dkim_testing", "host"},                 /* weak: t=y, receivers may ignore the signature */
-    {"dkim_cname", "host target"},            /* note on ok: the right key, reached by a CNAME */
+    {"dkim_former_key", "host"},          /* that of a registration of this name since deleted */
+    {"dkim_not_a_record", "host found"},  /* no tag list (tag=value; …) */
+    {"dkim_duplicate_tag", "host found"}, /* a tag stands twice */
+    {"dkim_version", "host found"},       /* v= is not DKIM1, or not first */
+    {"dkim_no_key", "host found"},        /* p= is missing */
+    {"dkim_revoked", "host found"},       /* p= is empty: the key is withdrawn */
+    {"dkim_base64", "host found"},        /* p= holds characters that no key has */
+    {"dkim_key_type", "host found"},      /* k= does not fit the key */
+    {"dkim_hash", "host found"},          /* h= does not allow sha256 */
+    {"dkim_service", "host found"},       /* s= does not allow email */
+    {"dkim_testing", "host"},             /* weak: t=y, receivers may ignore the signature */
+    {"dkim_key_short", "host bits"},      /* weak: under 2048 bits; wrong: under 1024 */
+    {"dkim_granularity", "host"},         /* note on ok: g=, which nobody uses any more */
+    {"dkim_cname", "host target"},        /* note on ok: the right key, reached by a CNAME */
+    /* CNAME mode. target: of alias_missing ours, of target_wrong ours, else what stands there. */
+    {"dkim_alias_missing", "host target"},
+    {"dkim_alias_several", "host count"},  /* more than one CNAME */
+    {"dkim_alias_doubled", "host target"}, /* the zone was added to our target: no dot at its end */
+    {"dkim_alias_through", "host target"}, /* it leads to ours, but through target */
+    {"dkim_alias_elsewhere", "host target"}, /* it does not lead to ours */
+    {"dkim_alias_proxied", "host"},       /* no CNAME, but addresses: a provider stands between */
+    {"dkim_txt_beside", "host"},          /* a TXT record beside the CNAME */
+    {"dkim_txt_instead", "host"},         /* a DKIM record and no CNAME */
+    {"dkim_target_wrong", "host target"}, /* unknown: our own zone does not answer with our key */
 
     {"spf_missing", "host"},
     {"spf_several", "host count"},           /* two or more v=spf1 records: receivers use none */

@@ -227,8 +227,8 @@ static const struct place *find_place(struct search *search, const struct answer
 }
 
 /* What the check said of the right place says nothing more, once the wrong one is found. */
-static const char *const emptiness[] = {"ownership_missing", "dkim_missing", "spf_missing",
-                                        "dmarc_missing"};
+static const char *const emptiness[] = {"ownership_missing", "dkim_missing", "dkim_alias_missing",
+                                        "spf_missing", "dmarc_missing"};
 
 static int is_emptiness(const char *code) {
     for (size_t i = 0; i < sizeof emptiness / sizeof *emptiness; i++)

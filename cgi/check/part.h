@@ -71,11 +71,15 @@ void findings_append(struct result *result, const struct result *from);
 /* Rows of `checks`. */
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                        struct result *result);
-check_run ownership_run, dkim_run, spf_run, dmarc_run;
+check_run ownership_run, dkim_run, dkim2_run, dkim3_run, spf_run, dmarc_run;
+
+/* DKIM in CNAME mode: one of its names. */
+void dkim_alias_run(struct arena *arena, const struct claim *claim, struct answers *answers,
+                    size_t index, struct result *result);
 
 /* Host names. */
 const char *ownership_host(struct arena *arena, const struct claim *claim);
-const char *dkim_host(struct arena *arena, const struct claim *claim);
+const char *dkim_host(struct arena *arena, const struct claim *claim, size_t index);
 const char *dmarc_host(struct arena *arena, const struct claim *claim);
 
 #endif

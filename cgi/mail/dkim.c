@@ -7,8 +7,8 @@
 #include <openssl/x509.h>
 #include <string.h>
 
-enum { VERSION, KEY, KEY_TYPE, HASHES, SERVICES, FLAGS, TAG_COUNT };
-static const char *const tag_names[TAG_COUNT] = {"v", "p", "k", "h", "s", "t"};
+enum { VERSION, KEY, KEY_TYPE, HASHES, SERVICES, FLAGS, GRANULARITY, TAG_COUNT };
+static const char *const tag_names[TAG_COUNT] = {"v", "p", "k", "h", "s", "t", "g"};
 
 struct tags {
     struct span values[TAG_COUNT]; /* at: NULL when the tag is missing */
@@ -86,6 +86,8 @@ enum dkim_fault dkim_parse(struct arena *arena, struct span text, struct dkim_re
     record->text = key;
     record->testing = list_has(tags.values[FLAGS], "y");
     record->strict = list_has(tags.values[FLAGS], "s");
+    struct span granularity = tags.values[GRANULARITY];
+    record->granular = granularity.at && !span_equal(granularity, SPAN("*"));
     if (!base64_decode(arena, key, &record->key) || !record->key.size)
         return DKIM_BASE64;
     if (!key_type_fits(&tags, record))

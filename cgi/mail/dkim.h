@@ -21,8 +21,9 @@ struct dkim_record {
     struct span text; /* p= as it stands; known from DKIM_BASE64 on */
     struct span key;  /* p=, decoded: SubjectPublicKeyInfo (rsa) or 32 octets (ed25519) */
     int ed25519;
-    int testing; /* t=y */
-    int strict;  /* t=s */
+    int testing;  /* t=y */
+    int strict;   /* t=s */
+    int granular; /* g= other than *, of RFC 4871: 6376 dropped it, old receivers may not have */
 };
 
 /* Of several faults the one that stands first in enum dkim_fault. */

@@ -28,10 +28,12 @@
 #define UNKNOWN(host, why)                                                                         \
     { .name = host, .unknown = why }
 
+enum { WITH_SERVERS = -1 }; /* one resolver, and the two name servers of example.jp */
+
 struct row {
     const char *what;
-    enum check_kind kind;
-    int sources; /* 0 counts as 1 */
+    enum check_kind kind; /* CHECK_DKIM2: in CNAME mode */
+    int sources;          /* 0 counts as 1 */
     struct zone_row zone[8];
     enum verdict verdict;
     const char *findings; /* "code name=value …", a line each */
@@ -329,6 +331,29 @@ static const struct row dkim_rows[] = {
      {TXT(KEY_HOST, "v=DKIM1; k=rsa; p=" KEY_OTHER)},
      VERDICT_WRONG,
      "dkim_other_key host=" KEY_HOST "\n",
+     NULL},
+    {"the key of a registration since deleted",
+     1,
+     0,
+     {TXT(KEY_HOST, "v=DKIM1; k=rsa; p=" KEY_FORMER)},
+     VERDICT_WRONG,
+     "dkim_former_key host=" KEY_HOST "\n",
+     NULL},
+    {"t=s is no matter", 1, 0, {TXT(KEY_HOST, "t=s; p=" KEY_OURS)}, VERDICT_OK, "", NULL},
+    {"g=* says nothing", 1, 0, {TXT(KEY_HOST, "g=*; p=" KEY_OURS)}, VERDICT_OK, "", NULL},
+    {"g= says something to old receivers",
+     1,
+     0,
+     {TXT(KEY_HOST, "v=DKIM1; g=; p=" KEY_OURS)},
+     VERDICT_OK,
+     "dkim_granularity host=" KEY_HOST "\n",
+     NULL},
+    {"v= at the end",
+     1,
+     0,
+     {TXT(KEY_HOST, "p=; v=DKIM1")},
+     VERDICT_WRONG,
+     "dkim_version host=" KEY_HOST " found=p=; v=DKIM1\n",
      NULL},
     {"an ed25519 key",
      1,

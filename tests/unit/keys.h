@@ -25,6 +25,9 @@
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDTULvoZxNZs9hwHsjqsRDpG+EL+5l17Lw4KU712Yct"             \
     "wLzXF32cSdsjUyt3A89dv/Bvqozp/y38qvDLbnMIyoXhLfrwGx8KQjljdL27gtvHQvb56yWjozLAoSMR"             \
     "j5Nej9PRWq6aShgvN/5GQITk3BYm82FI+AUUZ0DOIcwQr91VEQIDAQAB"
+#define KEY_512                                                                                    \
+    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKfUvv2A8usTfQftoME2SSaJdzD5NeUk6qOFXemn+PXBaJk9"             \
+    "LBWyC5/Yr0ScHP2TLYth8BJ56U9n9xHgjZLbYgkCAwEAAQ=="
 #define KEY_EC                                                                                     \
     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAExkhoZ7O6WQzZygRzvfyMKidnY7A0+viHMKc+OErUmbVA"             \
     "tgGFsrQBn92WYvjnvhz9rlg+VxECOQgkzGdI4I2C/g=="

@@ -1,3 +1,4 @@
+#include "check_rows_alias.h"
 #include "check_rows_mail.h"
 #include "check_rows_mistake.h"
 
@@ -12,18 +13,27 @@ static struct claim claim_of(struct arena *arena, int sources) {
     key_hashes[0] = sha256_hex(arena, KEY_FORMER);
     struct claim claim = {.domain = DOMAIN,
                           .token = TOKEN,
-                          .selectors = {"s1"},
+                          .selectors = {"s1", "s2", "s3"},
+                          .targets = {"s1.k7.dkim.ours.example", TARGET, "s3.k7.dkim.ours.example"},
                           .spf_include = OURS,
                           .former = {token_hashes, key_hashes},
-                          .asking = {.resolvers = sources ? sources : 1}};
+                          .asking = {.resolvers = sources > 1 ? sources : 1, .port = 53}};
+    if (sources == WITH_SERVERS)
+        claim.asking.policy = NAMESERVERS_ANY;
     assert_true(base64_decode(arena, SPAN(KEY_OURS), &claim.public_key));
+    return claim;
+}
+
+static struct claim row_claim(struct arena *arena, const struct row *row) {
+    struct claim claim = claim_of(arena, row->sources);
+    claim.dkim_mode = row->kind == CHECK_DKIM2 ? DKIM_MODE_CNAME : DKIM_MODE_TXT;
     return claim;
 }
 
 /* Runs until nothing is pending; returns the rounds that DNS was asked. */
 static int run(struct arena *arena, const struct claim *claim, unsigned mask,
                const struct zone_row *zone, struct result results[CHECK_COUNT]) {
-    struct answers *answers = answers_new(arena, 64);
+    struct answers *answers = answers_new(arena, 320);
     int rounds = 0;
     while (checks_run(arena, claim, answers, mask, results)) {
         assert_true(zone_round(arena, zone, answers) > 0);
@@ -32,13 +42,34 @@ static int run(struct arena *arena, const struct claim *claim, unsigned mask,
     return rounds;
 }
 
+/* The row's own zone, and what finds its name servers. */
+static struct result run_row(struct arena *arena, const struct row *row) {
+    static const struct zone_row servers[] = {
+        {.name = "example.jp", .type = RR_NS, .values = {"ns1.example.net", "ns2.example.net"}},
+        {.name = "ns1.example.net", .type = RR_A, .values = {"192.0.2.1"}},
+        {.name = "ns2.example.net", .type = RR_A, .values = {"192.0.2.2"}},
+        {0},
+    };
+    enum { OWN = sizeof row->zone / sizeof *row->zone };
+    struct zone_row zone[OWN + sizeof servers / sizeof *servers] = {{0}};
+    struct result results[CHECK_COUNT] = {{0}};
+    size_t count = 0;
+    while (count < OWN && row->zone[count].name) {
+        zone[count] = row->zone[count];
+        count++;
+    }
+    if (row->sources == WITH_SERVERS)
+        memcpy(&zone[count], servers, sizeof servers);
+    struct claim claim = row_claim(arena, row);
+    run(arena, &claim, 1u << row->kind, zone, results);
+    return results[row->kind];
+}
+
 static void check_rows(struct arena *arena, const struct row *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const struct row *row = &rows[i];
-        struct claim claim = claim_of(arena, row->sources);
-        struct result results[CHECK_COUNT] = {{0}}, *result = &results[row->kind];
         print_message("# %s: %s\n", checks[row->kind].name, row->what);
-        run(arena, &claim, 1u << row->kind, row->zone, results);
+        struct result of_row = run_row(arena, row), *result = &of_row;
         assert_string_equal(verdict_name(result->verdict), verdict_name(row->verdict));
         assert_string_equal(findings_text(arena, result), row->findings);
         assert_int_equal(result->advice != NULL, row->advice != NULL);
@@ -57,6 +88,56 @@ static void test_ownership(void **state) {
 
 static void test_dkim(void **state) {
     check_rows(*state, ROWS(dkim_rows));
+}
+
+static void test_dkim_aliases(void **state) {
+    check_rows(*state, ROWS(alias_rows));
+}
+
+/* Ours, and too short: a platform that imported it. */
+static void test_short_keys(void **state) {
+    static const struct {
+        const char *key, *bits;
+        enum verdict verdict;
+    } rows[] = {{KEY_1024, "1024", VERDICT_WEAK}, {KEY_512, "512", VERDICT_WRONG}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct claim claim = claim_of(*state, 1);
+        struct result results[CHECK_COUNT] = {{0}}, *result = &results[CHECK_DKIM];
+        assert_true(base64_decode(*state, span_of(rows[i].key), &claim.public_key));
+        struct zone_row zone[] = {TXT(KEY_HOST, arena_printf(*state, "p=%s", rows[i].key)), {0}};
+        run(*state, &claim, 1u << CHECK_DKIM, zone, results);
+        assert_int_equal(result->verdict, rows[i].verdict);
+        assert_string_equal(result->findings[0].code, "dkim_key_short");
+        assert_string_equal(result->findings[0].params[1].value, rows[i].bits);
+    }
+}
+
+/* Three names, three verdicts; nothing keeps one waiting for another. */
+static void test_three_names(void **state) {
+    struct claim claim = claim_of(*state, 1);
+    struct result results[CHECK_COUNT] = {{0}};
+    enum { THREE = 1 << CHECK_DKIM | 1 << CHECK_DKIM2 | 1 << CHECK_DKIM3 };
+    claim.dkim_mode = DKIM_MODE_CNAME;
+    assert_int_equal(checks_mandatory(15, DKIM_MODE_CNAME), 15 | THREE);
+    assert_int_equal(checks_mandatory(15, DKIM_MODE_TXT), 15);
+    assert_int_equal(checks_mandatory(1, DKIM_MODE_CNAME), 1);
+    struct zone_row zone[] = {
+        {.name = KEY_HOST, .type = RR_CNAME, .values = {claim.targets[0]}},
+        {.name = ALIAS, .type = RR_CNAME, .values = {claim.targets[2]}},
+        TXT(claim.targets[0], GOOD_KEY),
+        TXT(claim.targets[1], GOOD_KEY),
+        TXT(claim.targets[2], GOOD_KEY),
+        {0},
+    };
+    run(*state, &claim, THREE, zone, results);
+    assert_int_equal(results[CHECK_DKIM].verdict, VERDICT_OK);
+    assert_int_equal(results[CHECK_DKIM2].verdict, VERDICT_WRONG);
+    assert_int_equal(results[CHECK_DKIM3].verdict, VERDICT_MISPLACED); /* it stands at the second */
+    assert_string_equal(results[CHECK_DKIM3].findings[0].code, "misplaced_selector");
+}
+
+static void test_name_servers(void **state) {
+    check_rows(*state, ROWS(server_rows));
 }
 
 static void test_spf(void **state) {
@@ -109,9 +190,7 @@ static int param_known(const char *params, const char *name) {
 static int seen_in(const struct row *rows, size_t count, const char *code, struct arena *arena) {
     int seen = 0;
     for (size_t i = 0; i < count; i++) {
-        struct claim claim = claim_of(arena, rows[i].sources);
-        struct result results[CHECK_COUNT] = {{0}}, *result = &results[rows[i].kind];
-        run(arena, &claim, 1u << rows[i].kind, rows[i].zone, results);
+        struct result of_row = run_row(arena, &rows[i]), *result = &of_row;
         for (size_t j = 0; j < result->finding_count; j++) {
             const struct finding *finding = &result->findings[j];
             const char *params = finding_code_find(finding->code)->params;
@@ -127,10 +206,9 @@ static int seen_in(const struct row *rows, size_t count, const char *code, struc
     return seen;
 }
 
-/* What work/ adds, what takes name servers (test_views), another claim (long names). */
+/* What work/ adds, what takes another claim (long names, short keys). */
 static int said_elsewhere(const char *code) {
-    static const char *const codes[] = {"held_elsewhere", "servers_disagree", "dnssec_broken",
-                                        "dmarc_name_long"};
+    static const char *const codes[] = {"held_elsewhere", "dmarc_name_long", "dkim_key_short"};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (!strcmp(code, codes[i]))
             return 1;
@@ -144,6 +222,8 @@ static void test_every_code_is_said(void **state) {
         print_message("# %s\n", row->code);
         int seen = seen_in(ROWS(ownership_rows), row->code, arena) |
                    seen_in(ROWS(dkim_rows), row->code, arena) |
+                   seen_in(ROWS(alias_rows), row->code, arena) |
+                   seen_in(ROWS(server_rows), row->code, arena) |
                    seen_in(ROWS(spf_rows), row->code, arena) |
                    seen_in(ROWS(dmarc_rows), row->code, arena) |
                    seen_in(ROWS(mistake_rows), row->code, arena);
@@ -265,6 +345,17 @@ static void test_records(void **state) {
         }
         assert_string_equal(text_str(&joined), record.value);
     }
+    assert_null(check_record(*state, CHECK_DKIM2, &claim, NULL).value);
+    claim.dkim_mode = DKIM_MODE_CNAME;
+    static const enum check_kind three[] = {CHECK_DKIM, CHECK_DKIM2, CHECK_DKIM3};
+    for (size_t i = 0; i < 3; i++) {
+        struct record record = check_record(*state, three[i], &claim, NULL);
+        assert_string_equal(record.type, "CNAME");
+        assert_string_equal(record.host, arena_printf(*state, "s%zu._domainkey." DOMAIN, i + 1));
+        assert_string_equal(record.relative, arena_printf(*state, "s%zu._domainkey.shop", i + 1));
+        assert_string_equal(record.value, claim.targets[i]);
+        assert_int_equal(record.string_count, 1);
+    }
     claim.domain = "example.co.jp";
     assert_string_equal(check_record(*state, CHECK_SPF, &claim, NULL).relative, "@");
     assert_string_equal(check_record(*state, CHECK_DMARC, &claim, NULL).relative, "_dmarc");
@@ -297,6 +388,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ownership),
         cmocka_unit_test(test_dkim),
+        cmocka_unit_test(test_dkim_aliases),
+        cmocka_unit_test(test_short_keys),
+        cmocka_unit_test(test_three_names),
+        cmocka_unit_test(test_name_servers),
         cmocka_unit_test(test_spf),
         cmocka_unit_test(test_dmarc),
         cmocka_unit_test(test_dmarc_of_long_names),
