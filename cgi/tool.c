@@ -145,6 +145,17 @@ static const struct command {
     {"user add", "EMAIL NAME operator|support|owner PROJECT|member PROJECT",
      "prints the user's number and the welcome link", 3, 4, HOUSE, user_add},
     {"user list", "", "number, address, role on the platform, name", 0, 0, HOUSE, user_show},
+    {"register --list", "PROJECT FILE",
+     "leaves the names in the file (- is standard input) to the watcher; prints the job's number "
+     "and how many they are",
+     2, 2, HOUSE, register_list},
+    {"verify --all", "PROJECT", "the same with all domains of a project, to be verified", 1, 1,
+     HOUSE, verify_all},
+    {"job", "PROJECT NUMBER",
+     "how far it is: kind, done and all; then outcome, name and detail of each, what needs a "
+     "person "
+     "first",
+     2, 2, HOUSE, show_job},
     {"register", "PROJECT NAME [--dkim txt|cname]", "prints the domain's number and name", 2, 4,
      HOUSE, register_domain},
     {"records", "NAME [PROJECT] [--zone]", "the records to publish; --zone: as a zone file's lines",

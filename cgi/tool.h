@@ -42,6 +42,10 @@ int project_show(struct call *call);
 int user_add(struct call *call);
 int user_show(struct call *call);
 
+int register_list(struct call *call);
+int verify_all(struct call *call);
+int show_job(struct call *call);
+
 int register_domain(struct call *call);
 int records(struct call *call);
 int verify(struct call *call);

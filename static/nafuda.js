@@ -126,12 +126,12 @@ async function look() {
   const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of page ? parts : []) {
     if (part.contains(document.activeElement)) continue;
-    part.replaceWith(page.getElementById(part.id));
+    const now = page.getElementById(part.id), over = now.querySelector("[data-over]");
+    part.replaceWith(now);
     document.title = page.title;
+    if (over) say(over.innerText);
   }
   refresh();
-  const over = document.querySelector("[data-over]");
-  if (over) say(over.innerText);
   setTimeout(look, 2000);
 }
 

@@ -141,6 +141,30 @@ def dkim_by_mode(at):
     at.run("dkim", "cname", "nobody.example.test", code=1)
 
 
+def many_at_once(at):
+    project = at.project()
+    with open(f"{at.folder}/list", "w") as file:
+        file.write("a.test, b.test\nx@c.test\nA.test\n")
+    equal(at.run("register", "--list", project, f"{at.folder}/list"), "1\t3\n")
+    equal(at.run("register", "--list", project, f"{at.folder}/list"), "1\t3\n")
+    equal(at.run("job", project, "1"), "register\t1\t3\nname\tx@c.test\tmail_address\tc.test\n"
+          "waits\ta.test\t\nwaits\tb.test\t\n")
+    done = subprocess.run([f"{BUILD}/nafuda", "register", "--list", project, "-"], input=b"d.test",
+                          capture_output=True, env=at.environment)
+    equal((done.returncode, done.stdout), (1, b""))
+    subprocess.run([f"{BUILD}/nafuda-watch", "--once"], env=at.environment, check=True,
+                   capture_output=True)
+    equal(at.run("job", project, "1").splitlines()[0], "register\t3\t3")
+    equal(at.run("verify", "--all", project), "2\t2\n")
+    equal(at.run("job", project, "2"), "verify\t0\t2\nwaits\ta.test\t\nwaits\tb.test\t\n")
+    with open(f"{at.folder}/list", "wb") as file:
+        file.write(b"a.test\0b.test")
+    for words in (("register", "--list", project, f"{at.folder}/list"), ("job", project, "9"),
+                  ("register", "--list", project, f"{at.folder}/none"), ("verify", "--all", "99"),
+                  ("register", "--list", "99", "/dev/null"), ("job", "99", "1")):
+        at.run(*words, code=1)
+
+
 def one_name_in_two_projects(at):
     project = at.project()
     other = at.run("project", "add", "1", "Other").strip()
@@ -167,7 +191,7 @@ def records_for_a_zone(at):
 
 TESTS = [what_is_not_understood, nothing_before_setup, setup_keeps_what_is_there,
          a_cut_secret_is_refused, a_foreign_database_is_refused, the_first_operator, people,
-         domains, dkim_by_mode, one_name_in_two_projects, records_for_a_zone]
+         domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone]
 
 
 def main():
