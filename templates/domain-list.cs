@@ -5,7 +5,7 @@
 <?cs if:!Page.empty && (May.own || May.verify) ?><div class="acts"><?cs if:May.verify ?><form method="post" action="domains/verify"><?cs call:token() ?><button type="submit"><?cs var:Text.List.verify_all ?></button></form><?cs /if ?><?cs if:May.own ?><a class="button main" href="domains/new"><?cs var:Text.List.new ?></a><?cs /if ?></div><?cs /if ?>
 </div>
 <?cs if:Page.warning ?><p class="notice t-weak" role="alert"><?cs call:icon("weak") ?><?cs var:Page.warning ?></p><?cs /if ?>
-<?cs each:j = Page.Jobs ?><p class="jobline t-<?cs var:j.s ?>"><?cs call:icon(j.s) ?><span><a href="jobs/<?cs var:j.i ?>"><?cs var:j.n ?></a> <?cs if:j.p ?><b><?cs var:j.p ?></b><?cs else ?><span class="quiet"><?cs var:Text.Job.ended ?> <?cs call:ago(j.ended) ?></span><?cs /if ?></span></p>
+<?cs each:j = Page.Jobs ?><p class="jobline t-<?cs var:j.s ?>"><?cs call:icon(j.s) ?><span><a href="jobs/<?cs var:j.i ?>"><?cs var:j.n ?></a> <?cs if:j.p ?><b><?cs var:j.p ?></b> <?cs /if ?><?cs if:j.ended.d ?><span class="quiet"><?cs var:Text.Job.ended ?> <?cs call:ago(j.ended) ?></span><?cs /if ?></span></p>
 <?cs /each ?><?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
 <?cs if:Page.setup ?>
 <section class="setup" aria-labelledby="setup">

@@ -255,6 +255,8 @@ static void show_job(struct visit *visit, const struct job_view *view) {
         node_set(visit->page, "runs", "1");
         node_set_number(visit->page, "refresh", REFRESH_SECONDS);
     }
+    if (job->ended_at && view->counts[OUTCOME_REGISTERED])
+        node_set(visit->page, "next", say(visit, "Job.next", NULL));
     if (job->doubles)
         node_set(visit->page, "doubles",
                  say(visit, "Job.doubles", "n", say_count(visit, job->doubles), NULL));
@@ -289,6 +291,27 @@ void job_page_get(struct visit *visit) {
     respond_page(visit, 200, "job");
 }
 
+static enum status show_line(struct visit *visit, const struct job *job) {
+    struct node *node = node_row(visit->page, "Jobs");
+    node_set_number(node, "i", job->id);
+    node_set(node, "n", say_title(visit, job));
+    if (!job->ended_at) {
+        node_set(node, "s", "wait");
+        node_set(node, "p", say_progress(visit, job));
+        return STATUS_OK;
+    }
+    int64_t counts[OUTCOME_COUNT], open = 0;
+    enum status status = job_counts(visit->house->store, visit->arena, job, counts);
+    for (int outcome = 0; status == STATUS_OK && outcome < OUTCOME_COUNT; outcome++)
+        if (!job_outcome_rank((enum job_outcome)outcome))
+            open += counts[outcome];
+    node_set(node, "s", open ? "weak" : "ok");
+    if (open)
+        node_set(node, "p", say(visit, "Job.open", "n", say_count(visit, open), NULL));
+    show_time(visit, node, "ended", job->ended_at);
+    return status;
+}
+
 /* On the list of domains: the newest of each kind. */
 enum status show_jobs(struct visit *visit) {
     struct job *jobs;
@@ -296,17 +319,9 @@ enum status show_jobs(struct visit *visit) {
     unsigned shown = 0;
     enum status status = job_recent(visit->house, visit->arena, &visit->actor, &jobs, &count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        if (shown & 1u << jobs[i].kind)
-            continue;
+        if (!(shown & 1u << jobs[i].kind))
+            status = show_line(visit, &jobs[i]);
         shown |= 1u << jobs[i].kind;
-        struct node *node = node_row(visit->page, "Jobs");
-        node_set_number(node, "i", jobs[i].id);
-        node_set(node, "n", say_title(visit, &jobs[i]));
-        node_set(node, "s", jobs[i].ended_at ? "ok" : "wait");
-        if (jobs[i].ended_at)
-            show_time(visit, node, "ended", jobs[i].ended_at);
-        else
-            node_set(node, "p", say_progress(visit, &jobs[i]));
     }
     return status;
 }

@@ -96,6 +96,8 @@ static const char *const sql[] = {
     [SUGGESTIONS] = "SELECT suggestion FROM job_item WHERE job_id = ?1 AND rank < 1 "
                     "AND suggestion <> '' "
                     "AND suggestion NOT IN (SELECT name FROM job_item WHERE job_id = ?1) "
+                    "AND NOT EXISTS (SELECT 1 FROM domain "
+                    "WHERE project_id = ?2 AND domain.name = suggestion) "
                     "GROUP BY suggestion ORDER BY min(number)",
     [WAITING] = ITEM "WHERE job_id = ? AND rank > 3 ORDER BY rank, number LIMIT ?",
     [ASKED] = "SELECT count(*) FROM job_item WHERE job_id = ? AND rank = 3",
@@ -237,6 +239,7 @@ enum status job_suggestions(struct store *store, struct arena *arena, const stru
                             const char ***names, size_t *count) {
     struct statement list = statement_take(store, sql[SUGGESTIONS]);
     bind_int(&list, job->id);
+    bind_int(&list, job->project_id);
     struct rows rows = ROWS(arena, const char *);
     while (statement_row(&list))
         *(const char **)rows_add(&rows) = column_text(&list, 0, arena);

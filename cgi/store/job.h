@@ -87,7 +87,7 @@ struct job_key {
 enum status job_items(struct store *store, struct arena *arena, const struct job *job,
                       struct job_key after, int limit, struct job_item **items,
                       size_t *count) MUST_CHECK;
-/* Names inside of what is no name, that are not in the list themselves: each once. */
+/* Names inside of what is no name, each once, which neither the list nor the project has. */
 enum status job_suggestions(struct store *store, struct arena *arena, const struct job *job,
                             const char ***names, size_t *count) MUST_CHECK;
 
