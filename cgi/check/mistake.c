@@ -58,6 +58,7 @@ static const struct place {
     {DMARC, "dmarc.%d", "misplaced_name", NULL},
     {SPF, "%d.%d", "spf_misplaced", NULL},
     {SPF, "%d.%z", "spf_misplaced", NULL},
+    {SPF, "%r.%d", "spf_misplaced", NULL},
     {SPF, "@.%d", "spf_misplaced", NULL},
     {SPF, "_spf.%d", "spf_misplaced", NULL},
     {SPF, "spf.%d", "spf_misplaced", NULL},

@@ -14,6 +14,9 @@ static void answer_all(struct arena *arena, struct answers *answers, struct span
     for (size_t i = 0; (answer = answers_at(answers, i)); i++) {
         if (answer->state != ANSWER_PENDING)
             continue;
+        answer->state = ANSWER_NODATA;
+        if (answer->question.type != RR_TXT)
+            continue;
         struct span line = span_cut(&input, '\n');
         answer->state = line.size ? ANSWER_FOUND : ANSWER_NXDOMAIN;
         if (span_equal(line, SPAN("!"))) {
