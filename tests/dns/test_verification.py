@@ -75,7 +75,7 @@ def the_resolver_stands(mode, verified, pending):
 
 def main():
     tap = Tap()
-    with Installation(nameservers="off") as installation, concurrent.futures.ThreadPoolExecutor(64) as pool:
+    with Installation(nameservers="off") as installation, concurrent.futures.ThreadPoolExecutor(16) as pool:
         zones = zones_of(installation)
         with nsd(zones) as server, unbound(zones, server.at) as resolver:
             installation.settings["resolver"] = resolver.at
