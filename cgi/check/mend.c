@@ -91,6 +91,9 @@ static struct span span_of_text(struct text *text) {
 
 const char *txt_mend(struct arena *arena, struct span text, struct span *mended) {
     struct text ascii = TEXT(arena), bare = TEXT(arena), plain = TEXT(arena);
+    *mended = span_trim(text);
+    if (text.size > MEND_MOST)
+        return NULL;
     const char *code = to_ascii(text, &ascii);
     int backslashes = drop_backslashes(span_of_text(&ascii), &bare);
     int quotes = drop_quotes(span_of_text(&bare), &plain);

@@ -15,7 +15,9 @@
  *   txt_typographic  “quotes”, dashes for hyphens, blanks that do not break or have no width
  *   txt_backslashes  "v=DKIM1\; k=rsa"
  *   txt_quotes       quotation marks around it, or between its parts
+ * What is longer than any of our records (MEND_MOST octets) stays as it is.
  */
+enum { MEND_MOST = 4096 };
 const char *txt_mend(struct arena *arena, struct span text, struct span *mended);
 
 #endif

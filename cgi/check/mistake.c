@@ -208,23 +208,16 @@ static int stands_at(struct search *search, const struct answer *answer) {
     return 0;
 }
 
-/* All places are asked at once; NULL when the value stands at none. */
-static const struct place *find_place(struct search *search, const struct answer **found) {
-    const struct place *first = NULL;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        const struct place *place = &places[i];
-        const char *name = 1u << search->kind & place->kinds
-                               ? fill_in(search->arena, &search->names, place->name)
+enum { PLACES = sizeof places / sizeof *places };
+
+/* All places are asked at once; NULL where none is. */
+static void ask_places(struct search *search, const struct answer *found[PLACES]) {
+    for (size_t i = 0; i < PLACES; i++) {
+        const char *name = 1u << search->kind & places[i].kinds
+                               ? fill_in(search->arena, &search->names, places[i].name)
                                : NULL;
-        if (!name || strcmp(name, search->record.host) == 0)
-            continue;
-        const struct answer *answer = ask(search, name);
-        if (!first && stands_at(search, answer)) {
-            first = place;
-            *found = answer;
-        }
+        found[i] = name && strcmp(name, search->record.host) ? ask(search, name) : NULL;
     }
-    return first;
 }
 
 /* What the check said of the right place says nothing more, once the wrong one is found. */
@@ -291,20 +284,22 @@ static void note_alias(struct search *search, const struct answer *answer, struc
 
 /* Returns whether an answer is open. */
 static int look(struct search *search, struct result *result) {
-    const struct answer *found = NULL, *here = ask(search, search->record.host);
+    const struct answer *found[PLACES], *here = ask(search, search->record.host);
     const struct answer *delegation =
         note_pending(search, answers_get(search->answers, search->record.zone, RR_NS));
-    const struct place *place = find_place(search, &found);
+    ask_places(search, found);
     if (search->pending) {
         result->verdict = VERDICT_NONE;
         return 1;
     }
     if (note_delegation(search, delegation, result))
         return 0;
-    if (place)
-        note_place(search, place, found, result);
-    else
-        note_alias(search, here, result);
+    for (size_t i = 0; i < PLACES; i++)
+        if (found[i] && stands_at(search, found[i])) {
+            note_place(search, &places[i], found[i], result);
+            return 0;
+        }
+    note_alias(search, here, result);
     return 0;
 }
 
