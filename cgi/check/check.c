@@ -1,6 +1,7 @@
 #include "check/check.h"
 
 #include "base/codec.h"
+#include "check/advice.h"
 #include "check/mistake.h"
 #include "check/part.h"
 #include "dns/name.h"
@@ -67,10 +68,10 @@ const struct check checks[CHECK_COUNT] = {
     {CHECK_DMARC, "dmarc", dmarc_run, dmarc_record},
     {CHECK_DKIM2, "dkim2", dkim2_run, dkim2_record},
     {CHECK_DKIM3, "dkim3", dkim3_run, dkim3_record},
-    {CHECK_MX, "mx", NULL, NULL},
-    {CHECK_MTA_STS, "mta_sts", NULL, NULL},
-    {CHECK_TLS_RPT, "tls_rpt", NULL, NULL},
-    {CHECK_BIMI, "bimi", NULL, NULL},
+    {CHECK_MX, "mx", mx_run, mx_record},
+    {CHECK_MTA_STS, "mta_sts", mta_sts_run, mta_sts_record},
+    {CHECK_TLS_RPT, "tls_rpt", tls_rpt_run, tls_rpt_record},
+    {CHECK_BIMI, "bimi", bimi_run, bimi_record},
 };
 
 const enum check_kind checks_shown[CHECK_COUNT] = {

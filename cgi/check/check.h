@@ -44,7 +44,8 @@ struct claim {
     const char *const *sending_addresses; /* ended by NULL; none: the include has to be reached */
     struct asking asking;
     struct former former;
-    const char *mta_sts_policy; /* as the watcher fetched it last; NULL: never */
+    const char *mta_sts_policy;  /* as the watcher fetched it last; NULL: never, or it could not */
+    const char *mta_sts_failure; /* why it could not: "HTTP 404", see fetch.h; NULL: it could */
 };
 
 /* What is to be published. */

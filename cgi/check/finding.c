@@ -116,6 +116,39 @@ const struct finding_code finding_codes[] = {
     /* note on ok: whoever gets the reports has not agreed to, which is done at host */
     {"dmarc_report_refused", "tag address host"},
     {"dmarc_inherited", "from policy tag"}, /* note on ok: the record of the parent domain holds */
+
+    /* Advice. absent: there is none, and need be none. */
+    {"mx_absent", "domain"},       /* neither MX nor address: nobody can answer */
+    {"mx_implicit", "domain"},     /* weak: an address alone, which senders try */
+    {"mx_null", "domain"},         /* weak: the domain says that it takes no mail (RFC 7505) */
+    {"mx_null_mixed", "domain"},   /* that, beside other MX records */
+    {"mx_dead", "server"},         /* weak, wrong when all are: it has no address */
+    {"mx_address", "server"},      /* the same: an IP address where a name belongs */
+    {"mx_cname", "server target"}, /* weak: a mail server's name is no CNAME */
+    {"mta_sts_absent", "host"},
+    {"mta_sts_several", "host count"},
+    {"mta_sts_syntax", "host found"},
+    {"mta_sts_id", "host found"},           /* id= is missing, or more than letters and digits */
+    {"mta_sts_unread", "url"},              /* note on ok: the watcher has not been there yet */
+    {"mta_sts_unreachable", "url why"},     /* why: "HTTP 404", "TLS", … */
+    {"mta_sts_policy_syntax", "url found"}, /* found: the line */
+    {"mta_sts_policy_missing", "url key"},  /* key: version, mode, max_age or mx */
+    {"mta_sts_uncovered", "server"},        /* an MX that the policy does not name */
+    {"mta_sts_testing", "url"},             /* note: mode: testing */
+    {"mta_sts_off", "url"},                 /* note on ok: mode: none */
+    {"tls_rpt_absent", "host"},
+    {"tls_rpt_several", "host count"},
+    {"tls_rpt_syntax", "host found"},
+    {"tls_rpt_no_address", "host found"},
+    {"bimi_absent", "host"},
+    {"bimi_several", "host count"},
+    {"bimi_syntax", "host found"},
+    {"bimi_no_logo", "host found"},  /* l= is missing or empty */
+    {"bimi_not_svg", "host found"},  /* found: the address */
+    {"bimi_inherited", "host from"}, /* note: the organisational domain's record */
+    {"bimi_declined", "host"},       /* note on ok: l=; a=; */
+    {"bimi_no_certificate", "host"}, /* note on ok: some mailboxes want one */
+    {"bimi_dmarc", "host"},          /* weak: DMARC there asks for too little */
     {NULL, NULL},
 };
 

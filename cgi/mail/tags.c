@@ -41,3 +41,30 @@ int tags_next(struct span *rest, struct tag *tag) {
     tag->bad = !named || !name_valid(tag->name) || !value_valid(tag->value);
     return 1;
 }
+
+static int field_name_valid(struct span name) {
+    enum { NAME_MAX = 32 };
+    for (size_t i = 0; i < name.size; i++)
+        if (!is_alpha(name.at[i]) && !(name.at[i] >= '0' && name.at[i] <= '9') &&
+            !(i && memchr("_-.", name.at[i], 3)))
+            return 0;
+    return name.size && name.size <= NAME_MAX;
+}
+
+static int field_value_valid(struct span value) {
+    for (size_t i = 0; i < value.size; i++)
+        if (value.at[i] <= ' ' || value.at[i] > '~' || value.at[i] == '=')
+            return 0;
+    return value.size > 0;
+}
+
+int fields_next(struct span *rest, struct tag *field) {
+    if (!span_trim(*rest).size)
+        return 0;
+    struct span part = span_cut(rest, ';'), value = part, name = span_cut(&value, '=');
+    *field = (struct tag){span_trim(name), span_trim(value), span_trim(part), 0};
+    /* No blank stands around the "=". */
+    int whole = field->text.size == field->name.size + 1 + field->value.size;
+    field->bad = !whole || !field_name_valid(field->name) || !field_value_valid(field->value);
+    return 1;
+}

@@ -16,4 +16,12 @@ struct tag {
 /* Takes the next part off rest; 0 at the end. One ; may end the list. */
 int tags_next(struct span *rest, struct tag *tag);
 
+/*
+ * The stricter lists of MTA-STS and TLS-RPT, "v=STSv1; id=1" (RFC 8461 section 3.1, RFC 8460
+ * section 3): names of letters, digits, "_", "-", ".", at most 32; values without blanks, ";" or
+ * "=". bad: an empty part too, but for one ; at the end. What rua may hold in TLS-RPT is its
+ * reader's.
+ */
+int fields_next(struct span *rest, struct tag *field);
+
 #endif
