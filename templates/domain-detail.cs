@@ -26,7 +26,7 @@
 <dl class="record">
 <dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
 <dt><?cs var:Text.Record.host ?></dt>
-<dd><?cs if:c.form.relative ?><?cs call:value(c.id + "-host", c.form.relative, Text.Record.host) ?><?cs else ?><p class="blank"><?cs var:Text.Record.host_empty ?></p><?cs /if ?><p class="quiet small"><?cs var:c.form.below ?></p><?cs if:c.form.apex ?><p class="quiet small"><?cs var:c.form.apex ?></p><?cs /if ?><?cs if:subcount(c.form.host) ?><p class="small"><?cs call:parts(c.form.host) ?></p><?cs /if ?></dd>
+<dd><?cs call:host(c.id + "-host", c.form) ?></dd>
 <dt><?cs var:Text.Record.host_full ?></dt>
 <dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
 <dt><?cs var:Text.Record.value ?></dt>
@@ -58,6 +58,7 @@
 <?cs if:c.standing ?><p class="standing"><?cs var:Text.Record.unknown_since ?> <?cs call:exact(c.unknown) ?><br><?cs var:c.standing ?></p><?cs /if ?>
 <?cs if:c.caches.d ?><p class="lag"><?cs var:c.lag ?> <?cs call:exact(c.caches) ?></p><?cs /if ?>
 <?cs if:c.host ?><?cs call:record(c) ?><?cs /if ?>
+<?cs if:c.id == "dmarc" ?><p class="acts build"><a class="button" href="<?cs var:Page.id ?>/dmarc"><?cs var:Text.Dmarc.link ?></a></p><?cs /if ?>
 <?cs if:c.spf.wide ?><?cs call:spf(c.spf) ?><?cs /if ?>
 <dl class="facts">
 <?cs if:c.zone ?><dt><?cs var:Text.Record.in_zone ?></dt><dd><code><?cs var:c.zone ?></code></dd><?cs /if ?>

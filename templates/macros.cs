@@ -12,6 +12,9 @@
 <?cs # A value that can be copied; the button works, and shows, with script only. ?>
 <?cs def:value(id, text, label) ?><div class="copyable"><code class="value" id="<?cs var:id ?>"><?cs var:text ?></code><button type="button" class="copy" data-copy="<?cs var:id ?>" data-copied="<?cs var:Text.Frame.copied ?>" hidden><?cs call:icon("copy") ?><span><?cs var:Text.Frame.copy ?></span><span class="vh"> <?cs var:label ?></span></button></div><?cs /def ?>
 
+<?cs # A record's host as somebody's form wants it. ?>
+<?cs def:host(id, form) ?><?cs if:form.relative ?><?cs call:value(id, form.relative, Text.Record.host) ?><?cs else ?><p class="blank"><?cs var:Text.Record.host_empty ?></p><?cs /if ?><p class="quiet small"><?cs var:form.below ?></p><?cs if:form.apex ?><p class="quiet small"><?cs var:form.apex ?></p><?cs /if ?><?cs if:subcount(form.host) ?><p class="small"><?cs call:parts(form.host) ?></p><?cs /if ?><?cs /def ?>
+
 <?cs def:fault(name, given) ?><?cs if:given.fault ?><p class="fault" id="<?cs var:name ?>-fault"><?cs call:icon("bad") ?><?cs var:given.fault ?></p><?cs /if ?><?cs /def ?>
 
 <?cs # One field of a form, with its label, hint and fault. Its id is its name. ?>

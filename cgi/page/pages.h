@@ -44,6 +44,9 @@ void job_page_get(struct visit *visit);
 /* domain_detail.c */
 void domain_detail_get(struct visit *visit);
 
+/* dmarc_builder.c */
+void dmarc_builder_get(struct visit *visit);
+
 /* domain_act.c: what is done to a domain */
 void domain_verify_post(struct visit *visit);
 void domain_restart_post(struct visit *visit);

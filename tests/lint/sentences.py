@@ -189,6 +189,12 @@ def code_families(root):
     yield ("cgi/store/job.c", 12,
            strings_between(root, "cgi/store/job.c", r"\boutcomes\[OUTCOME_COUNT\] = \{", r"^\};"),
            ["Outcome.{}"])
+    yield ("cgi/mail/dmarc_advice.c", 10,
+           strings_between(root, "cgi/mail/dmarc_advice.c", r"dmarc_note_codes\[\] = \{", r"\};"),
+           ["Dmarc.note.{}"])
+    yield ("cgi/mail/dmarc_advice.c", 7,
+           strings_between(root, "cgi/mail/dmarc_advice.c", r"\bstages\[\] = \{", r"^\};"),
+           ["Dmarc.stage.{}"])
     yield "cgi/web/form.c", 6, form_faults(root), ["Fault.{}"]
     yield "cgi/web/response.c", 7, error_codes(root), ["Error.{}.title", "Error.{}.text"]
     yield "cgi/work/settle.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]

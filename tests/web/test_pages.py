@@ -508,7 +508,8 @@ def roles(world):
 def whole(world):
     paths = ["/account", f"/projects/{world.ours}/domains", f"/projects/{world.ours}/domains/new",
              f"/projects/{world.ours}/domains/{world.domain}", f"/projects/{world.ours}/members",
-             f"/projects/{world.ours}/domains/{world.domain}/delete", "/operate", "/operate/users",
+             f"/projects/{world.ours}/domains/{world.domain}/delete",
+             f"/projects/{world.ours}/domains/{world.domain}/dmarc?made=1&p=reject&rua=x", "/operate", "/operate/users",
              f"/operate/orgs/{world.org}", "/find", "/nowhere"]
     for lang in ("ja", "en"):
         for path in paths:
