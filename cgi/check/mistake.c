@@ -201,7 +201,7 @@ static int stands_at(struct search *search, const struct answer *answer) {
     for (size_t i = 0; i < answer->rr_count; i++) {
         const struct rr *rr = &answer->rrs[i];
         if (answer->question.type == RR_CNAME
-                ? strcmp(rr->target, search->record.value) == 0
+                ? span_equal_nocase(span_of(rr->target), span_of(search->record.value))
                 : is_meant(search->arena, search->claim, search->kind, rr_txt(search->arena, rr)))
             return 1;
     }
@@ -221,8 +221,8 @@ static void ask_places(struct search *search, const struct answer *found[PLACES]
 }
 
 /* What the check said of the right place says nothing more, once the wrong one is found. */
-static const char *const emptiness[] = {"ownership_missing", "dkim_missing", "dkim_alias_missing",
-                                        "spf_missing", "dmarc_missing"};
+static const char *const emptiness[] = {"ownership_missing",  "dkim_missing", "dkim_alias_missing",
+                                        "dkim_alias_missing", "spf_missing",  "dmarc_missing"};
 
 static int is_emptiness(const char *code) {
     for (size_t i = 0; i < sizeof emptiness / sizeof *emptiness; i++)

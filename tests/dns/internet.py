@@ -56,6 +56,18 @@ def dmarc(below=""):
     return f"_dmarc{below} {txt('v=DMARC1; p=none;')}"
 
 
+TARGETS = {check: f"{selector}.dkim.platform.test."
+           for check, selector in (("dkim", "s1"), ("dkim2", "s2"), ("dkim3", "s3"))}
+
+
+def aliases(below="", **instead):
+    """The records of CNAME mode, with others instead of some."""
+    names = {check: f"{target[:2]}._domainkey{below} CNAME {target}"
+             for check, target in TARGETS.items()}
+    rest = {"ownership": own(below), "spf": spf(below), "dmarc": dmarc(below)}
+    return [line for line in (names | rest | instead).values() if line]
+
+
 FOUR = {"ownership": own, "dkim": dkim, "spf": spf, "dmarc": dmarc}
 
 

@@ -3,11 +3,11 @@
 and the providers by their name servers."""
 from servers import same
 from internet import NS, OURS, PLATFORM, but, findings, look, names, nsd, quoted, unbound, zone
-from zones_right import APEX, BELOW
+from zones_right import APEX, BELOW, CNAMES
 from zones_wrong import WRONG
 from checks import Tap
 
-CHECKS = ("ownership", "dkim", "spf", "dmarc")
+CHECKS = ("ownership", "dkim", "spf", "dmarc", "dkim2", "dkim3")
 PROVIDERS = {
     "muumuu": ("dns01.muumuu-domain.com", "dns02.muumuu-domain.com"),
     "onamae": ("01.dnsv.jp", "02.dnsv.jp"),
@@ -38,10 +38,11 @@ class World:
         self.zones, self.domains, self.servers = dict(PLATFORM), [], set()
         self.said = {}
 
-    def add(self, name, lines, below="", servers=NS):
+    def add(self, name, lines, below="", servers=NS, mode=""):
+        """Returns how look is asked about the domain."""
         self.zones[name] = zone(name, in_zone(name, lines), servers)
         self.servers |= set(servers) - set(NS)
-        self.domains.append(f"{below}.{name}" if below else name)
+        self.domains.append((f"{below}.{name}" if below else name) + mode)
         return self.domains[-1]
 
     def ask(self):
@@ -57,7 +58,7 @@ class World:
 
 def nothing_to_say(world, domain):
     for answer in world.of(domain):
-        for check in CHECKS:
+        for check in filter(answer.get, CHECKS):
             same((answer[check]["verdict"], findings(answer, check)), ("ok", []), check)
 
 
@@ -92,8 +93,11 @@ def main():
     right = [(what, world.add(f"right{i}.test", lines)) for i, (what, lines) in enumerate(APEX)]
     right += [(what, world.add(f"below{i}.test", lines, {2: "a.b.shop"}.get(i, "shop")))
               for i, (what, lines) in enumerate(BELOW)]
-    wrong = [(row, f"wrong{i}.test", world.add(f"wrong{i}.test", row.lines, row.domain,
-                                               row.servers or NS)) for i, row in enumerate(WRONG)]
+    right += [(what, world.add(f"cname{i}.test", lines, mode=" cname"))
+              for i, (what, lines) in enumerate(CNAMES)]
+    wrong = [(row, f"wrong{i}.test",
+              world.add(f"wrong{i}.test", row.lines, row.domain, row.servers or NS, row.mode))
+             for i, row in enumerate(WRONG)]
     provided = [(key, world.add(f"{key.replace('_', '-')}.test", but(), "", servers))
                 for key, servers in PROVIDERS.items()]
     right += [(domain, domain) for domain in add_others(world)]

@@ -1,6 +1,6 @@
 """Zones in which everything is right, as different providers, tools and people write them: the
 checks have nothing to say about any of them."""
-from internet import INCLUDE, KEY, OURS, TOKEN, but, quoted, txt
+from internet import INCLUDE, KEY, OURS, TOKEN, aliases, but, quoted, txt
 
 
 def folded(value, every=64, blank=" "):
@@ -127,6 +127,15 @@ APEX = [
     ("a wildcard beside _domainkey", but("*._domainkey TXT \"v=DKIM1; p=\"")),
     ("$GENERATE'd as lines", but(*(f"host{i} A 192.0.2.{i}" for i in range(1, 40)))),
     ("a comment behind every line", [f"{line} ; as {line.split()[0]}" for line in but()]),
+]
+
+# Three CNAMEs for DKIM.
+CNAMES = [
+    ("three CNAMEs", aliases()),
+    ("targets in capitals", aliases(dkim="s1._domainkey CNAME S1.DKIM.PLATFORM.TEST.")),
+    ("a wildcard TXT beside them", aliases() + ["* TXT \"wildcard\""]),
+    ("a wildcard address beside them", aliases() + ["* A 192.0.2.80"]),
+    ("another selector beside them", aliases() + ["google._domainkey TXT \"v=DKIM1; p=\""]),
 ]
 
 # Domains below their zone: the same records, with the subdomain in their names.

@@ -1,6 +1,6 @@
 """Zones with one of the usual mistakes each: what must be found, and how it is called. Nothing of it
 is accepted."""
-from internet import INCLUDE, KEY, OTHER, OURS, TOKEN, but, quoted, txt
+from internet import INCLUDE, KEY, OTHER, TARGETS, TOKEN, aliases, but, txt
 
 SPF = f"v=spf1 {INCLUDE} ~all"
 DMARC = "v=DMARC1; p=none;"
@@ -12,13 +12,13 @@ RECORDS = {  # check: (host below the domain, value)
 
 
 class Wrong:
-    """lines: of the zone, {zone} being its name. domain: below the zone, or ''. The check has the
-    verdict, its first finding the code, with these parameters."""
+    """lines: of the zone, {zone} being its name. domain: below the zone, or ''. mode: " cname" for
+    three CNAMEs. The check has the verdict, its first finding the code, with these parameters."""
 
-    def __init__(self, what, lines, verdict, code, domain="", servers=None, **params):
+    def __init__(self, what, lines, verdict, code, domain="", servers=None, mode="", **params):
         self.check, self.what = what.split(": ", 1)
         self.lines, self.verdict, self.code = lines, verdict, code
-        self.domain, self.servers, self.params = domain, servers, params
+        self.domain, self.servers, self.mode, self.params = domain, servers, mode, params
 
 
 def instead(check, *lines, below=""):
@@ -131,4 +131,37 @@ def others():
                     servers=("ns1.sedoparking.com", "ns2.sedoparking.com"))
 
 
-WRONG = [*misplaced(), *spoiled(), *others()]
+def cnames():
+    for check, target in TARGETS.items():
+        host = f"{target[:2]}._domainkey"
+
+        def at(what, name, code, below="", typed=None):
+            params = {"found_at": f"{name}.{{zone}}", "host": f"{host}{below}.{{zone}}"}
+            if typed:
+                params["typed"] = typed
+            return Wrong(f"{check}: CNAME {what}", aliases(below, **{
+                check: f"{name} CNAME {target}"}), "misplaced", code, below[1:], mode=" cname",
+                **params)
+
+        def instead(what, line, verdict, code, **params):
+            return Wrong(f"{check}: {what}", aliases(**{check: line}), verdict, code,
+                         mode=" cname", **params)
+        yield at("at the doubled name", f"{host}.{{zone}}", "misplaced_doubled", typed=host)
+        yield at("at the parent", host, "misplaced_above", ".shop", f"{host}.shop")
+        yield at("without _domainkey", target[:2], "misplaced_name")
+        yield at("without the underscore", f"{target[:2]}.domainkey", "misplaced_name")
+        yield instead("no CNAME", "", "missing", "dkim_alias_missing", target=target[:-1])
+        yield instead("no dot behind the target", f"{host} CNAME {target[:-1]}", "wrong",
+                      "dkim_alias_doubled", target=f"{target[:-1]}.{{zone}}")
+        yield instead("another target", f"{host} CNAME dkim.mail.test.", "wrong",
+                      "dkim_alias_elsewhere", target="dkim.mail.test")
+        yield instead("the key as TXT", f"{host} {txt(KEY)}", "wrong", "dkim_txt_instead")
+        yield instead("a proxy's addresses", f"{host} A 192.0.2.80", "wrong", "dkim_alias_proxied")
+    yield Wrong("dkim: the CNAME of the second selector",
+                aliases(dkim=f"s1._domainkey CNAME {TARGETS['dkim2']}",
+                        dkim2=f"s2._domainkey CNAME {TARGETS['dkim']}"), "misplaced",
+                "misplaced_selector", mode=" cname", found_at="s2._domainkey.{zone}",
+                host="s1._domainkey.{zone}")
+
+
+WRONG = [*misplaced(), *spoiled(), *others(), *cnames()]
