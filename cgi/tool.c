@@ -172,6 +172,9 @@ static const struct command {
     {"delete", "NAME [PROJECT]", "deletes the domain, its token and its key", 1, 2, HOUSE,
      delete_domain},
     {"domains", "[BEGINNING]", "number, state, name, project", 0, 1, HOUSE, list_domains},
+    {"check domain", "NAME [--json] [--resolver HOST:PORT]",
+     "who serves a domain and how its mail stands; of a registered one its own checks, too", 1, -1,
+     CONF, check_domain},
     {"check spf", "(--ip IP --helo NAME --from ADDRESS | --batch) [--json] [--resolver HOST:PORT]",
      "what a receiver's SPF says; --batch: of each line `ip TAB helo TAB mailfrom` of standard "
      "input",

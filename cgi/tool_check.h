@@ -47,6 +47,10 @@ int verdict_ends(enum verdict verdict);
 void print_json(json_t *object);
 /* [{"code":"…","params":{"host":"…"}}] */
 json_t *findings_json(const struct result *result);
+/* The rows of an SPF record and all it includes (tool_check_spf.c). */
+struct spf_tree;
+json_t *spf_tree_json(struct arena *arena, const struct spf_tree *tree);
+void spf_tree_print(struct arena *arena, const struct spf_tree *tree);
 /* The sentences, a line each. */
 enum status print_findings(const struct inquiry *inquiry, const struct result *result) MUST_CHECK;
 

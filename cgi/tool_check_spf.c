@@ -43,7 +43,7 @@ static int is_address(const char *ip) {
     return inet_pton(AF_INET, ip, octets) == 1 || inet_pton(AF_INET6, ip, octets) == 1;
 }
 
-static json_t *tree_json(struct arena *arena, const struct spf_tree *tree) {
+json_t *spf_tree_json(struct arena *arena, const struct spf_tree *tree) {
     json_t *rows = json_array();
     for (size_t i = 0; i < tree->count; i++) {
         const struct spf_branch *row = &tree->rows[i];
@@ -91,6 +91,11 @@ static void print_row(struct arena *arena, const struct spf_branch *row) {
         printf("%*s%s\n", indent + 2, "", row->record);
 }
 
+void spf_tree_print(struct arena *arena, const struct spf_tree *tree) {
+    for (size_t i = 0; i < tree->count; i++)
+        print_row(arena, &tree->rows[i]);
+}
+
 static void print_evaluation(const struct spf_inquiry *spf) {
     const struct spf_evaluation *evaluation = &spf->evaluation;
     const struct spf_message *message = &spf->message;
@@ -113,8 +118,7 @@ static void print_evaluation(const struct spf_inquiry *spf) {
         return;
     printf("\nif nothing matches: %d lookups, %d without an answer%s\n", spf->tree->lookups,
            spf->tree->voids, spf->tree->cut ? ", and more" : "");
-    for (size_t i = 0; i < spf->tree->count; i++)
-        print_row(spf->arena, &spf->tree->rows[i]);
+    spf_tree_print(spf->arena, spf->tree);
 }
 
 static int one(const struct inquiry *inquiry) {
@@ -129,7 +133,7 @@ static int one(const struct inquiry *inquiry) {
     if (inquiry->json) {
         json_t *object = evaluation_json(&spf);
         if (spf.tree)
-            json_object_set_new(object, "tree", tree_json(spf.arena, spf.tree));
+            json_object_set_new(object, "tree", spf_tree_json(spf.arena, spf.tree));
         print_json(object);
     } else
         print_evaluation(&spf);

@@ -38,10 +38,10 @@ static json_t *witness_json(const struct witness *witness) {
 }
 
 static json_t *branch_json(const struct spf_branch *row) {
-    return json_pack("{s:i,s:s,s:s,s:s*,s:i,s:i,s:i,s:i,s:b,s:i}", "depth", row->depth, "term",
+    return json_pack("{s:i,s:s,s:s,s:s*,s:i,s:i,s:i,s:i,s:b,s:s}", "depth", row->depth, "term",
                      row->term, "name", row->name, "record", row->record, "order", row->order,
                      "lookups", row->lookups, "voids", row->voids, "networks", row->networks,
-                     "ours", row->ours, "stop", (int)row->stop);
+                     "ours", row->ours, "stop", spf_stop_name(row->stop));
 }
 
 static json_t *tree_json(const struct spf_tree *tree) {
@@ -146,7 +146,6 @@ static void read_witness(struct arena *arena, const json_t *from, struct result 
 }
 
 static struct spf_branch read_branch(struct arena *arena, const json_t *from) {
-    int64_t stop = number_of(from, "stop");
     return (struct spf_branch){
         .depth = (int)number_of(from, "depth"),
         .term = text_of(arena, from, "term"),
@@ -157,7 +156,7 @@ static struct spf_branch read_branch(struct arena *arena, const json_t *from) {
         .voids = (int)number_of(from, "voids"),
         .networks = (int)number_of(from, "networks"),
         .ours = is_set(from, "ours"),
-        .stop = stop >= 0 && stop <= SPF_STOP_UNKNOWN ? (enum spf_stop)stop : SPF_STOP_UNKNOWN,
+        .stop = spf_stop_of(text_of(arena, from, "stop")),
     };
 }
 

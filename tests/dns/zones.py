@@ -10,7 +10,7 @@ import socket
 import struct
 import threading
 
-TYPES = {"A": 1, "CNAME": 5, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
+TYPES = {"A": 1, "NS": 2, "CNAME": 5, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
 NOERROR, SERVFAIL, NXDOMAIN = 0, 2, 3
 SILENCE = -1
 UDP_MOST = 1232

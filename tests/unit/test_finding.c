@@ -238,7 +238,7 @@ static void test_damaged_trees(void **state) {
         {"{\"tree\":{\"rows\":[{},{\"depth\":2}]}}", 0},
         {"{\"tree\":{\"rows\":[{},{\"depth\":1},{\"depth\":2},{\"depth\":1}]}}", 1},
         {"{\"tree\":{\"rows\":[{\"stop\":77}]}}", 1},
-        {"{\"tree\":{\"rows\":[{\"stop\":-1}]}}", 1},
+        {"{\"tree\":{\"rows\":[{\"stop\":\"gone_since\"}]}}", 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct result result = {0};
