@@ -5,8 +5,10 @@
 #include "dns/answer.h"
 
 /*
- * Asks DNS. The only place that knows c-ares. Questions of a verification go out of ports that
- * nobody can guess, with query ids of their own, and nothing that befalls one disturbs another.
+ * Asks DNS. Questions of a verification go out of ports that nobody can guess and that it shares
+ * with no other, up to sixteen of one port, with random query ids; nothing that befalls one
+ * disturbs another. At most 192 questions that a server may not have read yet are under way to it,
+ * so that a sweep loses none in its receive buffer.
  */
 struct ask {
     const char *const *resolvers; /* host:port, ends with NULL; empty: the system's own */
@@ -40,13 +42,18 @@ enum status ask_run(const struct ask *ask, const struct asked *asked) MUST_CHECK
  * a step runs again when all that it had asked is answered, not before.
  */
 struct asker;
+
+/* After STATUS_FAILED, of this alone, there is nothing to close. */
 enum status asker_open(struct arena *arena, const struct ask *ask, struct asker **asker) MUST_CHECK;
+
+/* Drops those that are under way. */
 void asker_close(struct asker *asker);
 
 /* asked->arena must live until asker_next has returned its context. */
 enum status asker_start(struct asker *asker, const struct asked *asked) MUST_CHECK;
 
-/* The context of one that is done, waiting for it at most so long; NULL: none was. */
+/* The context of one that is done, waiting for it at most so long; NULL: none was, or none is under
+ * way. Sends what was asked since the last call, so call it soon after asker_start. */
 enum status asker_next(struct asker *asker, int timeout_ms, void **context) MUST_CHECK;
 
 #endif

@@ -14,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 FAULT = os.path.join(BUILD, "tests/dns/fault")
 ASK = os.path.join(BUILD, "tests/dns/ask")
+SWEEP = os.path.join(BUILD, "tests/dns/sweep")
 VIEWS = os.path.join(BUILD, "tests/dns/views")
 FAILED = 6  # STATUS_FAILED
 sys.path.append(os.path.join(ROOT, "tests"))
@@ -40,6 +41,17 @@ def ask(deadline_ms, resolvers, *chains, options=()):
     run = json.loads(done.stdout, object_hook=read_record)
     run["log"] = done.stderr.decode()
     return run
+
+
+def sweep(deadline_ms, resolvers, flight, scripts, most=None):
+    """What tests/dns/sweep prints; each script is a list of chains."""
+    if not isinstance(resolvers, str):
+        resolvers = ",".join(resolvers)
+    options = [deadline_ms, resolvers, flight] + [most] * bool(most)
+    done = subprocess.run([SWEEP, *map(str, options)],
+                          input="".join(" ".join(script) + "\n" for script in scripts).encode(),
+                          capture_output=True, timeout=60, check=True)
+    return json.loads(done.stdout, object_hook=read_record)
 
 
 def read_record(item):
@@ -157,6 +169,7 @@ class Nsd(Daemon):
   xfrdir: "{folder}"
   zonelistfile: "{folder}/zonelist"
   server-count: 1
+  rrl-ratelimit: 0
 remote-control:
   control-enable: no
 {zones}"""

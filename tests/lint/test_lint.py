@@ -38,7 +38,7 @@ INCLUDE = r'^#include "'
 PLANTS = [
     ("SQLite in a page", "cgi/page/sign_in.c", first(INCLUDE, '#include <sqlite3.h>\n#include "'),
      "sqlite3.h"),
-    ("c-ares outside dns/ask.c", "cgi/dns/name.c", behind("#include <ares.h>\n"), "ares.h"),
+    ("c-ares outside dns/line.c", "cgi/dns/name.c", behind("#include <ares.h>\n"), "ares.h"),
     ("ClearSilver outside web/view.c", "cgi/web/form.c", behind("#include <ClearSilver.h>\n"),
      "ClearSilver.h"),
     ("FastCGI outside web/gateway.c", "cgi/main.c", behind("#include <fcgiapp.h>\n"), "fcgiapp.h"),

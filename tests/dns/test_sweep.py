@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Many verifications at once through one asker: none disturbs another."""
+import contextlib
+import socket
+import time
+
+from servers import Fault, free_port, nsd, outcome, same, sweep
+from checks import Tap
+from fault_table import ALONE, EXPECTED, name, ports_and_ids
+
+DEADLINE = 2000
+
+
+def by_line(run):
+    return [[outcome(answer) for answer in one["answers"]]
+            for one in sorted(run["ended"], key=lambda one: one["line"])]
+
+
+def unguessable_in_a_sweep(server):
+    """Every verification has ports of its own, and others when it asks again, though the channels
+    behind them are few."""
+    scripts = [[f"echo.a{i}.test:TXT>echo.b{i}.test:TXT", f"echo.c{i}.test:TXT"]
+               for i in range(200)]
+    run = sweep(5000, server.at, 3, scripts)
+    same((len(run["ended"]), run["unknown"]), (200, 0))
+    seen = [ports_and_ids(one) for one in run["ended"]]
+    for first, second, third in seen:
+        same(first[0] == second[0], True, "one port for what is asked at once")
+        same(first[0] == third[0], False, "the same port again")
+    ports = {port for one in seen for port, _ in one}
+    ids = {id for one in seen for _, id in one}
+    assert len(ports) >= 380 and len(ids) >= 580, (len(ports), len(ids))
+
+
+def every_fault_beside_good_ones(server):
+    """What each comes to is the same as alone, of the resolver and of one server."""
+    scripts = []
+    for mode in EXPECTED:
+        scripts += [[f"good.{mode}-1.test:TXT>good.{mode}-2.test:TXT"]]
+        if "slow" not in mode:
+            scripts += [[f"{name(mode)}:TXT"], [f"{name(mode)}.alone:TXT@{server.at}"]]
+    run = sweep(4 * DEADLINE, server.at, 40, scripts)
+    for script, said in zip(scripts, by_line(run)):
+        mode = script[0].split(".")[1]
+        expected = {**EXPECTED, **ALONE}.get(mode) if "@" in script[0] else EXPECTED.get(mode)
+        same(said, ["found"] * 2 if script[0].startswith("good") else [expected], script)
+
+
+def the_silent_slow_nobody(server):
+    """Ten of a hundred get no answer; the others end as if they were alone, each after one step a
+    wave."""
+    scripts = [[f"{'silent' if i % 10 == 0 else 'good'}.a{i}.test:TXT>good.b{i}.test:TXT",
+                f"good.c{i}.test:TXT"] for i in range(100)]
+    began = time.monotonic()
+    run = sweep(DEADLINE, server.at, 20, scripts)
+    took = time.monotonic() - began
+    lines = {one["line"]: one for one in run["ended"]}
+    for i in range(100):
+        if i % 10 == 0:
+            same(lines[i]["answers"][0]["unknown"], "timeout")
+            assert lines[i]["ms"] < DEADLINE + 500, lines[i]["ms"]
+        else:
+            same((by_line(run)[i], lines[i]["steps"]), (["found"] * 3, 3))
+            assert lines[i]["ms"] < DEADLINE / 2, f"line {i} took {lines[i]['ms']} ms"
+    assert took < 2 * DEADLINE / 1000, f"{took} s"
+
+
+def silent_name_servers(server):
+    """More lines than there may be, to name servers that say nothing: the resolver is still asked
+    at once, and everything ends."""
+    with contextlib.ExitStack() as stack:
+        dead = []
+        for host in range(1, 9):
+            deaf = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            deaf.bind((f"127.0.0.{host}", 0))
+            dead.append("%s:%s" % deaf.getsockname())
+        scripts = [[f"good.a{i}.test:TXT>good.b{i}.test:TXT"] +
+                   [f"good.a{i}.test:TXT@{at}" for at in dead] for i in range(100)]
+        run = sweep(4000, server.at, 100, scripts)
+    for said in by_line(run):
+        same(said, ["found"] + ["timeout"] * 8 + ["found"])
+    first = [answer["took_ms"] for one in run["ended"] for answer in one["answers"][:1]]
+    assert max(first) < 900, f"{max(first)} ms for the resolver's"
+
+
+def many_to_one_server():
+    """Three thousand questions at once are more than its receive buffer holds: none is lost."""
+    zone = "$ORIGIN test.\n$TTL 300\n@ SOA ns h 1 3600 600 86400 120\n@ NS ns\nns A 127.0.0.1\n" \
+        "* TXT here\n"
+    with nsd({"test": zone}) as server:
+        scripts = [[f"q{j}.d{i}.test:TXT" for j in range(10)] +
+                   [f"q{j}.d{i}.test:TXT@{server.at}" for j in range(5)] for i in range(200)]
+        run = sweep(8000, server.at, 200, scripts)
+    same((run["questions"], run["unknown"], run["late"]), (3000, 0, 0))
+    print(f"# {run['per_second']} questions a second")
+
+
+def over_tcp(server):
+    scripts = [[f"huge.d{i}.test:TXT", f"truncate.d{i}.test:TXT", f"good.d{i}.test:TXT"]
+               for i in range(60)]
+    run = sweep(8000, server.at, 30, scripts)
+    same(by_line(run), [["found"] * 3] * 60)
+
+
+def another_resolver(server):
+    """Silence costs the first ones once; then all go to the one who speaks."""
+    closed = f"127.0.0.1:{free_port()}"
+    run = sweep(4000, [closed, server.at], 5, [[f"good.d{i}.test:TXT"] for i in range(50)])
+    same(by_line(run), [["found"]] * 50)
+    same({answer["server"] for one in run["ended"] for answer in one["answers"]}, {server.at})
+    same(run["late"] <= 5, True, f"{run['late']} late:")
+
+
+def dropped_under_way(server):
+    """Closed while most of them wait for answers, over UDP and TCP."""
+    scripts = [["good.a.test:TXT"]] + [[f"silent.d{i}.test:TXT", f"half.d{i}.test:TXT",
+                                        f"good.d{i}.test:TXT@{server.at}"] for i in range(50)]
+    run = sweep(8000, server.at, 51, scripts, most=1)
+    same((run["status"], by_line(run)), (0, [["found"]]))
+
+
+def nothing_to_ask():
+    run = sweep(8000, "127.0.0.1:53", 10, [["a..test:TXT"], []])
+    same(by_line(run), [[], []])
+
+
+def main():
+    tap = Tap()
+    with Fault() as server:
+        tap.test("ports and ids cannot be guessed", lambda: unguessable_in_a_sweep(server))
+        tap.test("every fault beside good ones", lambda: every_fault_beside_good_ones(server))
+        tap.test("the silent slow nobody", lambda: the_silent_slow_nobody(server))
+        tap.test("silent name servers", lambda: silent_name_servers(server))
+        tap.test("over TCP", lambda: over_tcp(server))
+        tap.test("another resolver", lambda: another_resolver(server))
+        tap.test("dropped under way", lambda: dropped_under_way(server))
+    tap.test("many questions to one server", many_to_one_server)
+    tap.test("nothing to ask", nothing_to_ask)
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
