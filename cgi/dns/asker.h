@@ -11,8 +11,8 @@
  * answered, lost, or sent again when its patience is over.
  */
 enum {
-    SENDINGS = 3,    /* of a question at most, when nobody answers … */
-    PATIENCES = 7,   /* … at 0, 1/7 and 3/7 of its time */
+    SENDINGS = 3,     /* of a question at most, when nobody answers … */
+    PATIENCES = 7,    /* … at 0, 1/7 and 3/7 of its time */
     SERVER_SHARE = 4, /* a name server that is asked alone has a quarter of the deadline */
     PEER_BUCKETS = 256,
     IDS = 256
