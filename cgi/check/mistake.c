@@ -31,8 +31,8 @@ enum {
 
 /*
  * The wrong places, the first that has the right value being the one to name. %x stands for a name;
- * a place that comes out as the right one is not looked at. typed: what to enter instead in a form
- * that adds the domain, for codes that say it.
+ * a place that comes out as the right one is not looked at. typed: for codes that say what to enter
+ * instead in a form that adds the zone, while it is not known which zone that is.
  */
 static const struct place {
     unsigned kinds;
@@ -241,13 +241,19 @@ static void put_first(const struct result *first, struct result *result) {
     result->finding_count = all.finding_count;
 }
 
+static const char *typed_instead(struct search *search, const struct place *place,
+                                 const struct result *result) {
+    return result->zone ? provider_host(search->arena, NULL, search->record.host, result->zone)
+                        : fill_in(search->arena, &search->names, place->typed);
+}
+
 static void note_place(struct search *search, const struct place *place,
                        const struct answer *answer, struct result *result) {
     struct result first = {0};
     const char *host = search->record.host, *found_at = answer->question.name;
     if (place->typed)
         finding_add(&first, place->code, "found_at", found_at, "host", host, "typed",
-                    fill_in(search->arena, &search->names, place->typed), NULL);
+                    typed_instead(search, place, result), NULL);
     else
         finding_add(&first, place->code, "found_at", found_at, "host", host, NULL);
     put_first(&first, result);

@@ -68,6 +68,8 @@ def named(world, domain, name, wrong):
         found = findings(answer, wrong.check)
         same(answer[wrong.check]["verdict"], wrong.verdict, found)
         same(found[0][0], wrong.code, found)
+        if "typed" in params and answer is world.of(domain)[1]:  # the zone is known
+            params["typed"] = params["host"].removesuffix(f".{name}")
         same({key: found[0][1].get(key) for key in params}, params)
 
 
