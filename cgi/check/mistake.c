@@ -197,7 +197,10 @@ static void choose_server(struct search *search, const struct result *result) {
         }
 }
 
+/* What stands at the end of a CNAME, a wildcard's say, does not stand here. */
 static int stands_at(struct search *search, const struct answer *answer) {
+    if (answer->alias_count)
+        return 0;
     for (size_t i = 0; i < answer->rr_count; i++) {
         const struct rr *rr = &answer->rrs[i];
         if (answer->question.type == RR_CNAME
