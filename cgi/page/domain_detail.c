@@ -18,7 +18,8 @@ static int wanting(const struct domain_view *view) {
 
 static int held_elsewhere(const struct domain_view *view) {
     return view->domain.life.state == STATE_PENDING &&
-           has_finding(&view->results[CHECK_OWNERSHIP], "held_elsewhere");
+           (has_finding(&view->results[CHECK_OWNERSHIP], "held_elsewhere") ||
+            has_finding(&view->results[CHECK_DKIM], "held_elsewhere"));
 }
 
 /* The state: what it means, and what to do next */

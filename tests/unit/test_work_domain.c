@@ -524,44 +524,6 @@ static void restarted_meanwhile(void **state) {
     assert_int_equal(view.domain.checked_at, 0);
 }
 
-/* Two claims of one name */
-
-static int has_finding(const struct domain_view *view, const char *code) {
-    for (size_t i = 0; i < view->results[CHECK_OWNERSHIP].finding_count; i++)
-        if (!strcmp(view->results[CHECK_OWNERSHIP].findings[i].code, code))
-            return 1;
-    return 0;
-}
-
-static void held_elsewhere(void **state) {
-    (void)state;
-    int64_t id = verified_domain(), second = registered(&rival, "shop.example.test");
-    struct domain_view view = see(&rival, second);
-    publish_check(&view, CHECK_OWNERSHIP);
-    publish_check(&view, CHECK_DKIM);
-    assert_int_equal(verify(&rival, second, ALL & ~1u), VERIFICATION_DONE);
-    view = see(&rival, second);
-    assert_false(has_finding(&view, "held_elsewhere")); /* nothing is told before it is proved */
-    assert_int_equal(state_after(&rival, second), STATE_PENDING);
-    view = see(&rival, second);
-    assert_true(has_finding(&view, "held_elsewhere"));
-    assert_string_equal(view.domain.chips[CHECK_OWNERSHIP].code, "held_elsewhere");
-    assert_true(view.domain.life.next_check > clock_now());
-    turn_clock(HOURS(80));
-    assert_int_equal(state_after(&rival, second), STATE_PENDING);
-    assert_int_equal(see(&owner, id).domain.life.state, STATE_VERIFIED);
-    assert_int_equal(letters_of("verified") + letters_of("failed"), 0);
-    int done;
-    assert_int_equal(domain_delete(&house, arena, &owner, id, "shop.example.test", &done),
-                     STATUS_OK);
-    assert_true(done);
-    assert_int_equal(verify(&rival, second, 1u << CHECK_SPF), VERIFICATION_DONE);
-    view = see(&rival, second);
-    assert_int_equal(view.domain.life.state, STATE_VERIFIED);
-    assert_false(has_finding(&view, "held_elsewhere"));
-    assert_string_equal(view.domain.chips[CHECK_OWNERSHIP].code, "");
-}
-
 static void deletes(void **state) {
     (void)state;
     int64_t id = verified_domain();
@@ -609,7 +571,6 @@ int main(void) {
         IN_A_HOUSE(one_flight_at_a_time),
         IN_A_HOUSE(deleted_meanwhile),
         IN_A_HOUSE(restarted_meanwhile),
-        IN_A_HOUSE(held_elsewhere),
         IN_A_HOUSE(deletes),
     };
     return cmocka_run_group_tests_name("test_work_domain", tests, NULL, NULL);
