@@ -285,7 +285,7 @@ static void the_old_is_forgotten(void **state) {
     forget();
     list_of(&owner, id, &count);
     assert_int_equal(count, 5);
-    turn_clock(DAYS(91));
+    turn_clock(DAYS(90) + HOURS(12));
     forget();
     list_of(&owner, id, &count);
     assert_int_equal(count, 4);
