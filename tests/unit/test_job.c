@@ -270,6 +270,29 @@ static void rights_are_asked_again(void **state) {
     assert_string_equal(told_of(&all, id), "a.test:rights");
 }
 
+/* The deed and its mark are one transaction: without the mark there is no deed. */
+static void what_cannot_be_marked_is_not_done(void **state) {
+    (void)state;
+    int did;
+    int64_t list = made(ask_for(&owner, "a.test"));
+    execute("CREATE TRIGGER never BEFORE UPDATE ON job_item BEGIN SELECT RAISE(ABORT, 'no'); END");
+    assert_int_not_equal(job_work(&house, arena, &turn, &did), STATUS_OK);
+    assert_int_equal(number("SELECT count(*) FROM domain"), 0);
+    assert_int_equal(number("SELECT count(*) FROM audit WHERE action = 'domain_register'"), 0);
+    execute("DROP TRIGGER never");
+    work_off();
+    assert_string_equal(told_of(&owner, list), "a.test:registered");
+    int64_t all = made(ask_for_all(&owner));
+    work_off();
+    execute("CREATE TRIGGER never BEFORE UPDATE ON job_item BEGIN SELECT RAISE(ABORT, 'no'); END");
+    enum verification outcome;
+    assert_int_not_equal(domain_verify(&house, arena, NULL, owner.project.id,
+                                       see(&owner, list).items[0].domain_id, CHECKS_ALL, &outcome),
+                         STATUS_OK);
+    assert_int_equal(number("SELECT count(*) FROM domain WHERE checked_at > 0"), 0);
+    assert_string_equal(told_of(&owner, all), "a.test:asked");
+}
+
 static void the_command_line_acts_as_an_operator(void **state) {
     (void)state;
     struct actor all = operator_in(owner.project.id);
@@ -461,6 +484,7 @@ int main(void) {
         IN_HOUSE(the_second_press_is_led_to_the_first),
         IN_HOUSE(jobs_take_turns),
         IN_HOUSE(rights_are_asked_again),
+        IN_HOUSE(what_cannot_be_marked_is_not_done),
         IN_HOUSE(the_command_line_acts_as_an_operator),
         IN_HOUSE(all_domains_are_looked_at),
         IN_HOUSE(what_broke_stands_first),

@@ -498,9 +498,9 @@ TESTS = [
 ]
 
 
-def main():
+def main(tests):
     os.chdir(ROOT)
-    chosen = [test for test in TESTS if not sys.argv[1:] or test.__name__ in sys.argv[1:]]
+    chosen = [test for test in tests if not sys.argv[1:] or test.__name__ in sys.argv[1:]]
     print(f"1..{len(chosen)}", flush=True)
     folder = tempfile.mkdtemp(prefix="nafuda-names-")
     names = Names(folder)
@@ -529,4 +529,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(TESTS))
