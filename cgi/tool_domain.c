@@ -208,26 +208,15 @@ int list_domains(struct call *call) {
     return ended(status, "", "");
 }
 
-/* A record as zone files write it: strings of at most 255 octets, quoted. */
-static void print_zone_line(const struct record *record) {
-    printf("%s. 300 IN %s", record->host, record->type);
-    for (size_t i = 0; i < record->string_count; i++) {
-        fputs(" \"", stdout);
-        for (const char *c = record->strings[i]; *c; c++)
-            printf(strchr("\"\\", *c) ? "\\%c" : "%c", *c);
-        putchar('"');
-    }
-    putchar('\n');
-}
-
 int records(struct call *call) {
     struct domain_view view;
     int seen = see_domain(call, &view);
-    for (int kind = 0; seen == DONE && kind < CHECK_COUNT; kind++)
-        if (view.mandatory >> kind & 1) {
-            const struct record *record = &view.records[kind];
+    for (int i = 0; seen == DONE && i < CHECK_COUNT; i++)
+        if (view.mandatory >> checks_shown[i] & 1) {
+            const struct record *record = &view.records[checks_shown[i]];
             if (call->zone)
-                print_zone_line(record);
+                printf("%s. 300 IN %s %s\n", record->host, record->type,
+                       record_data(call->arena, record));
             else
                 printf("%s\t%s\t%s\n", record->type, record->host, record->value);
         }

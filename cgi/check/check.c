@@ -113,6 +113,22 @@ static void cut_strings(struct arena *arena, struct record *record) {
     }
 }
 
+const char *record_data(struct arena *arena, const struct record *record) {
+    struct text text = TEXT(arena);
+    if (!strcmp(record->type, "CNAME"))
+        return arena_printf(arena, "%s.", record->value);
+    for (size_t i = 0; i < record->string_count; i++) {
+        text_add(&text, i ? " \"" : "\"");
+        for (const char *c = record->strings[i]; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                text_char(&text, '\\');
+            text_char(&text, *c);
+        }
+        text_char(&text, '"');
+    }
+    return text_str(&text);
+}
+
 struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
                            const char *advice) {
     struct record record = {.type = "TXT", .zone = name_registrable(arena, claim->domain)};

@@ -59,6 +59,10 @@ struct record {
     size_t string_count;
 };
 
+/* The value as zone files write it: a host name with its dot, else quoted strings of at most 255
+ * octets. */
+const char *record_data(struct arena *arena, const struct record *record);
+
 struct check {
     enum check_kind kind;
     const char *name; /* "ownership", "dkim", "spf", "dmarc", "dkim2", … */

@@ -6,30 +6,10 @@
 
 #include <string.h>
 
-static const char *escaped(struct arena *arena, const char *string) {
-    struct text text = TEXT(arena);
-    for (; *string; string++) {
-        if (*string == '"' || *string == '\\')
-            text_char(&text, '\\');
-        text_char(&text, *string);
-    }
-    return text_str(&text);
-}
-
-/* "…" "…", as a zone file and many a form take one value in several strings. */
-static const char *quoted(struct arena *arena, const struct record *record) {
-    struct text text = TEXT(arena);
-    for (size_t i = 0; i < record->string_count; i++)
-        text_addf(&text, "%s\"%s\"", i ? " " : "", escaped(arena, record->strings[i]));
-    return text_str(&text);
-}
-
 /* A line of a zone file. */
 static const char *line_of(struct arena *arena, const struct record *record) {
-    if (!strcmp(record->type, "CNAME"))
-        return arena_printf(arena, "%s. IN CNAME %s.", record->host, record->value);
-    return arena_printf(arena, "%s. IN %s ( %s )", record->host, record->type,
-                        quoted(arena, record));
+    return arena_printf(arena, record->string_count > 1 ? "%s. IN %s ( %s )" : "%s. IN %s %s",
+                        record->host, record->type, record_data(arena, record));
 }
 
 static void show_split(struct visit *visit, struct node *card, const struct record *record) {
@@ -38,7 +18,7 @@ static void show_split(struct visit *visit, struct node *card, const struct reco
     node_set(card, "split",
              say(visit, "Record.split", "n",
                  arena_printf(visit->arena, "%zu", strlen(record->value)), NULL));
-    node_set(card, "quoted", quoted(visit->arena, record));
+    node_set(card, "quoted", record_data(visit->arena, record));
     node_set(card, "line", line_of(visit->arena, record));
 }
 

@@ -136,6 +136,11 @@ def dkim_by_mode(at):
     at.run("register", project, "shop.example.test", "--dkim", code=2)
     at.run("register", project, "shop.example.test", "--dkim", "cname")
     at.run("dkim", "cname", "shop.example.test")
+    plain = [line.split("\t") for line in at.run("records", "shop.example.test").splitlines()]
+    equal([kind for kind, _, _ in plain], ["TXT", "CNAME", "CNAME", "CNAME", "TXT", "TXT"])
+    lines = at.run("records", "shop.example.test", "--zone")
+    for kind, host, target in plain[1:4]:
+        assert f"{host}. 300 IN CNAME {target}.\n" in lines, lines
     at.run("dkim", "txt", "shop.example.test")
     equal(at.run("records", "shop.example.test").count("DKIM1"), 1)
     at.run("dkim", "cname", "nobody.example.test", code=1)
