@@ -8,8 +8,8 @@
 
 /* A line of a zone file. */
 static const char *line_of(struct arena *arena, const struct record *record) {
-    return arena_printf(arena, record->string_count > 1 ? "%s. IN %s ( %s )" : "%s. IN %s %s",
-                        record->host, record->type, record_data(arena, record));
+    return arena_printf(arena, "%s. IN %s %s", record->host, record->type,
+                        record_data(arena, record));
 }
 
 static void show_split(struct visit *visit, struct node *card, const struct record *record) {

@@ -183,7 +183,7 @@ static void all_records_are_one_text(void **state) {
         const struct record *record = &scene.records[kinds[i]];
         assert_has(all, arena_printf(scene_arena, "Host name: %s\nValue: %s", record->host,
                                      record->value));
-        assert_has(lines, arena_printf(scene_arena, "%s. IN TXT ( &quot;%s&quot;", record->host,
+        assert_has(lines, arena_printf(scene_arena, "%s. IN TXT &quot;%s&quot;", record->host,
                                        record->strings[0]));
     }
 }
