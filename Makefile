@@ -10,7 +10,7 @@ endif
 
 # What Debian 12 needs to have: for building and serving, for the demo, the tests, the benchmark.
 RUN_PACKAGES := gcc libc6-dev pkg-config libsqlite3-dev libssl-dev libc-ares-dev libidn2-dev \
-	libpsl-dev publicsuffix libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev \
+	libpsl-dev publicsuffix libcurl4-openssl-dev ca-certificates libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev \
 	nginx-light spawn-fcgi multiwatch
 DEMO_PACKAGES := nsd unbound
 TEST_PACKAGES = $(DEMO_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev python3 python3-yaml python3-spf valgrind openssl \
@@ -58,7 +58,7 @@ $(BUILD)/nafuda.fcgi: $(BUILD)/main.o $(ARCHIVES)
 
 $(BUILD)/nafuda-watch: $(BUILD)/watch.o $(ARCHIVES)
 	@echo "ld $@"
-	@$(LINK) -o $@ $^ $(MALLOC) $(LIBS)
+	@$(LINK) -o $@ $^ $(MALLOC) $(LIBS) $(shell pkg-config --libs libcurl libssl)
 
 $(BUILD)/libroot.a: $(patsubst cgi/%.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard cgi/*.c)))
 $(BUILD)/libcore.a: $(call objects,$(FOLDERS))

@@ -1,7 +1,7 @@
 /*
  * nafuda-watch: what happens by itself. Every few seconds a turn: mail that waits is sent, due
- * domains are looked at, what is over is swept, jobs are done in slices, and the stock of key pairs
- * is filled, one at a time.
+ * domains are looked at, MTA-STS policies fetched, what is over is swept, jobs are done in slices,
+ * and the stock of key pairs is filled, one at a time.
  *
  *     nafuda-watch [--once]
  *
@@ -11,11 +11,13 @@
  */
 #include "base/clock.h"
 #include "base/log.h"
+#include "fetch.h"
 #include "post.h"
 #include "store/session.h"
 #include "work/domain.h"
 #include "work/history.h"
 #include "work/job.h"
+#include "work/policy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +34,8 @@ enum {
     JUMP_SECONDS = 12 * 60 * 60, /* more than this between two looks at the clock is no waiting */
     LETTERS_A_TIME = 20,
     DOMAINS_A_TURN = 100,
-    JOBS_MS = 3000, /* of a turn: then it is due domains' turn again */
+    POLICIES_A_TURN = 4, /* each may take five seconds */
+    JOBS_MS = 3000,      /* of a turn: then it is due domains' turn again */
     DAY = 24 * 60 * 60
 };
 
@@ -140,6 +143,33 @@ static void look_at_domains(struct watcher *watcher) {
     }
 }
 
+static enum status fetch_policy(struct watcher *watcher, const struct fetched *due) {
+    const struct conf *conf = &watcher->house.conf;
+    struct fetch fetch = {.resolvers = (const char *const *)conf->resolvers,
+                          .any_address = !strcmp(conf->nameservers, "any")};
+    struct fetch_result came;
+    const char *host = arena_printf(watcher->piece, "mta-sts.%s", due->domain);
+    enum status status =
+        fetch_text(watcher->piece, &fetch, host, "/.well-known/mta-sts.txt", &came);
+    if (status != STATUS_OK)
+        return status;
+    return policy_came(&watcher->house, watcher->piece, due, came.text ? came.text : "",
+                       came.failure);
+}
+
+static void fetch_policies(struct watcher *watcher) {
+    struct fetched *due;
+    size_t count;
+    if (!worked(watcher, fetched_due(watcher->house.store, watcher->turn, clock_now(),
+                                     POLICIES_A_TURN, &due, &count)))
+        return;
+    for (size_t i = 0; i < count && !told_to_end(watcher, 0); i++) {
+        arena_reset(watcher->piece);
+        worked(watcher, fetch_policy(watcher, &due[i]));
+        pulse(watcher);
+    }
+}
+
 static enum status sweep(struct watcher *watcher) {
     struct store *store = watcher->house.store;
     enum status status = store_begin(store);
@@ -176,6 +206,7 @@ static int turn(struct watcher *watcher) {
     pulse(watcher);
     worked(watcher, sweep(watcher));
     look_at_domains(watcher);
+    fetch_policies(watcher);
     int busy = do_jobs(watcher);
     arena_reset(watcher->piece);
     worked(watcher, history_forget(&watcher->house, watcher->piece, &watcher->thinned));

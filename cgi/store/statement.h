@@ -100,7 +100,7 @@ enum status database_unusable(const char *path, sqlite3 *db, int code) MUST_CHEC
 
 enum {
     DATABASE_ID = 0x4e616675, /* application_id: "Nafu" */
-    DATABASE_NUMBER = 3,      /* user_version: the newest file of db/ that this program knows */
+    DATABASE_NUMBER = 4,      /* user_version: the newest file of db/ that this program knows */
     DATABASE_BUSY_MS = 2000
 };
 
@@ -111,8 +111,8 @@ struct sql_table {
 };
 extern const struct sql_table *const sql_tables[];
 extern const struct sql_table audit_sql, dkim_key_sql, domain_check_sql, domain_due_sql,
-    domain_list_sql, domain_sql, history_sql, invitation_sql, job_sql, member_sql, org_sql,
-    outbox_sql, project_sql, session_sql, store_sql, throttle_sql, user_sql;
+    domain_list_sql, domain_sql, fetched_sql, history_sql, invitation_sql, job_sql, member_sql,
+    org_sql, outbox_sql, project_sql, session_sql, store_sql, throttle_sql, user_sql;
 
 #define SQL_TABLE(texts)                                                                           \
     { texts, sizeof texts / sizeof *texts }

@@ -1,5 +1,7 @@
 #include "work/look.h"
 
+#include "work/policy.h"
+
 #include "base/clock.h"
 
 /*
@@ -24,7 +26,10 @@ enum status look_begin(struct look *look) {
     look->claim = domain_claim(look->house, look->arena, &look->before);
     look->answers = answers_new(look->arena, QUESTIONS_MOST);
     look->began = clock_monotonic_ms();
-    return domain_former(look->house->store, look->arena, &look->before, &look->claim.former);
+    enum status status =
+        domain_former(look->house->store, look->arena, &look->before, &look->claim.former);
+    return status == STATUS_OK ? policy_read(look->house, look->arena, &look->before, &look->claim)
+                               : status;
 }
 
 void look_step(void *context) {

@@ -1,6 +1,7 @@
 #include "work/look.h"
 
 #include "work/letter.h"
+#include "work/policy.h"
 #include "work/remember.h"
 
 #include "store/job.h"
@@ -244,6 +245,8 @@ enum status look_settle(struct look *look) {
         status = save(look, &settled, 1, &held);
     if (status == STATUS_OK)
         status = keep(look, &settled);
+    if (status == STATUS_OK)
+        status = policy_note(look, &settled.domain);
     if (status == STATUS_OK && (look->mask & look->mandatory) == look->mandatory)
         status = job_look_stored(store, &settled.domain, look->mandatory, settled.now);
     return status == STATUS_OK ? tell(look, &settled.domain, settled.checks, settled.results)

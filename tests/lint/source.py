@@ -28,6 +28,7 @@ UNSEAL, EXPORTER = "vault/unseal.h", "cgi/exporter.c"
 LIBRARIES = {
     r"sqlite3\.h": r"cgi/store/.*",
     r"ares\.h": r"cgi/dns/line\.c",
+    r"curl/.*": r"cgi/fetch\.c",
     r"(fcgiapp|fcgi_stdio|fcgios)\.h": r"cgi/web/gateway\.c",
     r"(ClearSilver|cs|cgi|util)/?.*\.h|ClearSilver.*|neo_.*\.h": r"cgi/web/view\.c",
 }
