@@ -31,7 +31,8 @@ struct reader {
     struct record *records;
     size_t count;
     size_t answers, authorities; /* the first ones are answers, then authorities */
-    struct wire_name name;       /* the question's, then the end of its CNAME chain */
+    struct wire_name question;
+    struct wire_name name; /* the question's, then the end of its CNAME chain */
 };
 
 static uint16_t get16(struct wire wire, size_t at) {
@@ -49,19 +50,34 @@ static uint32_t ttl_of(uint32_t ttl) {
 
 static int read_question(struct reader *reader, const struct question *question) {
     struct wire_name echoed;
-    if (!wire_name_write(question->name, &reader->name) ||
+    if (!wire_name_write(question->name, &reader->question) ||
         !wire_name_read(reader->wire, &reader->at, &echoed) ||
-        !wire_name_equal(&echoed, &reader->name) || reader->wire.size - reader->at < 4)
+        !wire_name_equal(&echoed, &reader->question) || reader->wire.size - reader->at < 4)
         return 0;
+    reader->name = reader->question;
     size_t at = reader->at;
     reader->at += 4;
     return get16(reader->wire, at) == question->type && get16(reader->wire, at + 2) == CLASS_IN;
 }
 
+/* As it mostly is: a pointer to the question's name, which has been read. */
+static int is_question(const struct reader *reader, size_t at) {
+    return reader->wire.size - at >= 2 && reader->wire.at[at] == 0xC0 &&
+           reader->wire.at[at + 1] == HEADER_SIZE;
+}
+
+static int read_owner(const struct reader *reader, size_t *at, struct wire_name *owner) {
+    if (!is_question(reader, *at))
+        return wire_name_read(reader->wire, at, owner);
+    *owner = reader->question;
+    *at += 2;
+    return 1;
+}
+
 static int read_record(struct reader *reader, struct record *record) {
     struct wire_name owner;
     record->owner = reader->at;
-    if (!wire_name_read(reader->wire, &reader->at, &owner) || reader->wire.size - reader->at < 10)
+    if (!read_owner(reader, &reader->at, &owner) || reader->wire.size - reader->at < 10)
         return 0;
     size_t at = reader->at;
     record->hash = owner.hash;
@@ -99,7 +115,7 @@ static int owned_by(const struct reader *reader, const struct record *record,
                     const struct wire_name *name) {
     struct wire_name owner;
     size_t at = record->owner;
-    return record->hash == name->hash && wire_name_read(reader->wire, &at, &owner) &&
+    return record->hash == name->hash && read_owner(reader, &at, &owner) &&
            wire_name_equal(&owner, name);
 }
 
@@ -137,11 +153,13 @@ static int follow(struct reader *reader, struct answer *answer) {
     struct alias alias;
     size_t links = 0;
     chain[0] = reader->name;
-    answer->aliases = arena_alloc(reader->arena, ANSWER_ALIASES_MAX * sizeof *answer->aliases);
     for (int found; answer->question.type != RR_CNAME &&
                     (found = find_alias(reader, &chain[links], &alias)) != 0;) {
         if (found < 0 || links == ANSWER_ALIASES_MAX)
             return 0;
+        if (!links)
+            answer->aliases =
+                arena_alloc(reader->arena, ANSWER_ALIASES_MAX * sizeof *answer->aliases);
         answer->aliases[links++] = wire_name_text(reader->arena, &alias.target);
         chain[links] = alias.target;
         if (alias.ttl > answer->alias_ttl)

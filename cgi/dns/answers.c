@@ -3,11 +3,20 @@
 
 #include <string.h>
 
+struct known {
+    struct answer answer;
+    struct known *next; /* of its bucket */
+    uint32_t hash;
+};
+
+enum { BUCKETS = 128 };
+
 struct answers {
     struct arena *arena;
     size_t budget;
-    struct answer **list; /* budget pointers */
+    struct known **list; /* budget pointers, in the order of asking */
     size_t count;
+    struct known *buckets[BUCKETS];
 };
 
 struct answers *answers_new(struct arena *arena, int budget) {
@@ -18,46 +27,88 @@ struct answers *answers_new(struct arena *arena, int budget) {
     return answers;
 }
 
-static struct answer *answer_new(struct answers *answers, struct question question,
-                                 enum unknown_reason unknown) {
-    struct answer *answer = arena_alloc(answers->arena, sizeof *answer);
-    answer->question = question;
-    answer->state = unknown == UNKNOWN_NONE ? ANSWER_PENDING : ANSWER_UNKNOWN;
-    answer->unknown = unknown;
-    answer->rcode = -1;
-    answer->server = "";
-    return answer;
+static struct known *known_new(struct answers *answers, struct question question,
+                               enum unknown_reason unknown) {
+    struct known *known = arena_alloc(answers->arena, sizeof *known);
+    known->answer = (struct answer){.question = question,
+                                    .state = unknown ? ANSWER_UNKNOWN : ANSWER_PENDING,
+                                    .unknown = unknown,
+                                    .rcode = -1,
+                                    .server = ""};
+    return known;
+}
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Without the dot at the end. */
+static size_t name_size(const char *name) {
+    size_t size = strlen(name);
+    return size && name[size - 1] == '.' ? size - 1 : size;
+}
+
+static uint32_t hash_of(const struct question *question) {
+    uint32_t hash = (uint32_t)question->type * 8 + (uint32_t)question->source * 2 +
+                    (uint32_t)question->unchecked;
+    size_t size = name_size(question->name);
+    for (size_t i = 0; i < size; i++) /* alike for both cases of a letter */
+        hash = hash * 31 + ((unsigned char)question->name[i] | 0x20);
+    for (const char *at = question->server; at && *at; at++)
+        hash = hash * 31 + (unsigned char)*at;
+    return hash;
+}
+
+static int same_name(const char *known, const char *name) {
+    size_t size = name_size(name);
+    for (size_t i = 0; i < size; i++)
+        if (known[i] != lower(name[i]))
+            return 0;
+    return !known[size];
 }
 
 static int same_server(const char *a, const char *b) {
     return a == b || (a && b && !strcmp(a, b));
 }
 
-static struct answer *find(const struct answers *answers, const struct question *question) {
-    for (size_t i = 0; i < answers->count; i++) {
-        const struct question *known = &answers->list[i]->question;
-        if (known->type == question->type && known->source == question->source &&
-            known->unchecked == question->unchecked &&
-            same_server(known->server, question->server) && !strcmp(known->name, question->name))
-            return answers->list[i];
+/* By the name as it is written: the same text is the same name. */
+static struct known *find(const struct answers *answers, const struct question *question,
+                          uint32_t hash) {
+    struct known *known = answers->buckets[hash % BUCKETS];
+    for (; known; known = known->next) {
+        const struct question *asked = &known->answer.question;
+        if (known->hash == hash && asked->type == question->type &&
+            asked->source == question->source && asked->unchecked == question->unchecked &&
+            same_server(asked->server, question->server) && same_name(asked->name, question->name))
+            return known;
     }
     return NULL;
 }
 
-static const struct answer *get(struct answers *answers, struct question question) {
+static struct known *ask(struct answers *answers, struct question question) {
     struct wire_name wire;
     if (!wire_name_write(question.name, &wire)) {
         question.name = arena_strdup(answers->arena, question.name);
-        return answer_new(answers, question, UNKNOWN_MALFORMED);
+        return known_new(answers, question, UNKNOWN_MALFORMED);
     }
     question.name = wire_name_text(answers->arena, &wire);
-    struct answer *known = find(answers, &question);
+    uint32_t hash = hash_of(&question);
+    struct known *known = find(answers, &question, hash);
     if (known)
         return known;
     if (answers->count == answers->budget)
-        return answer_new(answers, question, UNKNOWN_BUDGET);
+        return known_new(answers, question, UNKNOWN_BUDGET);
     question.server = question.server ? arena_strdup(answers->arena, question.server) : NULL;
-    return answers->list[answers->count++] = answer_new(answers, question, UNKNOWN_NONE);
+    known = known_new(answers, question, UNKNOWN_NONE);
+    known->hash = hash;
+    known->next = answers->buckets[hash % BUCKETS];
+    answers->buckets[hash % BUCKETS] = known;
+    return answers->list[answers->count++] = known;
+}
+
+static const struct answer *get(struct answers *answers, struct question question) {
+    const struct known *known = find(answers, &question, hash_of(&question));
+    return known ? &known->answer : &ask(answers, question)->answer;
 }
 
 const struct answer *answers_get(struct answers *answers, const char *name, enum rr_type type) {
@@ -80,5 +131,5 @@ const struct answer *answers_get_unchecked(struct answers *answers, const char *
 }
 
 struct answer *answers_at(struct answers *answers, size_t index) {
-    return index < answers->count ? answers->list[index] : NULL;
+    return index < answers->count ? &answers->list[index]->answer : NULL;
 }

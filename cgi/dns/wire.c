@@ -1,30 +1,45 @@
 #include "dns/wire.h"
 
-#include "base/text.h"
-
 #include <string.h>
 
 enum { LABEL_MAX = 63, POINTERS_MAX = 127 };
 
 static unsigned char lower(unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+    return (unsigned char)(c + ((unsigned)c - 'A' < 26u ? 'a' - 'A' : 0));
 }
 
 /* Room for the root's label is always left. */
 static int add_label(struct wire_name *name, const unsigned char *label, size_t size) {
+    unsigned char *to = name->octets + name->size;
     if (name->size + 1 + size >= sizeof name->octets)
         return 0;
-    name->octets[name->size++] = (unsigned char)size;
+    *to++ = (unsigned char)size;
     for (size_t i = 0; i < size; i++)
-        name->octets[name->size++] = lower(label[i]);
+        to[i] = lower(label[i]);
+    name->size += 1 + size;
     return 1;
+}
+
+/* Eight octets at a time. */
+static uint32_t hash_of(const unsigned char *octets, size_t size) {
+    uint64_t hash = size, piece;
+    for (; size; octets += sizeof piece, size -= sizeof piece) {
+        piece = 0;
+        if (size < sizeof piece) {
+            memcpy(&piece, octets, size);
+            size = sizeof piece;
+        } else {
+            memcpy(&piece, octets, sizeof piece);
+        }
+        hash = (hash ^ piece) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    return (uint32_t)hash;
 }
 
 static int end_name(struct wire_name *name) {
     name->octets[name->size++] = 0;
-    name->hash = 2166136261u;
-    for (size_t i = 0; i < name->size; i++)
-        name->hash = (name->hash ^ name->octets[i]) * 16777619u;
+    name->hash = hash_of(name->octets, name->size);
     return 1;
 }
 
@@ -77,41 +92,47 @@ static int take_octet(const char **text, unsigned char *octet) {
     return value <= 255;
 }
 
-static int take_label(const char **text, struct wire_name *name) {
-    unsigned char label[LABEL_MAX];
-    size_t size = 0;
-    while (**text && **text != '.') {
-        if (size == LABEL_MAX || !take_octet(text, &label[size++]))
-            return 0;
-    }
-    return size && add_label(name, label, size);
-}
-
 int wire_name_write(const char *text, struct wire_name *name) {
-    name->size = 0;
-    do {
-        if (!take_label(&text, name))
+    size_t label = 0, at = 1; /* label: where the length of this one stands */
+    while (at < sizeof name->octets) {
+        unsigned char octet;
+        if (*text && *text != '.') {
+            if (!take_octet(&text, &octet))
+                return 0;
+            name->octets[at++] = lower(octet);
+            continue;
+        }
+        size_t size = at - label - 1;
+        if (!size || size > LABEL_MAX)
             return 0;
-        if (*text == '.')
-            text++;
-    } while (*text);
-    return end_name(name);
+        name->octets[label] = (unsigned char)size;
+        if (!*text || !*++text) {
+            name->size = at;
+            return end_name(name);
+        }
+        label = at++;
+    }
+    return 0;
 }
 
 char *wire_name_text(struct arena *arena, const struct wire_name *name) {
-    struct text text = TEXT(arena);
+    char text[4 * sizeof name->octets], *end = text;
     for (size_t at = 0; name->octets[at]; at += 1u + name->octets[at]) {
         if (at)
-            text_char(&text, '.');
+            *end++ = '.';
         for (size_t i = 1; i <= name->octets[at]; i++) {
             unsigned char c = name->octets[at + i];
-            if ((c >= 'a' && c <= 'z') || is_digit((char)c) || c == '-' || c == '_')
-                text_char(&text, (char)c);
-            else
-                text_addf(&text, "\\%03u", c);
+            if ((c >= 'a' && c <= 'z') || is_digit((char)c) || c == '-' || c == '_') {
+                *end++ = (char)c;
+            } else {
+                *end++ = '\\';
+                *end++ = (char)('0' + c / 100);
+                *end++ = (char)('0' + c / 10 % 10);
+                *end++ = (char)('0' + c % 10);
+            }
         }
     }
-    return text_str(&text);
+    return arena_copy(arena, text, (size_t)(end - text));
 }
 
 static void put16(unsigned char *at, unsigned value) {
