@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { TEXT_VALUE, NUMBER, LIST, CHOICES };
+enum kind { TEXT_VALUE, NUMBER, LIST, ADDRESSES, CHOICES };
 
 struct setting {
     const char *name;
@@ -60,7 +61,7 @@ static const struct setting settings[] = {
      "the platform, as its customers know it"},
     {"spf_include", TEXT_VALUE, AT(spf_include), "spf.platform.example", 0, 0, NULL,
      "the name customers include in their SPF record"},
-    {"sending_addresses", LIST, AT(sending_addresses), "", 0, 0, NULL,
+    {"sending_addresses", ADDRESSES, AT(sending_addresses), "", 0, 0, NULL,
      "IPv4 and IPv6 addresses the platform sends from"},
     {"selector", TEXT_VALUE, AT(selector), "nafuda", 0, 0, NULL,
      "DKIM selector of new domains; a * becomes eight random letters"},
@@ -120,6 +121,15 @@ static int set_choices(struct arena *arena, const struct setting *setting, const
     return *mask != 0;
 }
 
+static int set_addresses(struct arena *arena, const char *value, const char ***list) {
+    unsigned char octets[16];
+    *list = split(arena, value);
+    for (const char **ip = *list; *ip; ip++)
+        if (inet_pton(AF_INET, *ip, octets) != 1 && inet_pton(AF_INET6, *ip, octets) != 1)
+            return 0;
+    return 1;
+}
+
 static int set_number(const struct setting *setting, const char *value, int *number) {
     char *end;
     errno = 0;
@@ -140,6 +150,8 @@ static int set(struct arena *arena, const struct setting *setting, const char *v
     case LIST:
         *(const char ***)field = split(arena, value);
         return 1;
+    case ADDRESSES:
+        return set_addresses(arena, value, field);
     case CHOICES:
         return set_choices(arena, setting, value, field);
     }
@@ -232,7 +244,7 @@ static void print_value(const struct setting *setting, const struct conf *conf) 
         fputs(*(const char *const *)field, stdout);
     if (setting->kind == NUMBER)
         printf("%d", *(const int *)field);
-    if (setting->kind == LIST)
+    if (setting->kind == LIST || setting->kind == ADDRESSES)
         for (const char **item = *(const char **const *)field; *item; item++)
             printf("%s%s", item == *(const char **const *)field ? "" : " ", *item);
     if (setting->kind == CHOICES)

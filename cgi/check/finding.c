@@ -89,13 +89,30 @@ const struct finding_code finding_codes[] = {
     {"spf_txt_split_records", "host count"}, /* one value spread over several TXT records */
     {"spf_syntax", "host term"},             /* term breaks the record: receivers use none of it */
     {"spf_include_missing", "host include"}, /* a sound record without our include */
-    {"spf_include_refused", "host include"}, /* -include: it forbids us */
+    {"spf_include_refused", "host include"}, /* - ~ or ? stands before it: no permission */
     {"spf_include_behind_all", "host include"}, /* include stands behind all, where nobody looks */
-    {"spf_too_many_lookups", "host include"},   /* not within the first ten lookups */
+    {"spf_ours_broken", "include"}, /* unknown: the platform's own record lets it not pass */
+    {"spf_not_passing", "host address result term at"}, /* the platform's address gets result */
+    /* Receivers end at term with an error: wrong when it comes before our include, else weak. */
+    {"spf_include_no_record", "host term"}, /* no SPF record there; the advice leaves it out */
+    {"spf_include_broken", "host term"},    /* several there, or one with a mistake */
+    {"spf_include_loop", "host term"},      /* it leads back to itself */
+    {"spf_too_many_voids", "host count terms"},
+    {"spf_too_many_lookups", "host count terms"}, /* with ours; terms: the dearest */
+    {"spf_lookups_saved", "host count saved"},    /* the advice needs but saved */
     /* A CNAME can carry no TXT: the record goes to target, or the CNAME goes. A note on ok, too. */
     {"spf_domain_is_cname", "host target"},
-    {"spf_include_via", "path"}, /* note on ok: found behind others, "a > b" */
-    {"spf_plus_all", "host"},    /* weak: +all lets the whole world send */
+    {"spf_plus_all", "host"}, /* weak: +all lets the whole world send */
+    /* Notes on ok. */
+    {"spf_neutral_all", "host"}, /* ?all keeps nobody out */
+    {"spf_no_all", "host"},      /* neither all nor redirect= */
+    {"spf_behind_all",
+     "host terms"}, /* terms behind all, or redirect= beside it: nobody reads them */
+    {"spf_duplicate", "host terms"},
+    {"spf_ptr", "host"},
+    {"spf_long", "host size"},               /* octets */
+    {"spf_without_include", "host include"}, /* our addresses pass by other terms */
+    {"spf_include_via", "path"},             /* found behind others, "a > b" */
 
     {"dmarc_missing", "host"},
     {"dmarc_several", "host count"},      /* two or more v=DMARC1 records: receivers use none */

@@ -1,17 +1,23 @@
 #include "check/mend.h"
-#include "check/part.h"
-#include "mail/spf.h"
+#include "check/spf_notes.h"
 
 #include <string.h>
 
-/* The claim's include, as a whole term of the one SPF record (T5: it proves use, not ownership). */
-
+/*
+ * What receivers make of mail that the platform sends for the domain: its one SPF record is
+ * evaluated for each of the platform's addresses (rule T5: it proves use, not ownership).
+ */
 struct spf_case {
+    struct arena *arena;
     const struct claim *claim;
     struct answers *answers;
     struct spf_lookup lookup;
     const char *alias;  /* the domain is a CNAME to this (S12); NULL when it is none */
     const char *joined; /* the value that is spread over several TXT records (S13), or NULL */
+    struct spf_tree *tree;
+    const char *advice;
+    const struct spf_tree *advised; /* of the advice */
+    int pending;
 };
 
 static int has_all(const struct spf_record *record) {
@@ -71,48 +77,69 @@ static const char *join_fragments(struct arena *arena, const struct spf_lookup *
     return count ? text_str(&joined) : NULL;
 }
 
-static const char *advise(struct arena *arena, const struct spf_case *spf) {
-    if (!spf->joined)
-        return spf_merge(arena, &spf->lookup, spf->claim->spf_include);
-    struct span text = span_of(spf->joined);
-    struct spf_lookup whole = {.texts = &text, .text_count = 1, .answer = spf->lookup.answer};
-    whole.found = spf_parse(arena, text, &whole.record) ? SPF_ONE : SPF_MALFORMED;
-    return spf_merge(arena, &whole, spf->claim->spf_include);
+/* A text as the record of the domain. */
+static struct spf_lookup as_record(const struct spf_case *spf, struct span *text) {
+    struct spf_lookup whole = {.texts = text, .text_count = 1, .answer = spf->lookup.answer};
+    whole.found = spf_parse(spf->arena, *text, &whole.record) ? SPF_ONE : SPF_MALFORMED;
+    return whole;
 }
 
-static void no_record(struct arena *arena, const struct spf_case *spf, struct result *result) {
+static void advise(struct spf_case *spf) {
+    struct span text;
+    struct spf_lookup present = spf->lookup;
+    if (spf->joined) {
+        text = span_of(spf->joined);
+        present = as_record(spf, &text);
+    }
+    spf->advice =
+        spf_advise(spf->arena, spf->answers, &present, spf->claim->spf_include, &spf->pending);
+    if (!spf->advice)
+        return;
+    text = span_of(spf->advice);
+    present = as_record(spf, &text);
+    spf->advised =
+        spf_tree_of(spf->arena, spf->answers, &present, spf->claim->spf_include, &spf->pending);
+}
+
+static void no_record(struct spf_case *spf, struct result *result) {
     const struct answer *answer = spf->lookup.answer;
+    const char *domain = spf->claim->domain;
     for (size_t i = 0; i < answer->rr_count; i++) {
-        struct span text = rr_txt(arena, &answer->rrs[i]), mended;
-        const char *code = txt_mend(arena, text, &mended);
+        struct span text = rr_txt(spf->arena, &answer->rrs[i]), mended;
+        const char *code = txt_mend(spf->arena, text, &mended);
         if (!code || !spf_is_record(mended))
             continue;
         result->verdict = VERDICT_WRONG;
-        finding_add(result, code, "host", spf->claim->domain, "found", finding_text(arena, text),
-                    NULL);
+        finding_add(result, code, "host", domain, "found", finding_text(spf->arena, text), NULL);
         return;
     }
     result->verdict = VERDICT_MISSING;
     if (spf->alias)
-        finding_add(result, "spf_domain_is_cname", "host", spf->claim->domain, "target", spf->alias,
-                    NULL);
-    finding_add(result, "spf_missing", "host", spf->claim->domain, NULL);
+        finding_add(result, "spf_domain_is_cname", "host", domain, "target", spf->alias, NULL);
+    finding_add(result, "spf_missing", "host", domain, NULL);
 }
 
-static void note_split(struct arena *arena, const struct spf_case *spf, struct result *result) {
+static void note_split(struct spf_case *spf, struct result *result) {
     if (!spf->joined)
         return;
     result->verdict = VERDICT_WRONG;
     finding_add(result, "spf_txt_split_records", "host", spf->claim->domain, "count",
-                finding_number(arena, spf->lookup.answer->rr_count), NULL);
+                finding_number(spf->arena, spf->lookup.answer->rr_count), NULL);
 }
 
-static void malformed(struct arena *arena, const struct spf_case *spf, struct result *result) {
+static void several(struct spf_case *spf, struct result *result) {
+    result->verdict = VERDICT_CONFLICT;
+    finding_add(result, "spf_several", "host", spf->claim->domain, "count",
+                finding_number(spf->arena, spf->lookup.text_count), NULL);
+}
+
+static void malformed(struct spf_case *spf, struct result *result) {
     const struct spf_record *record = &spf->lookup.record;
+    struct arena *arena = spf->arena;
     struct span mended;
     struct spf_record meant;
     const char *code = txt_mend(arena, spf->lookup.texts[0], &mended);
-    note_split(arena, spf, result);
+    note_split(spf, result);
     result->verdict = VERDICT_WRONG;
     if (code && spf_is_record(mended) && spf_parse(arena, mended, &meant))
         finding_add(result, code, "host", spf->claim->domain, "found",
@@ -122,64 +149,185 @@ static void malformed(struct arena *arena, const struct spf_case *spf, struct re
                     finding_text(arena, record->wrong[i]), NULL);
 }
 
-static const char *not_reached_code(const struct spf_case *spf, const struct spf_search *search) {
-    switch (spf_include_standing(&spf->lookup.record, spf->claim->spf_include)) {
-    case SPF_REFUSED:
-        return "spf_include_refused";
-    case SPF_BEHIND_ALL:
-        return "spf_include_behind_all";
-    case SPF_ABSENT:
-    case SPF_STANDS:
-        break;
-    }
-    return search->exhausted ? "spf_too_many_lookups" : "spf_include_missing";
+/* Our mail, as the record judges it. */
+struct passing {
+    struct spf_evaluation failing;
+    const char *address;          /* that fails; NULL: none does */
+    const struct answer *unknown; /* not answered */
+    int ours_broken;              /* the platform's own record does not let it pass */
+};
+
+static struct spf_evaluation evaluate(struct spf_case *spf, const char *ip, const char *domain) {
+    struct spf_message message = {
+        .ip = ip, .helo = domain, .sender = spf->claim->domain, .domain = domain};
+    struct spf_evaluation found =
+        strcmp(domain, spf->claim->domain) != 0
+            ? spf_evaluate(spf->arena, spf->answers, &message)
+            : spf_evaluate_record(spf->arena, spf->answers, &spf->lookup, &message);
+    spf->pending |= found.result == SPF_RESULT_PENDING;
+    return found;
 }
 
-static int lets_everybody_send(const struct spf_record *record) {
-    for (size_t i = 0; i < record->term_count; i++)
-        if (record->terms[i].kind == SPF_ALL)
-            return record->terms[i].qualifier == '+';
+static void pass_address(struct spf_case *spf, const char *ip, struct passing *passing) {
+    struct spf_evaluation found = evaluate(spf, ip, spf->claim->domain);
+    struct spf_evaluation ours = {.result = SPF_RESULT_PASS};
+    if (found.result == SPF_RESULT_PASS)
+        return;
+    if (spf_ours_stands(spf->tree))
+        ours = evaluate(spf, ip, spf->claim->spf_include);
+    if (ours.result != SPF_RESULT_PASS && ours.result != SPF_RESULT_TEMPERROR)
+        passing->ours_broken = 1;
+    else if (found.unknown || ours.unknown)
+        passing->unknown = found.unknown ? found.unknown : ours.unknown;
+    else if (!passing->address) {
+        passing->failing = found;
+        passing->address = ip;
+    }
+}
+
+static int leads_on(const struct spf_branch *row) {
+    struct spf_term term;
+    return row->depth && spf_parse_term(span_of(row->term), &term) &&
+           (term.kind == SPF_INCLUDE || term.kind == SPF_REDIRECT);
+}
+
+/* Without addresses to ask for: 1 when our include is reached. */
+static int pass_include(struct spf_case *spf, struct passing *passing) {
+    const struct spf_branch *trouble = spf_trouble(spf->tree);
+    if (spf_ours_reached(spf->tree))
+        return 1;
+    passing->ours_broken = trouble && trouble->ours && trouble->stop != SPF_STOP_LOOKUPS;
+    for (size_t i = 0; i < spf->tree->count && !passing->unknown; i++) {
+        const struct spf_branch *row = &spf->tree->rows[i];
+        if (row == trouble)
+            break;
+        if (row->stop == SPF_STOP_UNKNOWN && leads_on(row))
+            passing->unknown = answers_get(spf->answers, row->name, RR_TXT);
+    }
     return 0;
 }
 
-static void reached(struct arena *arena, const struct spf_case *spf,
-                    const struct spf_search *search, struct result *result) {
-    const char *domain = spf->claim->domain;
-    result->verdict = VERDICT_OK;
-    note_split(arena, spf, result);
-    if (lets_everybody_send(&spf->lookup.record)) {
-        result->verdict = VERDICT_WEAK;
-        finding_add(result, "spf_plus_all", "host", domain, NULL);
-    }
-    if (*search->path)
-        finding_add(result, "spf_include_via", "path", search->path, NULL);
-    if (spf->alias)
-        finding_add(result, "spf_domain_is_cname", "host", domain, "target", spf->alias, NULL);
-    if (!spf->joined)
-        result->advice = span_text(arena, spf->lookup.texts[0]);
+static int pass_all(struct spf_case *spf, struct passing *passing) {
+    const char *const *ip = spf->claim->sending_addresses;
+    if (!ip || !*ip)
+        return pass_include(spf, passing);
+    for (; *ip; ip++)
+        pass_address(spf, *ip, passing);
+    return !passing->address && !passing->unknown && !passing->ours_broken;
 }
 
-static void one_record(struct arena *arena, const struct spf_case *spf, struct result *result) {
-    struct spf_search search =
-        spf_find_include(arena, spf->answers, &spf->lookup, spf->claim->spf_include);
-    for (size_t i = 0; i < search.asked_count; i++)
-        result_evidence(arena, result, search.asked[i]);
-    switch (search.reached) {
-    case SPF_REACH_PENDING:
+static void note_standing(struct spf_case *spf, struct result *result) {
+    const struct claim *claim = spf->claim;
+    switch (spf_include_standing(&spf->lookup.record, claim->spf_include)) {
+    case SPF_REFUSED:
+        finding_add(result, "spf_include_refused", "host", claim->domain, "include",
+                    claim->spf_include, NULL);
         break;
-    case SPF_REACH_UNKNOWN:
-        result_unknown(arena, result, search.unknown);
+    case SPF_BEHIND_ALL:
+        finding_add(result, "spf_include_behind_all", "host", claim->domain, "include",
+                    claim->spf_include, NULL);
         break;
-    case SPF_REACHED:
-        reached(arena, spf, &search, result);
+    case SPF_ABSENT:
+        if (!spf_ours_stands(spf->tree))
+            finding_add(result, "spf_include_missing", "host", claim->domain, "include",
+                        claim->spf_include, NULL);
         break;
-    case SPF_NOT_REACHED:
-        note_split(arena, spf, result);
-        result->verdict = VERDICT_WRONG;
-        finding_add(result, not_reached_code(spf, &search), "host", spf->claim->domain, "include",
-                    spf->claim->spf_include, NULL);
+    case SPF_STANDS:
         break;
     }
+}
+
+/* What adding ours would come to, or what it comes to already. */
+static void note_lookups(struct spf_case *spf, struct result *result) {
+    int now = spf->tree->with_ours, then = spf->advised->lookups;
+    if (now <= SPF_LOOKUPS_MAX)
+        return;
+    if (then > SPF_LOOKUPS_MAX)
+        spf_note_lookups(spf->arena, spf->claim, spf->advised, now, result);
+    else
+        finding_add(result, "spf_lookups_saved", "host", spf->claim->domain, "count",
+                    finding_number(spf->arena, (size_t)now), "saved",
+                    finding_number(spf->arena, (size_t)then), NULL);
+}
+
+static void note_trouble(struct spf_case *spf, struct result *result) {
+    const struct spf_branch *row = spf_trouble(spf->tree);
+    if (row && row->stop != SPF_STOP_LOOKUPS)
+        spf_note_trouble(spf->arena, spf->claim, spf->tree, row, result);
+    note_lookups(spf, result);
+}
+
+static void fails(struct spf_case *spf, const struct passing *passing, struct result *result) {
+    result->verdict = VERDICT_WRONG;
+    note_standing(spf, result);
+    if (!spf_ours_reached(spf->tree))
+        note_trouble(spf, result);
+    if (passing->address && spf_ours_reached(spf->tree))
+        finding_add(result, "spf_not_passing", "host", spf->claim->domain, "address",
+                    passing->address, "result", spf_result_name(passing->failing.result), "term",
+                    finding_text(spf->arena, span_of(passing->failing.term)), "at",
+                    finding_text(spf->arena, span_of(passing->failing.at)), NULL);
+}
+
+/* The names behind which our include stands: "a > b". */
+static const char *path_to(struct spf_case *spf, const struct spf_branch *ours) {
+    const char *path = "";
+    int depth = ours->depth;
+    for (const struct spf_branch *row = ours; depth > 1; row--)
+        if (row->depth == depth - 1) {
+            path = arena_printf(spf->arena, *path ? "%s > %s" : "%s%s", row->name, path);
+            depth--;
+        }
+    return path;
+}
+
+static void passes(struct spf_case *spf, struct result *result) {
+    const struct spf_branch *ours = spf_ours_reached(spf->tree);
+    const char *domain = spf->claim->domain;
+    int troubled = spf_trouble(spf->tree) || spf->tree->lookups > SPF_LOOKUPS_MAX;
+    result->verdict = troubled ? VERDICT_WEAK : VERDICT_OK;
+    if (troubled)
+        note_trouble(spf, result);
+    if (!spf->joined)
+        spf_note_record(spf->arena, spf->claim, &spf->lookup, result);
+    if (!ours)
+        finding_add(result, "spf_without_include", "host", domain, "include",
+                    spf->claim->spf_include, NULL);
+    else if (ours->depth > 1)
+        finding_add(result, "spf_include_via", "path", path_to(spf, ours), NULL);
+    if (spf->alias)
+        finding_add(result, "spf_domain_is_cname", "host", domain, "target", spf->alias, NULL);
+    if (ours && ours->depth > 1 && !spf->joined)
+        spf->advice = span_text(spf->arena, spf->lookup.texts[0]);
+}
+
+static void could_not_tell(struct spf_case *spf, const struct passing *passing,
+                           struct result *result) {
+    result->verdict = VERDICT_UNKNOWN;
+    if (passing->ours_broken) {
+        finding_add(result, "spf_ours_broken", "include", spf->claim->spf_include, NULL);
+        return;
+    }
+    result_evidence(spf->arena, result, passing->unknown);
+    result_unknown(spf->arena, result, passing->unknown);
+}
+
+static void one_record(struct spf_case *spf, struct result *result) {
+    struct passing passing = {.address = NULL};
+    int pass = pass_all(spf, &passing);
+    if (spf->pending)
+        return;
+    if (!pass && !passing.address && (passing.ours_broken || passing.unknown)) {
+        could_not_tell(spf, &passing, result);
+        return;
+    }
+    note_split(spf, result);
+    if (pass)
+        passes(spf, result);
+    else
+        fails(spf, &passing, result);
+    if (spf->joined)
+        result->verdict = VERDICT_WRONG;
 }
 
 /* The chain that TXT followed says it; else the question for the CNAME itself. */
@@ -189,38 +337,54 @@ static const char *domain_alias(const struct spf_lookup *lookup, const struct an
     return cname->state == ANSWER_FOUND ? cname->rrs[0].target : NULL;
 }
 
+static void note_evidence(struct spf_case *spf, const struct answer *cname, struct result *result) {
+    if (cname->state == ANSWER_FOUND)
+        result_evidence(spf->arena, result, cname);
+    for (size_t i = 0; i < spf->tree->count; i++)
+        if (leads_on(&spf->tree->rows[i]) && *spf->tree->rows[i].name &&
+            spf->tree->rows[i].stop != SPF_STOP_BEHIND_ALL)
+            result_evidence(spf->arena, result,
+                            answers_get(spf->answers, spf->tree->rows[i].name, RR_TXT));
+}
+
+static void judge(struct arena *arena, const struct claim *claim, struct answers *answers,
+                  const struct answer *answer, struct result *result) {
+    const struct answer *cname = answers_get(answers, claim->domain, RR_CNAME);
+    struct spf_case spf = {.arena = arena,
+                           .claim = claim,
+                           .answers = answers,
+                           .lookup = spf_lookup_in(arena, answer),
+                           .pending = cname->state == ANSWER_PENDING};
+    if (spf.lookup.found == SPF_UNKNOWN) {
+        result_unknown(arena, result, answer);
+        return;
+    }
+    spf.alias = domain_alias(&spf.lookup, cname);
+    spf.joined = join_fragments(arena, &spf.lookup);
+    spf.tree = spf_tree_of(arena, answers, &spf.lookup, claim->spf_include, &spf.pending);
+    advise(&spf);
+    if (spf.lookup.found == SPF_ONE)
+        one_record(&spf, result);
+    if (spf.pending)
+        return;
+    if (spf.lookup.found == SPF_NO_RECORD)
+        no_record(&spf, result);
+    else if (spf.lookup.found == SPF_SEVERAL)
+        several(&spf, result);
+    else if (spf.lookup.found == SPF_MALFORMED)
+        malformed(&spf, result);
+    if (spf.lookup.found == SPF_SEVERAL || spf.lookup.found == SPF_MALFORMED) {
+        spf.tree->with_ours = spf.advised ? spf.advised->lookups : 0;
+        note_lookups(&spf, result);
+    }
+    result->tree = spf.tree;
+    result->advice = spf.advice;
+    note_evidence(&spf, cname, result);
+}
+
 void spf_run(struct arena *arena, const struct claim *claim, struct answers *answers,
              struct result *result) {
-    const struct answer *cname = answers_get(answers, claim->domain, RR_CNAME);
-    struct spf_case spf = {
-        .claim = claim, .answers = answers, .lookup = spf_lookup(arena, answers, claim->domain)};
-    if (cname->state == ANSWER_PENDING)
-        return;
-    result_evidence(arena, result, spf.lookup.answer);
-    spf.alias = domain_alias(&spf.lookup, cname);
-    if (cname->state == ANSWER_FOUND)
-        result_evidence(arena, result, cname);
-    spf.joined = join_fragments(arena, &spf.lookup);
-    result->advice = advise(arena, &spf);
-    switch (spf.lookup.found) {
-    case SPF_PENDING:
-        break;
-    case SPF_UNKNOWN:
-        result_unknown(arena, result, spf.lookup.answer);
-        break;
-    case SPF_NO_RECORD:
-        no_record(arena, &spf, result);
-        break;
-    case SPF_SEVERAL:
-        result->verdict = VERDICT_CONFLICT;
-        finding_add(result, "spf_several", "host", claim->domain, "count",
-                    finding_number(arena, spf.lookup.text_count), NULL);
-        break;
-    case SPF_MALFORMED:
-        malformed(arena, &spf, result);
-        break;
-    case SPF_ONE:
-        one_record(arena, &spf, result);
-        break;
-    }
+    struct views views = views_ask(arena, answers, &claim->asking, claim->domain, RR_TXT);
+    answers_get(answers, claim->domain, RR_CNAME);
+    check_views(arena, claim, answers, &views, judge, result);
 }

@@ -51,21 +51,10 @@ enum spf_standing spf_include_standing(const struct spf_record *record, const ch
         if (is_include_of(&record->terms[i], include)) {
             if (i >= live)
                 return SPF_BEHIND_ALL;
-            return record->terms[i].qualifier == '-' ? SPF_REFUSED : SPF_STANDS;
+            return record->terms[i].qualifier == '+' ? SPF_STANDS : SPF_REFUSED;
         }
     return SPF_ABSENT;
 }
-
-/* The walk through the records behind a record. */
-struct search {
-    struct arena *arena;
-    struct answers *answers;
-    const char *include;
-    const char *visited[SPF_LOOKUPS_MAX + 1]; /* the start and what was asked */
-    size_t visited_count;
-    int lookups, pending;
-    struct spf_search found;
-};
 
 int spf_term_costs(const struct spf_term *term) {
     switch (term->kind) {
@@ -84,101 +73,4 @@ int spf_term_costs(const struct spf_term *term) {
         return 0;
     }
     return 0;
-}
-
-/* The name to look at behind a term, NULL when there is none, or it needs a message to be known. */
-static const char *next_name(struct arena *arena, const struct spf_term *term) {
-    int leads_on =
-        term->kind == SPF_REDIRECT || (term->kind == SPF_INCLUDE && term->qualifier != '-');
-    if (!leads_on || memchr(term->value.at, '%', term->value.size))
-        return NULL;
-    char *name = span_text(arena, term->value);
-    for (char *c = name; *c; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-    if (name[term->value.size - 1] == '.')
-        name[term->value.size - 1] = '\0';
-    return name;
-}
-
-static int visit(struct search *search, const char *name) {
-    for (size_t i = 0; i < search->visited_count; i++)
-        if (strcmp(search->visited[i], name) == 0)
-            return 0;
-    search->visited[search->visited_count++] = name;
-    return 1;
-}
-
-static void look_into(struct search *search, const struct spf_record *record, const char *path);
-
-/* What a receiver looks up in this record before it comes to our include. */
-static int lookups_before(const struct spf_record *record, const char *include) {
-    int lookups = 0;
-    for (size_t i = 0; i < record->term_count && !is_include_of(&record->terms[i], include); i++)
-        lookups += record->terms[i].kind != SPF_REDIRECT && spf_term_costs(&record->terms[i]);
-    return lookups;
-}
-
-static void look_behind(struct search *search, const char *name, const char *path) {
-    if (!visit(search, name))
-        return;
-    struct spf_lookup next = spf_lookup(search->arena, search->answers, name);
-    search->found.asked[search->found.asked_count++] = next.answer;
-    search->pending |= next.found == SPF_PENDING;
-    if (next.found == SPF_UNKNOWN && !search->found.unknown)
-        search->found.unknown = next.answer;
-    if (next.found != SPF_ONE)
-        return;
-    look_into(search, &next.record,
-              *path ? arena_printf(search->arena, "%s > %s", path, name) : name);
-}
-
-/* One term that costs a lookup. 0: the search is over. */
-static int follow(struct search *search, const struct spf_term *term, const char *path) {
-    if (!spf_term_costs(term))
-        return 1;
-    if (search->lookups == SPF_LOOKUPS_MAX) {
-        search->found.exhausted = 1;
-        return 0;
-    }
-    search->lookups++;
-    const char *name = next_name(search->arena, term);
-    if (name)
-        look_behind(search, name, path);
-    return !search->found.exhausted && search->found.reached != SPF_REACHED;
-}
-
-/* Ten lookups bound the depth too. */
-static void look_into(struct search *search, const struct spf_record *record, const char *path) {
-    size_t live = live_count(record);
-    if (spf_include_standing(record, search->include) == SPF_STANDS) {
-        int before = search->lookups + lookups_before(record, search->include);
-        search->found.exhausted = before >= SPF_LOOKUPS_MAX;
-        search->found.reached = search->found.exhausted ? SPF_NOT_REACHED : SPF_REACHED;
-        search->found.path = path;
-        return;
-    }
-    const struct spf_term *redirect = NULL;
-    for (size_t i = 0; i < live; i++) {
-        if (record->terms[i].kind == SPF_REDIRECT)
-            redirect = &record->terms[i];
-        else if (!follow(search, &record->terms[i], path))
-            return;
-    }
-    if (redirect && live == record->term_count)
-        follow(search, redirect, path);
-}
-
-struct spf_search spf_find_include(struct arena *arena, struct answers *answers,
-                                   const struct spf_lookup *start, const char *include) {
-    struct search search = {.arena = arena, .answers = answers, .include = include};
-    search.found.reached = SPF_NOT_REACHED;
-    visit(&search, start->answer->question.name);
-    look_into(&search, &start->record, "");
-    struct spf_search *found = &search.found;
-    /* What is still open may use up the lookups that stand before the place where it was found. */
-    if (search.pending && !(found->reached == SPF_REACHED && !*found->path))
-        found->reached = SPF_REACH_PENDING;
-    else if (found->reached == SPF_NOT_REACHED && found->unknown && !found->exhausted)
-        found->reached = SPF_REACH_UNKNOWN;
-    return *found;
 }

@@ -5,8 +5,9 @@
 #include "dns/answer.h"
 
 /*
- * SPF records (RFC 7208): grammar, finding the one record, finding our include, and writing the
- * record to publish. Pure: what needs DNS asks `answers`.
+ * SPF records (RFC 7208): grammar, finding the one record, our include in it, and writing the
+ * record to publish. Pure: what needs DNS asks `answers`. What a record means to a receiver is
+ * mail/spf_evaluate's.
  */
 enum spf_mechanism {
     SPF_ALL,
@@ -77,30 +78,10 @@ struct spf_lookup spf_lookup(struct arena *arena, struct answers *answers, const
 /* The same in an answer that is given: of a name server, say. */
 struct spf_lookup spf_lookup_in(struct arena *arena, const struct answer *answer);
 
-enum spf_reached { SPF_REACHED, SPF_NOT_REACHED, SPF_REACH_PENDING, SPF_REACH_UNKNOWN };
 enum { SPF_LOOKUPS_MAX = 10 }; /* section 4.6.4 */
 
-struct spf_search {
-    enum spf_reached reached;
-    const char *path; /* SPF_REACHED: the names behind which it stands, "a > b"; "" for the record
-                         itself */
-    int exhausted;    /* SPF_NOT_REACHED because more than 10 lookups stand before it */
-    const struct answer *asked[SPF_LOOKUPS_MAX]; /* the records looked into on the way */
-    size_t asked_count;
-    const struct answer *unknown; /* SPF_REACH_UNKNOWN: the first that was not answered */
-};
-
-/*
- * Whether `include` stands in the record as a whole include: term (any qualifier but -), or behind
- * further includes or a redirect. Each name is visited once; past 10 lookups the search stops.
- * Terms behind `all` are dead and are not followed, nor is redirect= beside `all`, nor are names
- * that hold macros.
- */
-struct spf_search spf_find_include(struct arena *arena, struct answers *answers,
-                                   const struct spf_lookup *start, const char *include);
-
 /* How `include` stands in one record. */
-enum spf_standing { SPF_ABSENT, SPF_STANDS, SPF_REFUSED /* -include: */, SPF_BEHIND_ALL };
+enum spf_standing { SPF_ABSENT, SPF_STANDS, SPF_REFUSED /* - ~ or ? before it */, SPF_BEHIND_ALL };
 enum spf_standing spf_include_standing(const struct spf_record *record, const char *include);
 
 /*
@@ -108,7 +89,9 @@ enum spf_standing spf_include_standing(const struct spf_record *record, const ch
  * use today is lost or reordered:
  *   no record     "v=spf1 include:X ~all"
  *   one           as it stands when it has the term; else the term goes before `all` (before
- *                 redirect= where there is no `all`, else at the end), and before a -include: of it
+ *                 redirect= where there is no `all`, else at the end), or in the place of its own
+ * with
+ *                 - ~ or ? before it
  *   malformed     the same, without the terms that do not read: nobody uses any of it today
  *   several       the terms of all, each once, records that refuse anything last; of the `all`s the
  *                 weakest; a redirect= becomes an include: (NULL from SPF_TERMS_MAX on)

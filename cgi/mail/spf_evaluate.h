@@ -55,4 +55,15 @@ struct spf_evaluation spf_evaluate_record(struct arena *arena, struct answers *a
 struct spf_tree *spf_tree_of(struct arena *arena, struct answers *answers,
                              const struct spf_lookup *start, const char *our_include, int *pending);
 
+/*
+ * The one record to publish, with include in it: spf_merge, less what lets nobody send and keeps
+ * receivers from using the rest. NULL while the present one is not known. *pending as above.
+ *   includes of names that have no record go; ours goes before one that is broken otherwise
+ *   names that do not exist go when there are more than two
+ *   more than ten lookups: what stands twice goes, and includes of the domain's own subdomains are
+ *   replaced by what they hold
+ */
+char *spf_advise(struct arena *arena, struct answers *answers, const struct spf_lookup *present,
+                 const char *include, int *pending);
+
 #endif

@@ -6,9 +6,10 @@ static char *new_record(struct arena *arena, const char *include) {
     return arena_printf(arena, "v=spf1 include:%s ~all", include);
 }
 
-static int is_refusal_of(const struct spf_term *term, const char *include) {
+/* With whatever stands before it. */
+static int is_ours(const struct spf_term *term, const char *include) {
     struct spf_record alone = {.terms = (struct spf_term[]){*term}, .term_count = 1};
-    return spf_include_standing(&alone, include) == SPF_REFUSED;
+    return spf_include_standing(&alone, include) != SPF_ABSENT;
 }
 
 /* Index of the term before which ours goes; redirect= waits until all mechanisms are read. */
@@ -16,7 +17,7 @@ static size_t place_for(const struct spf_record *record, const char *include) {
     size_t place = record->term_count;
     for (size_t i = 0; i < record->term_count; i++) {
         const struct spf_term *term = &record->terms[i];
-        if (term->kind == SPF_ALL || is_refusal_of(term, include))
+        if (term->kind == SPF_ALL || is_ours(term, include))
             return i;
         if (term->kind == SPF_REDIRECT)
             place = i;
@@ -25,16 +26,15 @@ static size_t place_for(const struct spf_record *record, const char *include) {
 }
 
 static char *merge_one(struct arena *arena, const struct spf_record *record, const char *include) {
-    size_t place = record->term_count + 1;
-    if (spf_include_standing(record, include) != SPF_STANDS)
-        place = place_for(record, include);
+    int stands = spf_include_standing(record, include) == SPF_STANDS;
+    size_t place = place_for(record, include);
     struct text text = TEXT(arena);
     text_add(&text, "v=spf1");
     for (size_t i = 0; i <= record->term_count; i++) {
-        if (i == place)
+        if (i == place && !stands)
             text_addf(&text, " include:%s", include);
-        if (i == record->term_count)
-            break;
+        if (i == record->term_count || (!stands && is_ours(&record->terms[i], include)))
+            continue;
         text_char(&text, ' ');
         text_add_span(&text, record->terms[i].text);
     }
@@ -43,6 +43,7 @@ static char *merge_one(struct arena *arena, const struct spf_record *record, con
 
 /* Several records becoming one: a term that was written already is not written again. */
 struct merge {
+    const char *include;
     struct text text;
     struct span written[SPF_TERMS_MAX];
     size_t written_count;
@@ -80,7 +81,8 @@ static void write_record(struct merge *merge, const struct spf_record *record) {
             redirect = term;
         else if (term->kind == SPF_MODIFIER || (term->kind == SPF_EXP && !merge->explained++))
             write_once(merge, term->text);
-        else if (term->kind < SPF_REDIRECT && !all)
+        else if (term->kind < SPF_REDIRECT && !all &&
+                 (term->qualifier == '+' || !is_ours(term, merge->include)))
             write_once(merge, term->text);
     }
     if (redirect && !all) {
@@ -104,7 +106,7 @@ static char *merge_several(struct arena *arena, const struct spf_lookup *present
     struct spf_record *records = arena_alloc(arena, present->text_count * sizeof *records);
     struct merge *merge = arena_alloc(arena, sizeof *merge);
     size_t terms = 0;
-    *merge = (struct merge){.text = TEXT(arena)};
+    *merge = (struct merge){.include = include, .text = TEXT(arena)};
     for (size_t i = 0; i < present->text_count; i++) {
         (void)spf_parse(arena, present->texts[i], &records[i]);
         terms += records[i].term_count;

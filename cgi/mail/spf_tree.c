@@ -49,6 +49,7 @@ struct place {
     const char *name;
     struct spf_branch *row;
     int dead; /* behind `all` */
+    int lets; /* whoever passes there passes at the top */
 };
 
 static void walk_record(struct walk *walk, const struct place *place,
@@ -193,9 +194,10 @@ static void fill(struct walk *walk, const struct spf_term *term, const struct pl
         count_exists(walk, row);
 }
 
-static int is_ours(const struct walk *walk, const struct spf_term *term, const char *name) {
-    return walk->our_include && term->kind == SPF_INCLUDE && term->qualifier != '-' &&
-           span_equal_nocase(span_of(name), span_of(walk->our_include));
+static int is_ours(const struct walk *walk, const struct spf_term *term,
+                   const struct place *place) {
+    return walk->our_include && place->lets && term->kind == SPF_INCLUDE &&
+           span_equal_nocase(span_of(place->name), span_of(walk->our_include));
 }
 
 static void walk_term(struct walk *walk, const struct place *above, const struct spf_term *term) {
@@ -213,9 +215,10 @@ static void walk_term(struct walk *walk, const struct place *above, const struct
                                .name = name,
                                .order = order,
                                .lookups = !above->dead,
-                               .ours = !above->dead && is_ours(walk, term, name),
                                .stop = above->dead ? SPF_STOP_BEHIND_ALL : SPF_STOP_NOT};
     struct place place = {.above = above, .name = name, .row = row};
+    place.lets = above->lets && (term->kind == SPF_REDIRECT || term->qualifier == '+');
+    row->ours = !above->dead && is_ours(walk, term, &place);
     if (!above->dead)
         fill(walk, term, &place);
     above->row->lookups += row->lookups;
@@ -245,7 +248,7 @@ static struct spf_tree *walk_from(struct walk *walk, const struct spf_lookup *st
     struct spf_tree *tree = arena_alloc(walk->arena, sizeof *tree);
     tree->rows = arena_alloc(walk->arena, SPF_TREE_MAX * sizeof *tree->rows);
     walk->tree = tree;
-    struct place root = {.name = start->answer->question.name, .row = add_row(walk)};
+    struct place root = {.name = start->answer->question.name, .row = add_row(walk), .lets = 1};
     *root.row = (struct spf_branch){.term = "", .name = root.name};
     walk_lookup(walk, &root, start);
     return tree;

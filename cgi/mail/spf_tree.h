@@ -36,7 +36,7 @@ struct spf_branch {
     int lookups;  /* that it costs, itself and all below */
     int voids;    /* … of which without an answer */
     int networks; /* it contributes itself: ip4, ip6, and addresses of a and mx */
-    int ours;     /* the platform's include */
+    int ours;     /* the platform's include, where it lets pass */
     enum spf_stop stop;
 };
 

@@ -49,6 +49,7 @@ $TTL 1
 @ NS ns
 ns A 127.0.0.1
 shop.example A 192.0.2.80
+spf.platform.example TXT "v=spf1 ip4:192.0.2.25 -all"
 `;
 
 // The zone "test." in NSD, and an Unbound that keeps nothing in front of it.

@@ -28,7 +28,10 @@
 #define UNKNOWN(host, why)                                                                         \
     { .name = host, .unknown = why }
 
-enum { WITH_SERVERS = -1 }; /* one resolver, and the two name servers of example.jp */
+enum {
+    WITH_SERVERS = -1,  /* one resolver, and the two name servers of example.jp */
+    WITH_ADDRESSES = -2 /* one resolver, and the platform's sending addresses are known */
+};
 
 struct row {
     const char *what;

@@ -35,11 +35,13 @@ static void a_file_is_read(void **state) {
     (void)state;
     struct conf conf;
     assert_int_equal(read_text("# ours\n\nlisten = 127.0.0.1:9000\n resolver = 127.0.0.1:53, "
-                               "[::1]:5353\nmandatory = ownership,dkim\nblock_list =\n",
+                               "[::1]:5353\nsending_addresses = 192.0.2.1 2001:db8::1\nmandatory = "
+                               "ownership,dkim\nblock_list =\n",
                                &conf),
                      STATUS_OK);
     assert_string_equal(conf.url, "http://127.0.0.1:9000");
     assert_string_equal(conf.resolvers[1], "[::1]:5353");
+    assert_string_equal(conf.sending_addresses[1], "2001:db8::1");
     assert_null(conf.resolvers[2]);
     assert_int_equal(conf.mandatory, 3);
     assert_null(conf.block_list[0]);
@@ -59,12 +61,19 @@ static void the_environment_wins(void **state) {
 static void what_is_wrong_is_refused(void **state) {
     (void)state;
     static const char *const rows[] = {
-        "no_such = 1\n",         "window_hours\n",
-        "window_hours = 0\n",    "window_hours = 721\n",
-        "window_hours = 7x\n",   "window_hours =\n",
-        "mandatory =\n",         "mandatory = dkim arc\n",
-        "mandatory = spf\n",     "mandatory = spf dmarc\n",
-        "nameservers = maybe\n", "window_hours = 99999999999999999999\n",
+        "no_such = 1\n",
+        "window_hours\n",
+        "window_hours = 0\n",
+        "window_hours = 721\n",
+        "window_hours = 7x\n",
+        "window_hours =\n",
+        "mandatory =\n",
+        "mandatory = dkim arc\n",
+        "mandatory = spf\n",
+        "mandatory = spf dmarc\n",
+        "nameservers = maybe\n",
+        "window_hours = 99999999999999999999\n",
+        "sending_addresses = 192.0.2.1, mail.example.com\n",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct conf conf;

@@ -47,6 +47,7 @@ static int set_up(void **state) {
     setenv("NAFUDA_JOB_ITEMS", "1000", 1);
     setenv("NAFUDA_BLOCK_LIST", "platform.example", 1);
     start_name_server();
+    publish("spf.platform.example", "v=spf1 ip4:192.0.2.25 -all");
     make_house(state);
     owner = make_owner("Owner", "owner@example.com");
     rival = make_owner("Rival", "rival@example.com");

@@ -22,6 +22,7 @@ $TTL 60
 @ NS ns
 ns A 127.0.0.1
 shop.example A 192.0.2.80
+spf.platform TXT "v=spf1 ip4:192.0.2.25 -all"
 """
 WORDS = {
     "ja": {"Pending": "保留中", "Verified": "検証完了", "Degraded": "要対応",

@@ -1,0 +1,202 @@
+#include "mail/spf_evaluate.h"
+
+#include "dns/name.h"
+
+#include <string.h>
+
+/*
+ * Of the merged record, what keeps receivers from using it goes, and nothing that lets anybody
+ * send (K11): each step takes one text to the next, until there is nothing left to do.
+ */
+enum { STEPS_MOST = 12 };
+
+struct mend {
+    struct arena *arena;
+    struct answers *answers;
+    const char *include;
+    struct spf_lookup lookup; /* of the text as it is now */
+    const struct spf_tree *tree;
+    size_t *row_of; /* of each term: its row in the tree, 0 for none */
+    size_t ours;    /* index of our include, and of the term before which it goes */
+    size_t place;
+};
+
+/* Rows of the record's own terms stand in the order of the terms, but redirect= comes last. */
+static void find_rows(struct mend *mend) {
+    const struct spf_record *record = &mend->lookup.record;
+    size_t row = 0;
+    mend->row_of = arena_alloc(mend->arena, record->term_count * sizeof *mend->row_of);
+    for (int last = 0; last <= 1; last++)
+        for (size_t i = 0; i < record->term_count; i++) {
+            const struct spf_term *term = &record->terms[i];
+            if (!spf_term_costs(term) || (term->kind == SPF_REDIRECT) != last)
+                continue;
+            for (row++; row < mend->tree->count && mend->tree->rows[row].depth != 1;)
+                row++;
+            mend->row_of[i] = row;
+        }
+}
+
+static const struct spf_branch *row_of(const struct mend *mend, size_t term) {
+    size_t row = mend->row_of[term];
+    return row && row < mend->tree->count ? &mend->tree->rows[row] : NULL;
+}
+
+static int is_ours(const struct mend *mend, const struct spf_branch *row) {
+    return span_equal_nocase(span_of(row->name), span_of(mend->include));
+}
+
+/* A + says nothing. */
+static struct span bare(const struct spf_term *term) {
+    size_t plus = term->text.at[0] == '+';
+    return (struct span){term->text.at + plus, term->text.size - plus};
+}
+
+static int is_duplicate(const struct spf_record *record, size_t term) {
+    for (size_t i = 0; i < term; i++)
+        if (span_equal_nocase(bare(&record->terms[i]), bare(&record->terms[term])))
+            return 1;
+    return 0;
+}
+
+/* Receivers end with an error at it, or at something behind it. */
+static int is_broken(const struct mend *mend, size_t term) {
+    for (size_t row = mend->row_of[term]; row && row < mend->tree->count; row++) {
+        const struct spf_branch *branch = &mend->tree->rows[row];
+        if (row > mend->row_of[term] && branch->depth <= 1)
+            return 0;
+        if (branch->stop == SPF_STOP_NO_RECORD || branch->stop == SPF_STOP_SEVERAL ||
+            branch->stop == SPF_STOP_MALFORMED || branch->stop == SPF_STOP_LOOP)
+            return 1;
+    }
+    return 0;
+}
+
+/* It lets nobody send, and costs everybody. */
+static int is_useless(const struct mend *mend, size_t term) {
+    const struct spf_record *record = &mend->lookup.record;
+    const struct spf_branch *row = row_of(mend, term);
+    enum spf_mechanism kind = record->terms[term].kind;
+    if (!row || row->stop == SPF_STOP_BEHIND_ALL || is_ours(mend, row))
+        return 0;
+    if (row->stop == SPF_STOP_NO_RECORD)
+        return 1;
+    if (mend->tree->voids > SPF_VOIDS_MAX && row->voids && !row->networks &&
+        (kind == SPF_A || kind == SPF_MX || kind == SPF_EXISTS))
+        return 1;
+    return mend->tree->lookups > SPF_LOOKUPS_MAX && is_duplicate(record, term);
+}
+
+/* Whether a term of an included record says the same in the record that includes it. */
+static int moves(const struct spf_term *term) {
+    switch (term->kind) {
+    case SPF_IP4:
+    case SPF_IP6:
+        return term->qualifier == '+';
+    case SPF_A:
+    case SPF_MX:
+    case SPF_INCLUDE:
+    case SPF_EXISTS:
+        return term->qualifier == '+' && term->value.size &&
+               !memchr(term->value.at, '%', term->value.size);
+    case SPF_ALL:
+    case SPF_PTR:
+    case SPF_REDIRECT:
+    case SPF_EXP:
+    case SPF_MODIFIER:
+        break;
+    }
+    return 0;
+}
+
+/* The terms of an include of one's own, to stand in its place; NULL: it has to stay. */
+static const char *terms_behind(struct mend *mend, size_t term) {
+    const struct spf_branch *row = row_of(mend, term);
+    const struct spf_term *include = &mend->lookup.record.terms[term];
+    const char *domain = mend->lookup.answer->question.name;
+    if (!row || include->kind != SPF_INCLUDE || include->qualifier != '+' || !*row->name ||
+        row->stop == SPF_STOP_BEHIND_ALL || !strcmp(row->name, domain) ||
+        !name_within(row->name, domain) || is_ours(mend, row))
+        return NULL;
+    struct spf_lookup lookup = spf_lookup(mend->arena, mend->answers, row->name);
+    struct text text = TEXT(mend->arena);
+    if (lookup.found != SPF_ONE)
+        return NULL;
+    for (size_t i = 0; i < lookup.record.term_count; i++) {
+        const struct spf_term *inner = &lookup.record.terms[i];
+        if (inner->kind == SPF_ALL && inner->qualifier != '+')
+            break;
+        if (inner->kind == SPF_EXP || inner->kind == SPF_MODIFIER)
+            continue;
+        if (!moves(inner))
+            return NULL;
+        text_char(&text, ' ');
+        text_add_span(&text, inner->text);
+    }
+    return text_str(&text);
+}
+
+/* Ours goes before the first term at which receivers end, where there are lookups left for all. */
+static void find_place(struct mend *mend) {
+    const struct spf_record *record = &mend->lookup.record;
+    mend->ours = mend->place = record->term_count;
+    for (size_t i = record->term_count; i-- > 0;) {
+        const struct spf_branch *row = row_of(mend, i);
+        if (row && row->ours && row->depth == 1)
+            mend->ours = i;
+        if (row && row->stop != SPF_STOP_BEHIND_ALL && is_broken(mend, i))
+            mend->place = i;
+    }
+    if (mend->ours == record->term_count || mend->place > mend->ours ||
+        mend->tree->lookups > SPF_LOOKUPS_MAX)
+        mend->place = mend->ours;
+}
+
+static void add_term(struct mend *mend, struct text *text, size_t term) {
+    text_char(text, ' ');
+    text_add_span(text, mend->lookup.record.terms[term].text);
+}
+
+/* NULL: nothing changes. */
+static char *next_text(struct mend *mend) {
+    const struct spf_record *record = &mend->lookup.record;
+    int changed = 0, too_many = mend->tree->lookups > SPF_LOOKUPS_MAX;
+    struct text text = TEXT(mend->arena);
+    text_add(&text, "v=spf1");
+    for (size_t i = 0; i < record->term_count; i++) {
+        const char *instead = too_many ? terms_behind(mend, i) : NULL;
+        if (i == mend->place && mend->place != mend->ours)
+            add_term(mend, &text, mend->ours);
+        if (instead)
+            text_add(&text, instead);
+        else if (!is_useless(mend, i) && (i != mend->ours || mend->place == mend->ours))
+            add_term(mend, &text, i);
+        changed |= instead || is_useless(mend, i);
+    }
+    return changed || mend->place != mend->ours ? text_str(&text) : NULL;
+}
+
+char *spf_advise(struct arena *arena, struct answers *answers, const struct spf_lookup *present,
+                 const char *include, int *pending) {
+    char *text = spf_merge(arena, present, include);
+    for (int step = 0; text && step < STEPS_MOST; step++) {
+        struct span span = span_of(text);
+        struct mend mend = {.arena = arena, .answers = answers, .include = include};
+        mend.lookup = (struct spf_lookup){
+            .found = SPF_ONE, .texts = &span, .text_count = 1, .answer = present->answer};
+        int open = 0;
+        if (!spf_parse(arena, span, &mend.lookup.record))
+            return text;
+        mend.tree = spf_tree_of(arena, answers, &mend.lookup, include, &open);
+        *pending |= open;
+        if (open || mend.tree->cut)
+            return text;
+        find_rows(&mend);
+        find_place(&mend);
+        char *next = next_text(&mend);
+        if (!next)
+            return text;
+        text = next;
+    }
+    return text;
+}
