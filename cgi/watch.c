@@ -1,7 +1,8 @@
 /*
- * nafuda-watch: what happens by itself. Every few seconds a turn: mail that waits is sent, due
- * domains are looked at, MTA-STS policies fetched, what is over is swept, jobs are done in slices,
- * and the stock of key pairs is filled, one at a time.
+ * nafuda-watch: what happens by itself. Every few seconds a turn, and without a rest while there
+ * is much to do: mail that waits is sent, due domains are looked at, many at once, jobs are done in
+ * slices, MTA-STS policies fetched, what is over is swept, and the stock of key pairs is filled,
+ * one at a time.
  *
  *     nafuda-watch [--once]
  *
@@ -18,6 +19,7 @@
 #include "work/history.h"
 #include "work/job.h"
 #include "work/policy.h"
+#include "work/sweep.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,15 +35,16 @@ enum {
     REST_SECONDS = 3,
     JUMP_SECONDS = 12 * 60 * 60, /* more than this between two looks at the clock is no waiting */
     LETTERS_A_TIME = 20,
-    DOMAINS_A_TURN = 100,
+    SWEEP_MS = 1000,     /* of a turn, for due domains: then it is the mail's turn again */
     POLICIES_A_TURN = 4, /* each may take five seconds */
-    JOBS_MS = 3000,      /* of a turn: then it is due domains' turn again */
+    JOBS_MS = 3000,
     DAY = 24 * 60 * 60
 };
 
 struct watcher {
     struct house house;
     struct post post;
+    struct sweep *sweep;
     struct arena *life, *turn, *piece; /* as long as the process, a turn, one piece of work */
     sigset_t endings;
     int64_t job; /* whose piece of work was the last */
@@ -123,24 +126,13 @@ static void pulse(struct watcher *watcher) {
         send_letter(watcher, &letters[i]);
 }
 
-static void look_at_domains(struct watcher *watcher) {
-    struct domain *domains;
-    size_t count;
-    if (!worked(watcher, domain_due(watcher->house.store, watcher->turn, clock_now(),
-                                    DOMAINS_A_TURN, &domains, &count)))
-        return;
-    for (size_t i = 0; i < count; i++) {
-        enum verification outcome;
-        arena_reset(watcher->piece);
-        enum status status =
-            domain_verify(&watcher->house, watcher->piece, NULL, domains[i].project_id,
-                          domains[i].id, CHECKS_ALL, &outcome);
-        worked(watcher, status == STATUS_NONE ? STATUS_OK : status);
-        pulse(watcher);
-        fill_stock(watcher);
-        if (told_to_end(watcher, 0))
-            return;
-    }
+/* Returns whether there is more to do at once. */
+static int look_at_domains(struct watcher *watcher) {
+    int64_t end = clock_monotonic_ms() + SWEEP_MS;
+    int busy = 1;
+    while (busy && (watcher->once || clock_monotonic_ms() < end) && !told_to_end(watcher, 0))
+        worked(watcher, sweep_on(watcher->sweep, &busy));
+    return busy;
 }
 
 static enum status fetch_policy(struct watcher *watcher, const struct fetched *due) {
@@ -205,9 +197,11 @@ static int turn(struct watcher *watcher) {
     arena_reset(watcher->turn);
     pulse(watcher);
     worked(watcher, sweep(watcher));
-    look_at_domains(watcher);
-    fetch_policies(watcher);
-    int busy = do_jobs(watcher);
+    int busy = look_at_domains(watcher);
+    busy |= do_jobs(watcher);
+    /* They keep everybody waiting: not while answers are on their way. */
+    if (!busy)
+        fetch_policies(watcher);
     arena_reset(watcher->piece);
     worked(watcher, history_forget(&watcher->house, watcher->piece, &watcher->thinned));
     fill_stock(watcher);
@@ -231,6 +225,8 @@ static int set_up(struct watcher *watcher) {
     if (house_open(watcher->life, &watcher->house) != STATUS_OK)
         return 0;
     if (view_open(watcher->house.conf.templates, &watcher->post.view) != STATUS_OK)
+        return 0;
+    if (sweep_open(watcher->life, &watcher->house, &watcher->sweep) != STATUS_OK)
         return 0;
     watcher->post.house = &watcher->house;
     store_allow_writes(watcher->house.store, 1);

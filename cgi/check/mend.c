@@ -89,7 +89,19 @@ static struct span span_of_text(struct text *text) {
     return (struct span){text_str(text), text->size};
 }
 
+/* Nothing in it can be mended: most values. */
+static int is_plain(struct span text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (text.at[i] & 0x80 || text.at[i] == '"' || text.at[i] == '\\')
+            return 0;
+    return 1;
+}
+
 const char *txt_mend(struct arena *arena, struct span text, struct span *mended) {
+    if (is_plain(text)) {
+        *mended = span_trim(text);
+        return NULL;
+    }
     struct text ascii = TEXT(arena), bare = TEXT(arena), plain = TEXT(arena);
     *mended = span_trim(text);
     if (text.size > MEND_MOST)

@@ -85,9 +85,26 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
         .in_flight = column_int(from, 17),
         .dkim_mode = dkim_mode_of(column_text(from, 18, arena)),
         .dkim_label = column_text(from, 19, arena),
+        .attempts = column_int(from, 20),
+        .answered = column_int(from, 21),
+        .seen_hash = column_blob(from, 22, arena),
+        .seen_at = column_int(from, 23),
     };
     chips_read((char *)column_text(from, 13, arena), domain.chips);
     return domain;
+}
+
+struct domain domain_copy(struct arena *arena, const struct domain *domain) {
+    struct domain copy = *domain;
+    copy.name = arena_strdup(arena, domain->name);
+    copy.token = arena_strdup(arena, domain->token);
+    copy.selector = arena_strdup(arena, domain->selector);
+    copy.public_key = arena_strdup(arena, domain->public_key);
+    copy.dkim_label = arena_strdup(arena, domain->dkim_label);
+    copy.seen_hash.at = arena_copy(arena, domain->seen_hash.at, domain->seen_hash.size);
+    for (int kind = 0; kind < CHIP_COUNT; kind++)
+        copy.chips[kind].code = arena_strdup(arena, domain->chips[kind].code);
+    return copy;
 }
 
 static enum status read_one(struct statement *get, struct arena *arena, struct domain *domain) {

@@ -22,6 +22,9 @@ struct domain {
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
     struct chip chips[CHIP_COUNT];
     int64_t created_at, verified_at, checked_at, in_flight;
+    int64_t attempts, answered; /* number of the last attempt, and whose answers it had (history) */
+    struct span seen_hash; /* of a last look at everything that may be seen again; else empty */
+    int64_t seen_at;       /* all that the checks say was seen again then; 0: it was not */
 };
 
 const char *dkim_mode_name(enum dkim_mode mode); /* "txt", "cname" */
@@ -108,20 +111,28 @@ enum status domain_take_flight(struct store *store, const struct domain *domain,
                                int64_t until) MUST_CHECK;
 
 /*
- * Stores what a verification found: life, verified_at, checked_at and chips of `domain`, and the
- * checks of the mask. Only if the row's generation and state are still `generation` and `state`
- * (rule T3): else STATUS_STALE. Becoming verified while another claim holds the name:
- * *held_elsewhere is set, and nothing is stored, so the caller decides anew and saves again in the
- * same transaction. Ends the flight. Inside a transaction.
+ * Stores what a verification found: life, verified_at, checked_at, chips, attempts, answered and
+ * seen_… of `domain`, and the checks of the mask. Only if the row's generation and state are still
+ * `generation` and `state` (rule T3): else STATUS_STALE. Becoming verified while another claim
+ * holds the name: *held_elsewhere is set, and nothing is stored, so the caller decides anew and
+ * saves again in the same transaction. Ends the flight. Inside a transaction.
  */
 enum status domain_save_checks(struct store *store, const struct domain *domain, int64_t generation,
                                enum domain_state state, unsigned mask,
                                const struct domain_check checks[CHECK_COUNT],
                                int *held_elsewhere) MUST_CHECK;
 
-/* For the watcher, oldest first. */
-enum status domain_due(struct store *store, struct arena *arena, int64_t now, int limit,
-                       struct domain **domains, size_t *count) MUST_CHECK;
+/* Stores that a look saw what the last one saw: next_check, checked_at, seen_at and attempts. Else
+   as domain_save_checks. */
+enum status domain_save_again(struct store *store, const struct domain *domain, int64_t generation,
+                              enum domain_state state) MUST_CHECK;
+
+/* For the watcher: takes the flights of those that are due longest and have none under way, see
+   domain_take_flight. In no order. */
+enum status domain_take_due(struct store *store, struct arena *arena, int64_t now, int64_t until,
+                            int limit, struct domain **domains, size_t *count) MUST_CHECK;
+/* The same, all of it in this arena. */
+struct domain domain_copy(struct arena *arena, const struct domain *domain);
 
 /* The clock jumped or the watcher was away: moves every deadline (window, grace, next check, end of
  * a flight) by delta; of a window that began meanwhile by no more than its age. */

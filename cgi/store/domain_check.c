@@ -4,22 +4,26 @@
 #include <assert.h>
 #include <string.h>
 
-enum { READ, SAVE_DOMAIN, SAVE_CHECK };
+enum { READ, SAVE_DOMAIN, SAVE_CHECK, SAVE_AGAIN };
 static const char *const sql[] = {
     /* The domain's row comes even when nothing was looked at yet: it tells a new one from none. */
     [READ] = "SELECT kind, verdict, unknown_since, domain_check.verified_at, "
-             "domain_check.checked_at, result FROM domain "
+             "max(domain_check.checked_at, seen_at), result FROM domain "
              "LEFT JOIN domain_check ON domain_id = domain.id "
              "WHERE domain.project_id = ? AND domain.id = ?",
     [SAVE_DOMAIN] = "UPDATE domain SET state = ?, window_began = ?, window_ends = ?, "
                     "grace_ends = ?, next_check = ?, verified_at = ?, checked_at = ?, "
-                    "summary = ?, in_flight = 0 "
+                    "summary = ?, attempts = ?, answered = ?, seen_hash = ?, seen_at = ?, "
+                    "in_flight = 0 "
                     "WHERE project_id = ? AND id = ? AND generation = ? AND state = ?",
     [SAVE_CHECK] = "INSERT INTO domain_check (domain_id, kind, verdict, unknown_since, "
                    "verified_at, checked_at, result) VALUES (?, ?, ?, ?, ?, ?, ?) "
                    "ON CONFLICT (domain_id, kind) DO UPDATE SET verdict = excluded.verdict, "
                    "unknown_since = excluded.unknown_since, verified_at = excluded.verified_at, "
                    "checked_at = excluded.checked_at, result = excluded.result",
+    [SAVE_AGAIN] = "UPDATE domain SET next_check = ?, checked_at = ?, seen_at = ?, attempts = ?, "
+                   "in_flight = 0 "
+                   "WHERE project_id = ? AND id = ? AND generation = ? AND state = ?",
 };
 const struct sql_table domain_check_sql = SQL_TABLE(sql);
 
@@ -74,6 +78,10 @@ static struct statement take_save(struct store *store, struct arena *arena,
     bind_int(&save, domain->verified_at);
     bind_int(&save, domain->checked_at);
     bind_text(&save, chips_text(arena, domain->chips));
+    bind_int(&save, domain->attempts);
+    bind_int(&save, domain->answered);
+    bind_blob(&save, domain->seen_hash);
+    bind_int(&save, domain->seen_at);
     bind_int(&save, domain->project_id);
     bind_int(&save, domain->id);
     return save;
@@ -95,4 +103,19 @@ enum status domain_save_checks(struct store *store, const struct domain *domain,
         if (status == STATUS_OK && !*held_elsewhere && mask & 1u << kind)
             status = save_check(store, domain->id, kind, &found[kind]);
     return status;
+}
+
+enum status domain_save_again(struct store *store, const struct domain *domain, int64_t generation,
+                              enum domain_state state) {
+    assert(store->in_transaction);
+    struct statement save = statement_take(store, sql[SAVE_AGAIN]);
+    bind_int(&save, domain->life.next_check);
+    bind_int(&save, domain->checked_at);
+    bind_int(&save, domain->seen_at);
+    bind_int(&save, domain->attempts);
+    bind_int(&save, domain->project_id);
+    bind_int(&save, domain->id);
+    bind_int(&save, generation);
+    bind_int(&save, state);
+    return statement_run_changed(&save, STATUS_STALE);
 }

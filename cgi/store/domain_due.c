@@ -3,10 +3,12 @@
 /* How far a row moves: a window that began since was given by the clock as it is now. */
 #define MOVED "min(?1, max(0, ?2 - window_began))"
 
-enum { DUE, SHIFT, HEARTBEAT_GET, HEARTBEAT_SET };
+enum { TAKE_DUE, SHIFT, HEARTBEAT_GET, HEARTBEAT_SET };
 static const char *const sql[] = {
-    [DUE] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE next_check > 0 AND next_check <= ? "
-            "ORDER BY next_check LIMIT ?",
+    [TAKE_DUE] = "UPDATE domain SET in_flight = ?2 WHERE id IN "
+                 "(SELECT id FROM domain WHERE next_check > 0 AND next_check <= ?1 "
+                 "AND (in_flight <= ?1 OR in_flight > ?2) ORDER BY next_check LIMIT ?3) "
+                 "RETURNING " DOMAIN_COLUMNS,
     /* Whatever has a deadline also has a next check. */
     [SHIFT] = "UPDATE domain SET next_check = next_check + " MOVED ", "
               "window_began = window_began + " MOVED ", window_ends = window_ends + " MOVED ", "
@@ -19,10 +21,11 @@ static const char *const sql[] = {
 };
 const struct sql_table domain_due_sql = SQL_TABLE(sql);
 
-enum status domain_due(struct store *store, struct arena *arena, int64_t now, int limit,
-                       struct domain **domains, size_t *count) {
-    struct statement due = statement_take(store, sql[DUE]);
+enum status domain_take_due(struct store *store, struct arena *arena, int64_t now, int64_t until,
+                            int limit, struct domain **domains, size_t *count) {
+    struct statement due = statement_take(store, sql[TAKE_DUE]);
     bind_int(&due, now);
+    bind_int(&due, until);
     bind_int(&due, limit);
     struct rows rows = ROWS(arena, struct domain);
     while (statement_row(&due))

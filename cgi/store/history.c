@@ -17,7 +17,7 @@
     "WHERE domain.project_id = ? AND domain.id = ? "
 
 enum {
-    LAST,
+    HAS_ANSWERS,
     ADD_ANSWERS,
     ADD,
     LIST,
@@ -31,10 +31,7 @@ enum {
     THIN_DAYS
 };
 static const char *const sql[] = {
-    [LAST] = "SELECT attempt.id, attempt.answers, hash FROM attempt "
-             "JOIN answered ON answered.domain_id = attempt.domain_id "
-             "AND attempt_id = attempt.answers "
-             "WHERE attempt.domain_id = ? ORDER BY attempt.id DESC LIMIT 1",
+    [HAS_ANSWERS] = "SELECT 1 FROM answered WHERE domain_id = ? AND attempt_id = ? AND hash = ?",
     [ADD_ANSWERS] = "INSERT INTO answered (domain_id, attempt_id, hash, answers) "
                     "VALUES (?, ?, ?, ?)",
     [ADD] = "INSERT INTO attempt (domain_id, id, answers, at, took_ms, asked_by, verdicts, state, "
@@ -86,42 +83,41 @@ static void read_letters(const char *text, struct attempt *attempt) {
     }
 }
 
-enum status attempt_last(struct store *store, struct arena *arena, int64_t domain_id,
-                         struct attempt_last *last) {
-    struct statement read = statement_take(store, sql[LAST]);
-    bind_int(&read, domain_id);
-    *last = (struct attempt_last){0};
-    if (statement_row(&read))
-        *last = (struct attempt_last){column_int(&read, 0), column_int(&read, 1),
-                                      column_blob(&read, 2, arena)};
-    return statement_end(&read);
+static enum status has_answers(struct store *store, const struct domain *domain, struct span hash,
+                               int64_t *has) {
+    struct statement read = statement_take(store, sql[HAS_ANSWERS]);
+    bind_int(&read, domain->id);
+    bind_int(&read, domain->answered);
+    bind_blob(&read, hash);
+    *has = 0;
+    return statement_run_number(&read, has);
 }
 
-static enum status add_answers(struct store *store, int64_t domain_id, int64_t id,
-                               const struct attempt_new *attempt) {
+enum status answered_keep(struct store *store, struct domain *domain,
+                          const struct answered *answered) {
+    assert(store->in_transaction);
+    int64_t has;
+    enum status status = has_answers(store, domain, answered->hash, &has);
+    if (status != STATUS_OK || has)
+        return status;
+    domain->answered = domain->attempts;
     struct statement add = statement_take(store, sql[ADD_ANSWERS]);
-    bind_int(&add, domain_id);
-    bind_int(&add, id);
-    bind_blob(&add, attempt->hash);
-    bind_text(&add, attempt->answers);
+    bind_int(&add, domain->id);
+    bind_int(&add, domain->answered);
+    bind_blob(&add, answered->hash);
+    bind_text(&add, answered->text);
     return statement_run(&add);
 }
 
-enum status attempt_add(struct store *store, int64_t domain_id, const struct attempt_last *last,
+enum status attempt_add(struct store *store, const struct domain *domain,
                         const struct attempt_new *new) {
-    assert(store->in_transaction && (new->answers || last->id));
-    int64_t id = last->id + 1;
-    if (new->answers) {
-        enum status status = add_answers(store, domain_id, id, new);
-        if (status != STATUS_OK)
-            return status;
-    }
+    assert(store->in_transaction);
     char verdicts[CHECK_COUNT + 1];
     const struct attempt *attempt = &new->attempt;
     struct statement add = statement_take(store, sql[ADD]);
-    bind_int(&add, domain_id);
-    bind_int(&add, id);
-    bind_int(&add, new->answers ? id : last->answered);
+    bind_int(&add, domain->id);
+    bind_int(&add, domain->attempts);
+    bind_int(&add, domain->answered);
     bind_int(&add, attempt->at);
     bind_int(&add, attempt->took_ms);
     bind_int(&add, new->asked_by);

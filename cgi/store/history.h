@@ -16,24 +16,24 @@ struct attempt {
 
 enum { ASKED_BY_WATCHER = 0, ASKED_BY_COMMAND = -1 }; /* instead of a user's id */
 
-/* What came before, to be compared with. */
-struct attempt_last {
-    int64_t id;       /* 0: this is the first */
-    int64_t answered; /* the attempt that was answered so first */
-    struct span hash; /* of its answers */
+/* What DNS answered, and its hash: 32 octets. */
+struct answered {
+    const char *text;
+    struct span hash;
 };
-enum status attempt_last(struct store *store, struct arena *arena, int64_t domain_id,
-                         struct attempt_last *last) MUST_CHECK;
+/* Keeps them as those of the attempt that comes, domain->attempts, and sets domain->answered,
+   unless they are the ones of domain->answered. Inside the transaction that stores the domain. */
+enum status answered_keep(struct store *store, struct domain *domain,
+                          const struct answered *answered) MUST_CHECK;
 
-/* One more; id and who of `attempt` are not read. Inside the transaction of what was found. */
+/* The attempt number domain->attempts, with the answers of domain->answered; who is not read.
+   Inside the transaction of what was found. */
 struct attempt_new {
     struct attempt attempt;
     int64_t asked_by;
     int good; /* every mandatory check was looked at, and held */
-    struct span hash;
-    const char *answers; /* NULL: as last time */
 };
-enum status attempt_add(struct store *store, int64_t domain_id, const struct attempt_last *last,
+enum status attempt_add(struct store *store, const struct domain *domain,
                         const struct attempt_new *attempt) MUST_CHECK;
 
 /* Newest first, those before an id (0: all). STATUS_NONE: no such domain. */

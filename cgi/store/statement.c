@@ -138,8 +138,8 @@ void bind_text(struct statement *statement, const char *text) {
 
 void bind_blob(struct statement *statement, struct span blob) {
     if (statement->code == SQLITE_OK)
-        note(statement, sqlite3_bind_blob64(statement->prepared, ++statement->parameter, blob.at,
-                                            blob.size, SQLITE_STATIC));
+        note(statement, sqlite3_bind_blob64(statement->prepared, ++statement->parameter,
+                                            blob.size ? blob.at : "", blob.size, SQLITE_STATIC));
 }
 
 int statement_row(struct statement *statement) {

@@ -183,6 +183,10 @@ enum status domain_see(struct house *house, struct arena *arena, const struct ac
         struct result *result = &view->results[kind];
         result_read_json(arena, view->checks[kind].result, result);
         result->verdict = view->checks[kind].standing.verdict;
+        /* Seen again just so: those answers are from then, too. */
+        for (size_t i = 0; i < result->evidence_count; i++)
+            if (result->evidence[i].at < view->domain.seen_at)
+                result->evidence[i].at = view->domain.seen_at;
         view->records[kind] = check_record(arena, (enum check_kind)kind, &claim, result->advice);
     }
     return STATUS_OK;

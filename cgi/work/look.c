@@ -22,7 +22,9 @@ static unsigned built_checks(void) {
 
 enum status look_begin(struct look *look) {
     look->mandatory = domain_mandatory(look->house, &look->before);
-    look->mask &= (look->mandatory | CHECKS_ADVICE) & built_checks();
+    unsigned all = (look->mandatory | CHECKS_ADVICE) & built_checks();
+    look->mask &= all;
+    look->everything = look->mask == all;
     look->claim = domain_claim(look->house, look->arena, &look->before);
     look->answers = answers_new(look->arena, QUESTIONS_MOST);
     look->began = clock_monotonic_ms();
@@ -32,8 +34,17 @@ enum status look_begin(struct look *look) {
                                : status;
 }
 
+/* What holds, holds: no answer that comes now belongs to it. */
+static unsigned open_checks(const struct look *look) {
+    unsigned open = look->mask;
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (verdict_holds(look->results[kind].verdict))
+            open &= ~(1u << kind);
+    return open;
+}
+
 void look_step(void *context) {
     struct look *look = context;
-    checks_run(look->arena, &look->claim, look->answers, look->mask, look->results);
+    checks_run(look->arena, &look->claim, look->answers, open_checks(look), look->results);
     look->took_ms = (int)(clock_monotonic_ms() - look->began);
 }

@@ -16,6 +16,7 @@ struct look {
     unsigned mask;        /* the checks asked for, of those that the domain has */
 
     unsigned mandatory;
+    int everything; /* mask: all that there is */
     struct claim claim;
     struct answers *answers;
     int64_t began; /* clock_monotonic_ms */

@@ -33,7 +33,7 @@ static int by_text(const void *left, const void *right) {
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static struct answer **sorted(struct arena *arena, struct answers *answers, size_t *count) {
+struct answer **past_sorted(struct arena *arena, struct answers *answers, size_t *count) {
     size_t all = 0;
     while (answers_at(answers, all))
         all++;
@@ -75,7 +75,7 @@ static void write_line(struct text *text, const struct answer *answer, const str
 
 char *past_write(struct arena *arena, struct answers *answers) {
     size_t count;
-    struct answer **list = sorted(arena, answers, &count);
+    struct answer **list = past_sorted(arena, answers, &count);
     struct evidence pair[2];
     struct text text = TEXT(arena);
     for (size_t i = 0; i < count; i++) {

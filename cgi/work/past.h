@@ -9,6 +9,9 @@
  */
 char *past_write(struct arena *arena, struct answers *answers);
 
+/* Those that came, in that order. */
+struct answer **past_sorted(struct arena *arena, struct answers *answers, size_t *count);
+
 /* What does not read is left out. */
 void past_read(struct arena *arena, const char *text, struct past_answer **answers, size_t *count);
 

@@ -42,21 +42,15 @@ static int is_good(const struct look *look, const struct attempt *attempt) {
     return 1;
 }
 
-enum status remember(const struct look *look, const struct attempt *attempt) {
-    struct store *store = look->house->store;
-    struct attempt_last last;
-    enum status status = attempt_last(store, look->arena, look->before.id, &last);
-    if (status != STATUS_OK)
-        return status;
-    const char *answers = past_write(look->arena, look->answers);
-    struct attempt_new new = {
-        .attempt = *attempt,
-        .asked_by = look->asked_by,
-        .good = is_good(look, attempt),
-        .hash = sha256(look->arena, span_of(answers)),
-    };
-    if (!last.id || !span_equal(new.hash, last.hash))
-        new.answers = answers;
-    status = attempt_add(store, look->before.id, &last, &new);
+enum status remember_answers(const struct look *look, struct domain *domain) {
+    struct answered answered = {.text = past_write(look->arena, look->answers)};
+    answered.hash = sha256(look->arena, span_of(answered.text));
+    return answered_keep(look->house->store, domain, &answered);
+}
+
+enum status remember(const struct look *look, const struct domain *domain,
+                     const struct attempt *attempt) {
+    struct attempt_new new = {*attempt, look->asked_by, is_good(look, attempt)};
+    enum status status = attempt_add(look->house->store, domain, &new);
     return status == STATUS_OK ? mark_day(look, attempt) : status;
 }

@@ -5,8 +5,13 @@
 
 #include "store/history.h"
 
-/* Keeps a look for the history: an attempt, with what DNS answered where that is new, and the marks
- * of the day. Inside the transaction of what was found. */
-enum status remember(const struct look *look, const struct attempt *attempt) MUST_CHECK;
+/* Keeps what DNS answered, where that is new, for the attempt that is to be remembered: before the
+ * domain is stored. */
+enum status remember_answers(const struct look *look, struct domain *domain) MUST_CHECK;
+
+/* Keeps a look for the history: an attempt, and the marks of the day. Inside the transaction of
+ * what was found. */
+enum status remember(const struct look *look, const struct domain *domain,
+                     const struct attempt *attempt) MUST_CHECK;
 
 #endif

@@ -1,78 +1,17 @@
 #include "work/look.h"
 
-#include "work/letter.h"
+#include "store/job.h"
 #include "work/policy.h"
 #include "work/remember.h"
-
-#include "store/job.h"
+#include "work/seen.h"
+#include "work/tidings.h"
 
 #include "base/clock.h"
 #include "base/random.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { HOUR = 60 * 60 };
-
-/* What a transition tells the owners. */
-static const struct {
-    enum domain_state from, to;
-    const char *template;
-} tidings[] = {
-    {STATE_PENDING, STATE_VERIFIED, "verified"},  {STATE_PENDING, STATE_FAILED, "failed"},
-    {STATE_VERIFIED, STATE_DEGRADED, "degraded"}, {STATE_DEGRADED, STATE_VERIFIED, "recovered"},
-    {STATE_DEGRADED, STATE_FAILED, "lapsed"},
-};
-
-static void release_json(void *object) {
-    json_decref(object);
-}
-
-static json_t *finding_json(const struct finding *finding, const char *check,
-                            const struct record *record) {
-    json_t *params = json_object();
-    for (size_t i = 0; i < finding->param_count; i++)
-        json_object_set_new(params, finding->params[i].name, json_string(finding->params[i].value));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "check", check, "type", record->type, "host",
-                     record->host, "value", record->value, "code", finding->code, "params", params);
-}
-
-/* The first finding of each mandatory check that fails: [{check, type, host, value, code, params}],
-   type to value being the record to publish. */
-static const char *what_fails(const struct look *look, const struct domain_check now[CHECK_COUNT],
-                              const struct result results[CHECK_COUNT]) {
-    json_t *list = json_array();
-    arena_defer(look->arena, release_json, list);
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
-        const struct result *result = &results[kind];
-        if (!(look->mandatory >> kind & 1) || !result->finding_count ||
-            !verdict_fails(now[kind].standing.verdict))
-            continue;
-        struct record record =
-            check_record(look->arena, (enum check_kind)kind, &look->claim, result->advice);
-        json_array_append_new(list, finding_json(&result->findings[0], checks[kind].name, &record));
-    }
-    char *dumped = json_dumps(list, JSON_COMPACT);
-    arena_defer(look->arena, free, dumped);
-    return dumped;
-}
-
-static enum status tell(const struct look *look, const struct domain *now,
-                        const struct domain_check after[CHECK_COUNT],
-                        const struct result results[CHECK_COUNT]) {
-    struct arena *arena = look->arena;
-    for (size_t i = 0; i < sizeof tidings / sizeof *tidings; i++)
-        if (tidings[i].from == look->before.life.state && tidings[i].to == now->life.state)
-            return letter_to_owners(look->house, arena, now->project_id, tidings[i].template,
-                                    "domain", name_show(arena, now->name).unicode, "path",
-                                    arena_printf(arena, "/projects/%lld/domains/%lld",
-                                                 (long long)now->project_id, (long long)now->id),
-                                    "ends",
-                                    arena_printf(arena, "%lld", (long long)now->life.grace_ends),
-                                    "findings", what_fails(look, after, results), NULL);
-    return STATUS_OK;
-}
 
 /* What could not be asked is still there: the advice that keeps it stands (K11). */
 static void keep_advice(struct arena *arena, const struct domain_check *check,
@@ -111,6 +50,7 @@ struct settlement {
     struct result results[CHECK_COUNT];
     unsigned mask; /* which checks are stored */
     int changed;   /* one of them is another than at the last look */
+    struct span hash;
     int64_t now;
 };
 
@@ -205,7 +145,7 @@ static enum status save(const struct look *look, struct settlement *settled, int
                               look->before.life.state, settled->mask, settled->checks, held);
 }
 
-static enum status keep(const struct look *look, const struct settlement *settled) {
+static struct attempt attempt_of(const struct look *look, const struct settlement *settled) {
     struct attempt attempt = {.at = settled->now,
                               .took_ms = look->took_ms,
                               .mask = look->mask,
@@ -213,42 +153,91 @@ static enum status keep(const struct look *look, const struct settlement *settle
                               .changed = settled->changed};
     for (int kind = 0; kind < CHECK_COUNT; kind++)
         attempt.verdicts[kind] = look->results[kind].verdict;
-    return remember(look, &attempt);
+    return attempt;
+}
+
+/* The same again: the standing results are these. Whether that leaves the state as it is. */
+static int same_again(const struct look *look, struct settlement *settled) {
+    if (!settled->hash.size || !span_equal(settled->hash, settled->domain.seen_hash))
+        return 0;
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        settled->checks[kind].standing.verdict = look->results[kind].verdict;
+    live_on(look, settled, 0);
+    settled->domain.seen_at = settled->now;
+    return settled->domain.life.state == look->before.life.state;
+}
+
+/* Reads what stands, and puts what was seen to it. */
+static enum status merge_all(const struct look *look, struct settlement *settled) {
+    enum status status = domain_checks(look->house->store, look->arena, look->before.project_id,
+                                       look->before.id, settled->checks);
+    for (int kind = 0; status == STATUS_OK && kind < CHECK_COUNT; kind++) {
+        struct result *result = &settled->results[kind];
+        if (look->mask >> kind & 1) {
+            *result = look->results[kind];
+            settled->changed |= is_news(&settled->checks[kind].standing, result->verdict);
+            settled->checks[kind] = merge(look->arena, settled->checks[kind], result, settled->now);
+        } else {
+            result_read_json(look->arena, settled->checks[kind].result, result);
+        }
+    }
+    return status;
+}
+
+static enum status store_all(const struct look *look, struct settlement *settled) {
+    int held = 0;
+    settled->domain.seen_hash = settled->hash;
+    if (look->everything)
+        settled->domain.seen_at = 0;
+    enum status status = merge_all(look, settled);
+    if (status == STATUS_OK)
+        status = remember_answers(look, &settled->domain);
+    if (status == STATUS_OK)
+        status = save(look, settled, 0, &held);
+    if (status == STATUS_OK && held)
+        status = save(look, settled, 1, &held);
+    struct transition transition = {&settled->domain, look->before.life.state, settled->checks,
+                                    settled->results};
+    return status == STATUS_OK ? tidings_send(look, &transition) : status;
+}
+
+/* The row as it is now: STATUS_STALE when it is not the one that was looked at. */
+static enum status read_again(struct look *look, struct domain *domain) {
+    const struct domain *before = &look->before;
+    enum status status =
+        domain_get(look->house->store, look->arena, before->project_id, before->id, domain);
+    if (status != STATUS_OK)
+        return status == STATUS_NONE ? STATUS_STALE : status;
+    if (domain->generation != before->generation || domain->life.state != before->life.state)
+        return STATUS_STALE;
+    /* The deadlines are the row's own: a jump of the clock may have moved them since. */
+    look->before.life = domain->life;
+    domain->attempts++;
+    return STATUS_OK;
 }
 
 enum status look_settle(struct look *look) {
     struct store *store = look->house->store;
-    struct arena *arena = look->arena;
-    struct settlement settled = {.mask = look->mask, .now = clock_now()};
-    int64_t project_id = look->before.project_id, id = look->before.id;
-    enum status status = domain_get(store, arena, project_id, id, &settled.domain);
-    if (status == STATUS_OK)
-        status = domain_checks(store, arena, project_id, id, settled.checks);
+    struct settlement *settled = arena_alloc(look->arena, sizeof *settled);
+    settled->mask = look->mask;
+    settled->now = clock_now();
+    settled->hash = seen_hash(look);
+    enum status status = read_again(look, &settled->domain);
     if (status != STATUS_OK)
-        return status == STATUS_NONE ? STATUS_STALE : status;
-    /* The deadlines are the row's own: a jump of the clock may have moved them since. */
-    settled.domain.life.state = look->before.life.state;
-    look->before.life = settled.domain.life;
-    for (int kind = 0; kind < CHECK_COUNT; kind++) {
-        struct result *result = &settled.results[kind];
-        if (look->mask >> kind & 1) {
-            *result = look->results[kind];
-            settled.changed |= is_news(&settled.checks[kind].standing, result->verdict);
-            settled.checks[kind] = merge(arena, settled.checks[kind], result, settled.now);
-        } else {
-            result_read_json(arena, settled.checks[kind].result, result);
-        }
-    }
-    int held = 0;
-    status = save(look, &settled, 0, &held);
-    if (status == STATUS_OK && held)
-        status = save(look, &settled, 1, &held);
+        return status;
+    int again = same_again(look, settled);
+    if (again)
+        status = domain_save_again(store, &settled->domain, look->before.generation,
+                                   look->before.life.state);
+    else
+        status = store_all(look, settled);
+    struct attempt attempt = attempt_of(look, settled);
     if (status == STATUS_OK)
-        status = keep(look, &settled);
-    if (status == STATUS_OK)
-        status = policy_note(look, &settled.domain);
+        status = remember(look, &settled->domain, &attempt);
+    /* What is seen again was noted then. */
+    if (status == STATUS_OK && !(again && look->asked_by == ASKED_BY_WATCHER))
+        status = policy_note(look, &settled->domain);
     if (status == STATUS_OK && (look->mask & look->mandatory) == look->mandatory)
-        status = job_look_stored(store, &settled.domain, look->mandatory, settled.now);
-    return status == STATUS_OK ? tell(look, &settled.domain, settled.checks, settled.results)
-                               : status;
+        status = job_look_stored(store, &settled->domain, look->mandatory, settled->now);
+    return status;
 }

@@ -157,7 +157,7 @@ def error_codes(root):
 
 def letters(root):
     """The templates of letters: the last word of a row of tidings, and what letter_to_user names."""
-    names = strings_between(root, "cgi/work/settle.c", r"tidings\[\] = \{", r"^\};")
+    names = strings_between(root, "cgi/work/tidings.c", r"tidings\[\] = \{", r"^\};")
     for path, text in files(root):
         names += re.findall(r'letter_to_user\([^;"]*?"(\w+)"', without_comments(text))
     return sorted(set(names))
@@ -197,7 +197,7 @@ def code_families(root):
            ["Dmarc.stage.{}"])
     yield "cgi/web/form.c", 6, form_faults(root), ["Fault.{}"]
     yield "cgi/web/response.c", 7, error_codes(root), ["Error.{}.title", "Error.{}.text"]
-    yield "cgi/work/settle.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
+    yield "cgi/work/tidings.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
     yield "cgi/check/check.c", 10, checks, ["Check.{}.name"]
     yield "cgi/check/check.c", 4, checks[:4], ["Check.{}.short"]
 

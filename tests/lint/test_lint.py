@@ -109,7 +109,7 @@ PLANTS = [
      "Name.made_up"),
     ("a fault without a sentence", "cgi/web/form.c", first(r'"required"', '"madeup"'),
      "Fault.madeup"),
-    ("a letter without sentences", "cgi/work/settle.c", first(r'"recovered"', '"made_up"'),
+    ("a letter without sentences", "cgi/work/tidings.c", first(r'"recovered"', '"made_up"'),
      "Mail.made_up"),
 ]
 

@@ -452,7 +452,14 @@ static void keys_are_given_once(void **state) {
     assert_string_equal(key.public_key, "second");
 }
 
-static void the_watcher_sees_what_is_due(void **state) {
+static size_t taken(struct scratch *scratch, int64_t now, int64_t until, int limit,
+                    struct domain **domains) {
+    size_t count;
+    MUST(domain_take_due(scratch->store, scratch->arena, now, until, limit, domains, &count));
+    return count;
+}
+
+static void the_watcher_takes_what_is_due(void **state) {
     struct tenants *tenants = *state;
     struct scratch *scratch = &tenants->scratch;
     static const int64_t nexts[] = {500, 300, 400, 0, 600};
@@ -462,14 +469,42 @@ static void the_watcher_sees_what_is_due(void **state) {
         claim.life.next_check = nexts[i];
         MUST(domain_insert(scratch->store, &claim));
     }
-    struct domain *due;
-    size_t count;
-    MUST(domain_due(scratch->store, scratch->arena, 500, 10, &due, &count));
-    assert_int_equal(count, 3);
-    assert_string_equal(due[0].name, "d1.example.com");
-    assert_string_equal(due[2].name, "d0.example.com");
-    MUST(domain_due(scratch->store, scratch->arena, 500, 1, &due, &count));
-    assert_int_equal(count, 1);
+    struct domain *due, first;
+    assert_int_equal(taken(scratch, 500, 510, 1, &due), 1); /* due longest */
+    first = due[0];
+    assert_string_equal(first.name, "d1.example.com");
+    assert_int_equal(first.in_flight, 510);
+    assert_int_equal(domain_take_flight(scratch->store, &first, 505, 515), STATUS_STALE);
+    assert_int_equal(taken(scratch, 500, 510, 10, &due), 2);
+    assert_int_equal(taken(scratch, 509, 519, 10, &due), 0);
+    /* Whose flight is over and was not stored is due again; so is one from a clock set back. */
+    assert_int_equal(taken(scratch, 510, 520, 10, &due), 3);
+    assert_int_equal(taken(scratch, 505, 515, 10, &due), 3);
+    /* Somebody else's flight is left alone. */
+    MUST(domain_take_flight(scratch->store, &first, 520, 530));
+    assert_int_equal(taken(scratch, 521, 531, 10, &due), 2);
+    struct domain copy = domain_copy(scratch->arena, &first);
+    assert_string_equal(copy.token, first.token);
+    assert_ptr_not_equal(copy.token, first.token);
+}
+
+/* However many domains there are, what is due is found by the index. */
+static void what_is_due_is_indexed(void **state) {
+    struct tenants *tenants = *state;
+    const char *plan =
+        arena_printf(tenants->scratch.arena, "EXPLAIN QUERY PLAN %s", domain_due_sql.texts[0]);
+    sqlite3_stmt *explain;
+    int indexed = 0;
+    assert_int_equal(sqlite3_prepare_v2(tenants->scratch.store->db, plan, -1, &explain, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(explain) == SQLITE_ROW) {
+        const char *detail = (const char *)sqlite3_column_text(explain, 3);
+        assert_null(strstr(detail, "SCAN"));
+        assert_null(strstr(detail, "B-TREE"));
+        indexed |= strstr(detail, "domain_due (next_check>? AND next_check<?)") != NULL;
+    }
+    sqlite3_finalize(explain);
+    assert_true(indexed);
 }
 
 static void deadlines_move_together(void **state) {
@@ -526,7 +561,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(forty_race_and_one_wins, setup, teardown),
         cmocka_unit_test_setup_teardown(deleting_destroys_the_sealed_key, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_are_given_once, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_watcher_sees_what_is_due, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_watcher_takes_what_is_due, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_due_is_indexed, setup, teardown),
         cmocka_unit_test_setup_teardown(deadlines_move_together, setup, teardown),
     };
     return cmocka_run_group_tests(test_domain_store, NULL, NULL);

@@ -1,0 +1,69 @@
+#include "work/tidings.h"
+
+#include "work/letter.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* What a transition tells the owners. */
+static const struct {
+    enum domain_state from, to;
+    const char *template;
+} tidings[] = {
+    {STATE_PENDING, STATE_VERIFIED, "verified"},  {STATE_PENDING, STATE_FAILED, "failed"},
+    {STATE_VERIFIED, STATE_DEGRADED, "degraded"}, {STATE_DEGRADED, STATE_VERIFIED, "recovered"},
+    {STATE_DEGRADED, STATE_FAILED, "lapsed"},
+};
+
+static void release_json(void *object) {
+    json_decref(object);
+}
+
+static json_t *finding_json(const struct finding *finding, const char *check,
+                            const struct record *record) {
+    json_t *params = json_object();
+    for (size_t i = 0; i < finding->param_count; i++)
+        json_object_set_new(params, finding->params[i].name, json_string(finding->params[i].value));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "check", check, "type", record->type, "host",
+                     record->host, "value", record->value, "code", finding->code, "params", params);
+}
+
+/* The first finding of each mandatory check that fails: [{check, type, host, value, code, params}],
+   type to value being the record to publish. */
+static const char *what_fails(const struct look *look, const struct transition *transition) {
+    json_t *list = json_array();
+    arena_defer(look->arena, release_json, list);
+    for (int kind = 0; kind < CHECK_COUNT; kind++) {
+        const struct result *result = &transition->results[kind];
+        if (!(look->mandatory >> kind & 1) || !result->finding_count ||
+            !verdict_fails(transition->checks[kind].standing.verdict))
+            continue;
+        struct record record =
+            check_record(look->arena, (enum check_kind)kind, &look->claim, result->advice);
+        json_array_append_new(list, finding_json(&result->findings[0], checks[kind].name, &record));
+    }
+    char *dumped = json_dumps(list, JSON_COMPACT);
+    arena_defer(look->arena, free, dumped);
+    return dumped;
+}
+
+static const char *template_of(enum domain_state from, enum domain_state to) {
+    for (size_t i = 0; i < sizeof tidings / sizeof *tidings; i++)
+        if (tidings[i].from == from && tidings[i].to == to)
+            return tidings[i].template;
+    return NULL;
+}
+
+enum status tidings_send(const struct look *look, const struct transition *transition) {
+    struct arena *arena = look->arena;
+    const struct domain *domain = transition->domain;
+    const char *template = template_of(transition->from, domain->life.state);
+    if (!template)
+        return STATUS_OK;
+    return letter_to_owners(look->house, arena, domain->project_id, template, "domain",
+                            name_show(arena, domain->name).unicode, "path",
+                            arena_printf(arena, "/projects/%lld/domains/%lld",
+                                         (long long)domain->project_id, (long long)domain->id),
+                            "ends", arena_printf(arena, "%lld", (long long)domain->life.grace_ends),
+                            "findings", what_fails(look, transition), NULL);
+}
