@@ -35,6 +35,8 @@
 </dl>
 <?cs /def ?>
 
+<?cs def:look(look, word) ?><span><svg width="14" height="14" class="t-<?cs var:look ?>"><use href="#d-<?cs var:look ?>"/></svg> <?cs var:word ?></span> <?cs /def ?>
+
 <?cs # What an SPF record leads to: counted, drawn, and in words. ?>
 <?cs def:spf(s) ?>
 <ul class="counts"><?cs each:c = s.C ?><li<?cs if:c.over ?> class="over"<?cs /if ?>><?cs if:c.over ?><?cs call:icon("bad") ?><?cs /if ?><?cs var:c.s ?></li><?cs /each ?></ul>
@@ -119,6 +121,16 @@
 <details class="extras"><summary><h2 id="extras"><?cs var:Text.Detail.extras ?></h2></summary>
 <p class="lead"><?cs var:Text.Detail.extras_lead ?></p>
 <?cs each:c = Page.Extras ?><?cs call:card(c) ?><?cs /each ?></details>
+</section>
+<?cs /if ?>
+
+<?cs if:subcount(Page.Strip) ?>
+<section aria-labelledby="days">
+<h2 id="days"><?cs var:Text.History.days ?></h2>
+<svg width="0" height="0" class="symbols" aria-hidden="true"><symbol id="d-ok" viewBox="0 0 18 18"><rect width="18" height="18" rx="3"/></symbol><symbol id="d-weak" viewBox="0 0 18 18"><rect y="8" width="18" height="10" rx="3"/></symbol><symbol id="d-bad" viewBox="0 0 18 18"><rect width="18" height="18" rx="3"/><path class="cross" d="M5.5 5.5l7 7M12.5 5.5l-7 7"/></symbol><symbol id="d-unknown" viewBox="0 0 18 18"><rect class="hollow" x="1" y="1" width="16" height="16" rx="3"/></symbol><symbol id="d-none" viewBox="0 0 18 18"><circle cx="9" cy="9" r="1.6"/></symbol></svg>
+<dl class="strip"><?cs each:s = Page.Strip ?><dt><?cs var:s.name ?></dt><dd><svg viewBox="0 0 <?cs var:Page.strip_wide ?> 18" width="<?cs var:Page.strip_wide ?>" height="18" role="img" aria-label="<?cs var:s.words ?>"><?cs each:d = s.D ?><use href="#d-<?cs var:d.look ?>" class="t-<?cs var:d.look ?>" x="<?cs var:d.x ?>" width="18" height="18"/><?cs /each ?></svg></dd><?cs /each ?><dd class="axis" aria-hidden="true"><span><?cs var:Text.Strip.from ?></span><span><?cs var:Text.Strip.today ?></span></dd></dl>
+<p class="legend" aria-hidden="true"><?cs call:look("ok", Text.Day.ok) ?><?cs call:look("weak", Text.Day.weak) ?><?cs call:look("bad", Text.Day.bad) ?><?cs call:look("unknown", Text.Day.unknown) ?><?cs call:look("none", Text.Day.none) ?></p>
+<p><a href="<?cs var:Page.id ?>/history"><?cs var:Text.History.all ?></a></p>
 </section>
 <?cs /if ?>
 

@@ -1,9 +1,9 @@
 #include "page/domain_card.h"
 #include "page/pages.h"
 #include "page/show.h"
+#include "page/strip.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 
 #include <string.h>
 
@@ -198,23 +198,19 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
             see(visit, say(visit, others[i].sentence, NULL), others[i].tone);
 }
 
-/* Staff that is none of the project's own people leaves a line in the log (rule: support's views
-   are known). */
-static void note_view(const struct visit *visit) {
-    if (visit->actor.project.role == PROJECT_NONE)
-        log_event(LOG_INFO, "staff_view", "user", visit->actor.user.email, "path",
-                  visit->request.path, NULL);
-}
-
 void domain_detail_get(struct visit *visit) {
     struct domain_view view;
-    enum status status =
-        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], &view);
+    struct day days[DAYS_SHOWN];
+    size_t day_count = 0;
+    int64_t id = visit->numbers[1];
+    enum status status = domain_see(visit->house, visit->arena, &visit->actor, id, &view);
+    if (status == STATUS_OK)
+        status = history_days(visit->house, visit->arena, &visit->actor, id, days, &day_count);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
-    note_view(visit);
+    note_staff_view(visit);
     show_name(visit, visit->page, view.domain.name);
     if (view.name.mixed)
         node_set(visit->page, "mixed", "1");
@@ -231,5 +227,6 @@ void domain_detail_get(struct visit *visit) {
     show_mode(visit, &view.domain);
     show_seen(visit, &view);
     show_cards(visit, &view);
+    show_strip(visit, view.mandatory, days, day_count);
     respond_page(visit, 200, "domain-detail");
 }

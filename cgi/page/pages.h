@@ -44,6 +44,10 @@ void job_page_get(struct visit *visit);
 /* domain_detail.c */
 void domain_detail_get(struct visit *visit);
 
+/* history.c: what was seen before */
+void history_get(struct visit *visit);
+void history_attempt_get(struct visit *visit);
+
 /* dmarc_builder.c */
 void dmarc_builder_get(struct visit *visit);
 

@@ -29,6 +29,8 @@ const struct route routes[] = {
     {POST, PROJECT "/domains/verify", RIGHT_VERIFY,  TOKEN_SESSION, POOL_PAGE,   domain_verify_all_post},
     {GET,  PROJECT "/jobs/:job",      RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   job_page_get},
     {GET,  DOMAIN,                    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_detail_get},
+    {GET,  DOMAIN "/history",         RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   history_get},
+    {GET,  DOMAIN "/history/:attempt", RIGHT_VIEW,   TOKEN_NONE,    POOL_PAGE,   history_attempt_get},
     {GET,  DOMAIN "/dmarc",           RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   dmarc_builder_get},
     {POST, DOMAIN "/verify",          RIGHT_VERIFY,  TOKEN_SESSION, POOL_VERIFY, domain_verify_post},
     {POST, DOMAIN "/restart",         RIGHT_OWN,     TOKEN_SESSION, POOL_VERIFY, domain_restart_post},

@@ -1,6 +1,7 @@
 #include "page/show.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "dns/name.h"
 
 #include <string.h>
@@ -164,4 +165,10 @@ const char *say_count(struct visit *visit, int64_t count) {
 const char *project_path(struct visit *visit, const char *rest) {
     return arena_printf(visit->arena, "/projects/%lld/domains%s",
                         (long long)visit->actor.project.id, rest);
+}
+
+void note_staff_view(const struct visit *visit) {
+    if (visit->actor.project.role == PROJECT_NONE)
+        log_event(LOG_INFO, "staff_view", "user", visit->actor.user.email, "path",
+                  visit->request.path, NULL);
 }

@@ -9,6 +9,7 @@
 #include "page/pages.h"
 #include "web/view.h"
 #include "work/domain.h"
+#include "work/history.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
@@ -33,6 +34,18 @@ enum status domain_see(struct house *house, struct arena *arena, const struct ac
     return STATUS_OK;
 }
 
+/* And what was seen before. */
+static struct day scene_days[DAYS_SHOWN];
+static size_t scene_day_count;
+
+enum status history_days(struct house *house, struct arena *arena, const struct actor *actor,
+                         int64_t id, struct day days[DAYS_SHOWN], size_t *count) {
+    (void)house, (void)arena, (void)actor, (void)id;
+    memcpy(days, scene_days, sizeof scene_days);
+    *count = scene_day_count;
+    return STATUS_OK;
+}
+
 static struct claim scene_claim(enum dkim_mode mode) {
     struct claim claim = {
         .domain = "shop.example.co.jp",
@@ -52,6 +65,7 @@ static void begin_scene(enum dkim_mode mode) {
     struct claim claim = scene_claim(mode);
     int64_t now = clock_now();
     scene_role = PROJECT_OWNER;
+    scene_day_count = 0;
     scene = (struct domain_view){
         .domain = {.id = 5,
                    .project_id = 1,
@@ -126,7 +140,7 @@ static const char *between(const char *page, const char *begin, const char *end)
     const char *from = strstr(page, begin);
     if (!from)
         fail_msg("the page has no %s", begin);
-    const char *to = strstr(from, end);
+    const char *to = strstr(from + strlen(begin), end);
     if (!to)
         fail_msg("nothing ends %s", begin);
     return arena_copy(scene_arena, from, (size_t)(to - from));

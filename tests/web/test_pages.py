@@ -253,6 +253,36 @@ def hostile(world):
                      "a parameter stands in one piece, and none is replaced inside it")
 
 
+@test("every look at a domain stands in its history, with its answers and what is different")
+def history(world):
+    path = registered(world.alice, world.ours, "history.test")
+    wanted = lines(records(world.alice.get(path)))
+    broken = wanted + ['history.test. TXT "v=spf1 <script> -all"']
+    for now in (wanted, broken):
+        with nsd(zone(now)) as server:
+            asking(world, server)
+            verify(world.alice, path)
+    links = [link for link in Shown(world.alice.get(path)).links if link.endswith("/history")]
+    equal(links, [f"{path.rsplit('/', 1)[1]}/history"])
+    for lang in ("ja", "en"):
+        page = world.alice.request("GET", f"{path}/history", headers={"Accept-Language": lang})
+        rows = re.findall(r'<a href="history/(\d+)">.*?<p class="chips">(.*?)</p>', page.body, re.S)
+        equal([number for number, _ in rows], ["2", "1"])
+        equal(["t-bad" in chips for _, chips in rows], [True, False])
+        true("Alice" in page.body and page.body.count("→") == 1, "who, and what changed")
+        page = world.sue.request("GET", f"{path}/history/2", headers={"Accept-Language": lang})
+        equal(page.code, 200, "support sees it")
+        true(any(event["event"] == "staff_view" for event in page.log), "and that is in the log")
+        shown = re.search(r'<ul class="changes">.*?</ul>', page.body, re.S)[0]
+        before, now = shown.split("<h3>")[1:3]
+        true("include:" in before and "script" not in before, before)
+        true("&lt;script&gt;" in now and "<script>" not in page.body, now)
+        true('<svg viewBox="0 0 600 18"' in world.alice.get(path).body, "and as a strip of days")
+    for gone in ("3", "0", "x"):
+        equal(world.alice.get(f"{path}/history/{gone}").code, 404, gone)
+    equal(world.bob.get(f"{path}/history/1").code, 404)
+
+
 @test("a refused name says why, keeps what was typed, and offers what was meant")
 def refused(world):
     new = f"/projects/{world.ours}/domains/new"
@@ -510,6 +540,7 @@ def whole(world):
     paths = ["/account", f"/projects/{world.ours}/domains", f"/projects/{world.ours}/domains/new",
              f"/projects/{world.ours}/domains/{world.domain}", f"/projects/{world.ours}/members",
              f"/projects/{world.ours}/domains/{world.domain}/delete",
+             f"/projects/{world.ours}/domains/{world.domain}/history",
              f"/projects/{world.ours}/domains/{world.domain}/dmarc?made=1&p=reject&rua=x", "/operate", "/operate/users",
              f"/operate/orgs/{world.org}", "/find", "/nowhere"]
     for lang in ("ja", "en"):
