@@ -427,6 +427,42 @@ static void truncate_garbage(const struct asked *asked, struct message *message)
     (asked->tcp ? garbage : truncate_udp)(asked, message);
 }
 
+/* More than was asked for, and not said to be cut. */
+static void oversize(const struct asked *asked, struct message *message) {
+    for (int i = 0; i < 150; i++)
+        put_record(asked, message, Q);
+    send_raw(asked, message);
+}
+
+/* From before there was EDNS. */
+static void no_edns(const struct asked *asked, struct message *message) {
+    struct asked plain = *asked;
+    plain.edns = 0;
+    if (asked->edns)
+        rcode(&plain, message);
+    else
+        good(asked, message);
+}
+
+/* With as many records as there is room for. */
+static void truncate_data(const struct asked *asked, struct message *message) {
+    if (!asked->tcp)
+        message->octets[2] |= 2;
+    good(asked, message);
+}
+
+static void twice(const struct asked *asked, struct message *message) {
+    struct message again = *message;
+    good(asked, message);
+    good(asked, &again);
+}
+
+/* A datagram of no octets. */
+static void empty(const struct asked *asked, struct message *message) {
+    message->size = 0;
+    send_raw(asked, message);
+}
+
 /* A TXT record that says what flags the question carried. */
 static void flags(const struct asked *asked, struct message *message) {
     char text[16];
@@ -497,6 +533,11 @@ static const struct mode modes[] = {
     {"alias-out", alias_out, 0},
     {"truncate-garbage", truncate_garbage, 0},
     {"flags", flags, 0},
+    {"oversize", oversize, 0},
+    {"no-edns", no_edns, 1},
+    {"truncate-data", truncate_data, 0},
+    {"twice", twice, 0},
+    {"empty", empty, 0},
 };
 
 /* "slow-300": the mode "slow" and 300. */

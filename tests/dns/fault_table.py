@@ -49,6 +49,11 @@ EXPECTED = {
     "alias-out": "malformed",
     "truncate-garbage": "timeout",
     "flags": "found",
+    "oversize": "found",
+    "no-edns": "found",
+    "truncate-data": "found",
+    "twice": "found",
+    "empty": "timeout",
 }
 
 # Where an authoritative server that is asked alone comes to something else.

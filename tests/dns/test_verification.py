@@ -7,7 +7,7 @@ import concurrent.futures
 from installation import Installation
 from internet import PLATFORM, names, nsd, unbound, zone
 from servers import Fault, same
-from test_ask import ALONE, EXPECTED
+from fault_table import ALONE, EXPECTED
 from checks import Tap
 
 SLACK = 4  # seconds for processes to begin and to end on a busy machine
