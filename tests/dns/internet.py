@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import time
 
 import servers
 from servers import BUILD, ROOT, Nsd
@@ -116,13 +117,6 @@ def unbound(zones, authority, addresses=(), anchors=()):
     return servers.unbound(zones, authority, "\n".join(f"  {option}" for option in options))
 
 
-def serial_of(name, port):
-    """Of a zone at a name server of 127.0.0.1."""
-    done = subprocess.run(["drill", "-p", str(port), "@127.0.0.1", "SOA", name],
-                          capture_output=True, text=True, timeout=10, check=True)
-    return int(re.search(rf"^{name}\.\s.*SOA\s\S+ \S+ (\d+)", done.stdout, re.M)[1])
-
-
 def look(questions, resolvers, port, deadline_ms=4000):
     """What tests/dns/look says of each line."""
     done = subprocess.run([LOOK, str(deadline_ms), ",".join(resolvers), str(port)],
@@ -138,3 +132,37 @@ def findings(answer, check):
     """[(code, {name: value})]"""
     return [(finding["code"], dict(finding["params"]))
             for finding in answer[check]["result"]["findings"]]
+
+
+class Internet:
+    """The zones beside the platform's, and the one resolver."""
+
+    def __init__(self, zones, addresses=(), anchors=()):
+        zones = PLATFORM | zones
+        zones["test"] = names(zones)
+        self.server = nsd(zones)
+        self.resolver = unbound(zones, self.server.at, addresses, anchors)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.resolver.__exit__(*error)
+        self.server.__exit__(*error)
+
+    def look(self, *questions):
+        return look(questions, [self.resolver.at], self.server.port)
+
+    def change(self, name, lines):
+        """Ends when the name server has the new zone; the resolver keeps what it holds."""
+        self.server.change({name: zone(name, lines, serial=2)})
+        until = time.monotonic() + 10
+        while self.serial(name) != 2:
+            if time.monotonic() > until:
+                raise OSError(f"{name} is still the old one")
+            time.sleep(0.02)
+
+    def serial(self, name):
+        done = subprocess.run(["drill", "-p", str(self.server.port), "@127.0.0.1", "SOA", name],
+                              capture_output=True, text=True, timeout=10, check=True)
+        return int(re.search(rf"^{name}\.\s.*SOA\s\S+ \S+ (\d+)", done.stdout, re.M)[1])

@@ -5,7 +5,7 @@ verified domain and lets no other pass."""
 import concurrent.futures
 
 from installation import Installation
-from internet import PLATFORM, names, nsd, unbound, zone
+from internet import Internet, zone
 from servers import Fault, same
 from fault_table import ALONE, EXPECTED
 from checks import Tap
@@ -18,10 +18,8 @@ DEFINITE = ("found", "nodata", "nxdomain")  # what may move a verified domain
 
 def zones_of(installation):
     """Of a domain that is to be verified, and of one whose records nobody has looked at."""
-    zones = dict(PLATFORM)
-    for domain, lines in zip(DOMAINS, installation.register(*DOMAINS)):
-        zones[domain] = zone(domain, lines)
-    return zones | {"test": names(zones)}
+    return {domain: zone(domain, lines)
+            for domain, lines in zip(DOMAINS, installation.register(*DOMAINS))}
 
 
 def verified_and_pending(installation):
@@ -76,9 +74,8 @@ def the_resolver_stands(mode, verified, pending):
 def main():
     tap = Tap()
     with Installation(nameservers="off") as installation, concurrent.futures.ThreadPoolExecutor(16) as pool:
-        zones = zones_of(installation)
-        with nsd(zones) as server, unbound(zones, server.at) as resolver:
-            installation.settings["resolver"] = resolver.at
+        with Internet(zones_of(installation)) as internet:
+            installation.settings["resolver"] = internet.resolver.at
             tap.test("a verified and a pending domain", lambda: verified_and_pending(installation))
             for what, role, fine in (("resolver", as_resolver, nothing_is_known),
                                      ("name server", as_name_server, the_resolver_stands)):

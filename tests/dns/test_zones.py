@@ -2,7 +2,7 @@
 """The checks against zones at real name servers: zones in which all is right, the usual mistakes,
 and the providers by their name servers."""
 from servers import same
-from internet import NS, OURS, PLATFORM, but, findings, look, names, nsd, quoted, unbound, zone
+from internet import NS, OURS, Internet, but, findings, quoted, zone
 from zones_right import APEX, BELOW, CNAMES
 from zones_wrong import WRONG
 from checks import Tap
@@ -35,7 +35,7 @@ class World:
     beside the resolver and without."""
 
     def __init__(self):
-        self.zones, self.domains, self.servers = dict(PLATFORM), [], set()
+        self.zones, self.domains, self.servers = {}, [], set()
         self.said = {}
 
     def add(self, name, lines, below="", servers=NS, mode=""):
@@ -46,11 +46,9 @@ class World:
         return self.domains[-1]
 
     def ask(self):
-        self.zones["test"] = names(self.zones)
-        with nsd(self.zones) as server, unbound(self.zones, server.at, self.servers) as resolver:
-            questions = [domain + how for domain in self.domains for how in ("", " servers")]
-            for question, answer in zip(questions, look(questions, [resolver.at], server.port)):
-                self.said[question] = answer
+        questions = [domain + how for domain in self.domains for how in ("", " servers")]
+        with Internet(self.zones, self.servers) as internet:
+            self.said = dict(zip(questions, internet.look(*questions)))
 
     def of(self, domain):
         return [self.said[domain], self.said[f"{domain} servers"]]
