@@ -35,14 +35,14 @@ static void step(void *context) {
 }
 
 static struct claim claim_for(struct arena *arena, char *line) {
-    static const char *const none[] = {NULL};
+    static const char *const none[] = {NULL}, *const sending[] = {"192.0.2.25", NULL};
     struct claim claim = {
         .domain = strtok_r(line, " \n", &line),
         .token = "dGhpcyBpcyB0aGUgdG9rZW4gb2YgdGhlIHpvbmVzIHg",
         .selectors = {"s1", "s2", "s3"},
         .targets = {"s1.dkim.platform.test", "s2.dkim.platform.test", "s3.dkim.platform.test"},
         .spf_include = "spf.platform.test",
-        .sending_addresses = none,
+        .sending_addresses = sending,
         .former = {none, none},
     };
     for (const char *word; (word = strtok_r(line, " \n", &line));) {
