@@ -8,6 +8,7 @@
 #include "faulty_disk.h"
 
 #include "store/domain.h"
+#include "store/job.h"
 #include "store/outbox.h"
 #include "store/session.h"
 #include "store/statement.h"
@@ -155,6 +156,43 @@ static enum status send_letter(struct store *store) {
     return outbox_sent(store, 1);
 }
 
+static struct job new_job(enum job_kind kind, int64_t total, int64_t waiting) {
+    return (struct job){.project_id = PROJECT,
+                        .org_id = ORG,
+                        .user_id = USER,
+                        .address = "192.0.2.1",
+                        .kind = kind,
+                        .fingerprint = "names",
+                        .total = total,
+                        .waiting = waiting,
+                        .created_at = NOW};
+}
+
+/* Of the template: SHOP waits, FAILED is done. */
+static enum status verify_all(struct store *store) {
+    struct job job = new_job(JOB_VERIFY, 2, 1);
+    enum status status = job_insert(store, &job);
+    return status == STATUS_OK ? job_items_of_project(store, &job) : status;
+}
+
+static enum status make_job(struct store *store) {
+    struct job job = new_job(JOB_REGISTER, 20, 20);
+    enum status status = job_insert(store, &job);
+    for (int n = 1; status == STATUS_OK && n <= job.total; n++) {
+        struct job_item item = {
+            .number = n, .name = "n.example.com", .detail = "", .suggestion = ""};
+        status = job_item_insert(store, &job, &item);
+    }
+    return status;
+}
+
+/* A look, and the item that waits for it: the last one of the template's job. */
+static enum status end_item(struct store *store) {
+    struct domain domain = domain_of(store, SHOP);
+    enum status status = save_checks(store);
+    return status == STATUS_OK ? job_look_stored(store, &domain, 0, NOW) : status;
+}
+
 static const struct path {
     const char *name;
     enum status (*write)(struct store *store);
@@ -172,6 +210,8 @@ static const struct path {
     {"sweep", sweep},
     {"try a letter again", retry_letter},
     {"send a letter", send_letter},
+    {"make a job", make_job},
+    {"end an item", end_item},
 };
 
 static const struct fault faults[] = {
@@ -206,6 +246,8 @@ static const char *picture(struct store *store) {
         "SELECT group_concat(bucket || count || began_at) FROM throttle",
         "SELECT group_concat(id || email || password || lang) FROM user",
         "SELECT at FROM heartbeat",
+        "SELECT group_concat(id || kind || waiting || ended_at) FROM job",
+        "SELECT group_concat(job_id || number || outcome) FROM job_item",
     };
     struct text text = TEXT(arena);
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
@@ -267,6 +309,7 @@ static enum status fill(struct store *store) {
         invitation_insert(store, "welcome", INVITATION_WELCOME, USER, NOW + 60),
         throttle_count(store, "account", NOW, 900, &count),
         outbox_add(store, arena, USER, "welcome", "{}", NOW),
+        verify_all(store),
     };
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         if (statuses[i] != STATUS_OK)
