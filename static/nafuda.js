@@ -105,15 +105,9 @@ function wakeButtons() {
 // A list of names: parted by blanks it takes far fewer octets; too many are told before they are sent.
 
 function makeList(area) {
-  const large = document.getElementById(area.dataset.list);
   area.form.addEventListener("formdata", ({ formData }) => formData.set(area.name, area.value.trim().replace(/\s+/g, " ")));
-  area.form.addEventListener("submit", (event) => {
-    large.hidden = String(new URLSearchParams(new FormData(area.form))).length <= 65536;
-    if (large.hidden) return;
-    event.preventDefault();
-    event.stopPropagation();
-    area.focus();
-  });
+  area.addEventListener("input", () => area.setCustomValidity(
+    String(new URLSearchParams(new FormData(area.form))).length > 65536 ? area.dataset.large : ""));
 }
 
 // What runs is looked at again until it has ended. What the reader is in stays as it is.
@@ -196,7 +190,7 @@ function wake() {
   refresh();
 }
 
-document.querySelectorAll("textarea[data-list]").forEach(makeList);
+document.querySelectorAll("textarea[data-large]").forEach(makeList);
 addEventListener("pageshow", wakeButtons);
 addEventListener("hashchange", openTarget);
 openTarget();

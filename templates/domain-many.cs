@@ -8,10 +8,9 @@
 <div class="field">
 <label for="names"><?cs var:Text.Many.label ?></label>
 <p class="hint" id="names-hint"><?cs var:Page.hint ?></p>
-<textarea id="names" name="names" rows="12" required autocomplete="off" spellcheck="false" autocapitalize="none" data-list="names-large" placeholder="example.com&#10;news.example.com"<?cs if:Page.Form.names.fault ?> aria-invalid="true" autofocus<?cs /if ?> aria-describedby="<?cs if:Page.Form.names.fault ?>names-fault <?cs /if ?>names-hint">
+<textarea id="names" name="names" rows="12" required autocomplete="off" spellcheck="false" autocapitalize="none" data-large="<?cs var:Text.Many.large ?>" placeholder="example.com&#10;news.example.com"<?cs if:Page.Form.names.fault ?> aria-invalid="true" autofocus<?cs /if ?> aria-describedby="<?cs if:Page.Form.names.fault ?>names-fault <?cs /if ?>names-hint">
 <?cs var:Page.Form.names.value ?></textarea>
 <?cs call:fault("names", Page.Form.names) ?>
-<p class="fault" id="names-large" role="alert" hidden><?cs call:icon("bad") ?><?cs var:Text.Many.large ?></p>
 <?cs if:Page.running ?><p class="small"><a href="../jobs/<?cs var:Page.running ?>"><?cs var:Text.Many.see_running ?></a></p><?cs /if ?>
 </div>
 <?cs if:Page.room ?><p class="note"><?cs var:Page.room ?></p><?cs /if ?>
