@@ -102,12 +102,16 @@ function wakeButtons() {
   }
 }
 
-// A list of names: parted by blanks it takes far fewer octets; too many are told before they are sent.
+// A long list of names takes far fewer octets with blanks between them; too long a one is told before
+// it is sent.
 
 function makeList(area) {
-  area.form.addEventListener("formdata", ({ formData }) => formData.set(area.name, area.value.trim().replace(/\s+/g, " ")));
-  area.addEventListener("input", () => area.setCustomValidity(
-    String(new URLSearchParams(new FormData(area.form))).length > 65536 ? area.dataset.large : ""));
+  const short = () => area.value.trim().replace(/\s+/g, " ");
+  const fits = (text) => String(new URLSearchParams({ [area.name]: text })).length < 65436; // with the token
+  area.form.addEventListener("formdata", ({ formData }) => {
+    if (!fits(area.value.replaceAll("\n", "\r\n"))) formData.set(area.name, short());
+  });
+  area.addEventListener("input", () => area.setCustomValidity(fits(short()) ? "" : area.dataset.large));
 }
 
 // What runs is looked at again until it has ended. What the reader is in stays as it is.

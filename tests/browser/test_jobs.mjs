@@ -113,7 +113,7 @@ await test('too long a list keeps what was typed; 1,000 names of 60 octets fit',
     await field.fill(numbered(1001, (i) => `n${i}.example.test`).join('\n'));
     await page.getByRole('button', { name: 'Register them' }).click();
     await page.locator('#names-fault').filter({ hasText: 'These are 1,001 names' }).waitFor();
-    assert.equal((await field.inputValue()).split(/\s+/).length, 1001);
+    assert.equal((await field.inputValue()).split('\n').length, 1001);
     page.complaints.length = 0; // a refused form is a 4xx, which the browser notes
     await look(page, 'many-refused-en');
     await field.fill(numbered(1000, name(66)).join('\r\n'));

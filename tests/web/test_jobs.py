@@ -86,7 +86,7 @@ def told_each(world):
         if name in single:
             equal(reason, single[name], name)
     true("http-equiv" not in page.body and "Everything is done." in page.body, "it ends calmly")
-    true("1 more said the same" in page.body, "doubles")
+    true("duplicates left out: 1" in page.body, "doubles")
     link = re.search(r'<a href="\.\./domains/(\d+)">good.example', page.body)[1]
     true("good.example" in alice.get(f"/projects/{project}/domains/{link}").body, "the link")
     form = page.form("../domains/many")
