@@ -102,15 +102,13 @@ function wakeButtons() {
   }
 }
 
-// A long list of names takes far fewer octets with blanks between them; too long a one is told before
-// it is sent.
+// A long list takes far fewer octets with blanks between the names; too long a one is told at once.
 
 function makeList(area) {
   const short = () => area.value.trim().replace(/\s+/g, " ");
   const fits = (text) => String(new URLSearchParams({ [area.name]: text })).length < 65436; // with the token
-  area.form.addEventListener("formdata", ({ formData }) => {
-    if (!fits(area.value.replaceAll("\n", "\r\n"))) formData.set(area.name, short());
-  });
+  area.form.addEventListener("formdata", ({ formData }) =>
+    fits(area.value.replaceAll("\n", "\r\n")) || formData.set(area.name, short()));
   area.addEventListener("input", () => area.setCustomValidity(fits(short()) ? "" : area.dataset.large));
 }
 
