@@ -102,7 +102,7 @@ static int is_spoilt(struct arena *arena, const struct claim *claim, struct span
     else if (fault)
         finding_add(result, dkim_fault_code(fault), "host", host, "found",
                     finding_text(arena, text), NULL);
-    else if (record->ed25519 || !span_equal(record->key, claim->public_key))
+    else if (!span_equal(record->key, claim->public_key))
         finding_add(result, foreign_code(arena, claim, record), "host", host, NULL);
     return result->finding_count > 0;
 }

@@ -49,6 +49,24 @@ static void with_ours(const struct zone_row *zone, struct zone_row out[ZONE_ROWS
     out[count] = (struct zone_row){0};
 }
 
+/* How answers arrive. */
+enum arrival { TOGETHER, FIRST_ASKED_FIRST, LAST_ASKED_FIRST, ARRIVALS };
+
+static size_t arrive(struct arena *arena, const struct zone_row *zone, struct answers *answers,
+                     enum arrival arrival) {
+    struct answer *answer, *chosen = NULL;
+    if (arrival == TOGETHER)
+        return zone_round(arena, zone, answers);
+    for (size_t i = 0; (answer = answers_at(answers, i)); i++)
+        if (answer->state == ANSWER_PENDING && (!chosen || arrival == LAST_ASKED_FIRST))
+            chosen = answer;
+    if (chosen)
+        zone_answer(arena, zone, chosen);
+    return chosen != NULL;
+}
+
+static enum arrival arrival = TOGETHER;
+
 /* Runs until nothing is pending; returns the rounds that DNS was asked. */
 static int run(struct arena *arena, const struct claim *claim, unsigned mask,
                const struct zone_row *zone, struct result results[CHECK_COUNT]) {
@@ -57,7 +75,7 @@ static int run(struct arena *arena, const struct claim *claim, unsigned mask,
     int rounds = 0;
     with_ours(zone, whole);
     while (checks_run(arena, claim, answers, mask, results)) {
-        assert_true(zone_round(arena, whole, answers) > 0);
+        assert_true(arrive(arena, whole, answers, arrival) > 0);
         rounds++;
     }
     return rounds;
@@ -115,6 +133,19 @@ static void test_dkim_aliases(void **state) {
     check_rows(*state, ROWS(alias_rows));
 }
 
+/* No verdict comes too early. */
+static void test_answers_in_any_order(void **state) {
+    for (arrival = FIRST_ASKED_FIRST; arrival < ARRIVALS; arrival++) {
+        check_rows(*state, ROWS(ownership_rows));
+        check_rows(*state, ROWS(dkim_rows));
+        check_rows(*state, ROWS(alias_rows));
+        check_rows(*state, ROWS(server_rows));
+        check_rows(*state, ROWS(spf_rows));
+        check_rows(*state, ROWS(mistake_rows));
+    }
+    arrival = TOGETHER;
+}
+
 /* Ours, and too short: a platform that imported it. */
 static void test_short_keys(void **state) {
     static const struct {
@@ -130,6 +161,81 @@ static void test_short_keys(void **state) {
         assert_int_equal(result->verdict, rows[i].verdict);
         assert_string_equal(result->findings[0].code, "dkim_key_short");
         assert_string_equal(result->findings[0].params[1].value, rows[i].bits);
+    }
+}
+
+/* Where DKIM stands for the token, one that speaks for two is not enough (rule T5). */
+static void test_keys_that_prove(void **state) {
+    struct zone_row zone[] = {
+        {.name = KEY_HOST, .values = {GOOD_KEY}, .source = 1, .stand_in = 1},
+        {.name = KEY_HOST, .values = {GOOD_KEY}},
+        {.name = ALIAS, .type = RR_CNAME, .values = {TARGET}, .source = 1, .stand_in = 1},
+        {.name = ALIAS, .type = RR_CNAME, .values = {TARGET}},
+        OUR_ZONE,
+        {0},
+    };
+    static const enum check_kind kinds[] = {CHECK_DKIM, CHECK_DKIM2};
+    for (size_t i = 0; i < 2; i++) {
+        struct claim claim = claim_of(*state, 2);
+        struct result results[CHECK_COUNT] = {{0}}, *result = &results[kinds[i]];
+        claim.dkim_mode = kinds[i] == CHECK_DKIM ? DKIM_MODE_TXT : DKIM_MODE_CNAME;
+        run(*state, &claim, 1u << kinds[i], zone, results);
+        assert_int_equal(result->verdict, VERDICT_OK);
+        claim.dkim_proves = 1;
+        run(*state, &claim, 1u << kinds[i], zone, results);
+        assert_int_equal(result->verdict, VERDICT_UNKNOWN);
+        assert_string_equal(result->findings[0].code, "ownership_one_witness");
+    }
+}
+
+/* Which answers ownership rests on: those of the place that holds, else of both. */
+static void test_places_of_the_token(void **state) {
+    static const struct {
+        struct row row;
+        const char *first;
+        size_t count;
+        int64_t caches;
+    } cases[] = {
+        {{"",
+          CHECK_OWNERSHIP,
+          WITH_SERVERS,
+          {{.name = CHALLENGE, .source = 1, .gone = 1, .ttl = 300},
+           {.name = DOMAIN, .source = 1, .nodata = 1, .ttl = 900},
+           TXT(CHALLENGE, TOKEN),
+           TXT(DOMAIN, "v=spf1 -all")},
+          VERDICT_OK,
+          "",
+          NULL},
+         CHALLENGE,
+         2,
+         300},
+        {{"",
+          CHECK_OWNERSHIP,
+          WITH_SERVERS,
+          {{.name = CHALLENGE, .source = 1, .unknown = UNKNOWN_REFUSED},
+           {.name = DOMAIN, .source = 1, .nodata = 1, .ttl = 900},
+           TXT(DOMAIN, "nafuda-verification=" TOKEN)},
+          VERDICT_OK,
+          "",
+          NULL},
+         DOMAIN,
+         2,
+         900},
+        {{"", CHECK_OWNERSHIP, 0, {TXT(DOMAIN, "v=spf1 -all")}, VERDICT_MISSING, "", NULL},
+         CHALLENGE,
+         2,
+         0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct result result = run_row(*state, &cases[i].row);
+        assert_int_equal(result.verdict, cases[i].row.verdict);
+        assert_string_equal(result.evidence[0].name, cases[i].first);
+        assert_true(result.evidence_count >= cases[i].count);
+        assert_int_equal(result.caches_until, cases[i].caches ? ZONE_TIME + cases[i].caches : 0);
+        if (cases[i].row.verdict == VERDICT_OK)
+            assert_int_equal(result.evidence_count, cases[i].count);
+        else
+            assert_string_equal(result.evidence[1].name, DOMAIN);
     }
 }
 
@@ -418,6 +524,9 @@ int main(void) {
         cmocka_unit_test(test_dkim),
         cmocka_unit_test(test_dkim_aliases),
         cmocka_unit_test(test_short_keys),
+        cmocka_unit_test(test_answers_in_any_order),
+        cmocka_unit_test(test_keys_that_prove),
+        cmocka_unit_test(test_places_of_the_token),
         cmocka_unit_test(test_three_names),
         cmocka_unit_test(test_name_servers),
         cmocka_unit_test(test_spf),

@@ -24,6 +24,7 @@ static void judge(struct arena *arena, const struct claim *claim, struct answers
     const char *word = span_text(arena, rr_txt(arena, &answer->rrs[0]));
     result->verdict = verdict_of(word);
     result->advice = word;
+    result->tree = arena_alloc(arena, sizeof *result->tree);
     finding_add(result, "dkim_other_key", "host", word, NULL);
     if (strcmp(word, "ask") != 0)
         return;
@@ -198,6 +199,7 @@ static void test_rows(void **state) {
         assert_string_equal(says_of(arena, &result), rows[i].says);
         assert_int_equal(result.caches_until, rows[i].caches ? ZONE_TIME + rows[i].caches : 0);
         assert_string_equal(result.zone, "d.example");
+        assert_int_equal(result.tree != NULL, result.advice != NULL);
     }
 }
 
@@ -250,6 +252,12 @@ static void test_evidence(void **state) {
     assert_string_equal(result.evidence[0].values[0], "ask");
     assert_string_equal(result.evidence[1].values[0], "wrong");
     assert_string_equal(result.evidence[2].name, "more.example");
+    struct zone_row broken[] = {
+        {.name = HOST, .source = 1, .unknown = UNKNOWN_SERVFAIL}, SAYS(NULL, "ok"), {0}};
+    result = look(arena, broken, SERVERS);
+    assert_int_equal(result.evidence_count, 2);
+    assert_string_equal(result.evidence[0].state, "servfail");
+    assert_string_equal(result.evidence[1].values[0], "ok"); /* with checking disabled */
 }
 
 /* Two addresses of one host are told apart by what differs. */
