@@ -123,9 +123,7 @@ static struct beside ask_beside(struct answers *answers, const struct views *vie
             look_beside(answers_get_at(answers, at, host, type), &beside);
             asked++;
         }
-    if (views->cut.state == CUT_PENDING)
-        beside.pending = 1;
-    else if (!asked)
+    if (!asked && views->cut.state != CUT_PENDING)
         look_beside(answers_get(answers, host, type), &beside);
     return beside;
 }

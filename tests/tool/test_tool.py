@@ -194,9 +194,22 @@ def records_for_a_zone(at):
         equal(len(parts), 2 if "DKIM1" in value else 1)
 
 
+def ownership_on_one_source_is_warned_of(at):
+    at.run("setup")
+    for nameservers, resolver, level in (("off", "127.0.0.1:1", "warn"),
+                                         ("off", "127.0.0.1:1 127.0.0.1:2", "ok"),
+                                         ("off", "", "warn"), ("public", "127.0.0.1:1", "ok")):
+        settings = {"NAFUDA_NAMESERVERS": nameservers, "NAFUDA_RESOLVER": resolver}
+        shown = subprocess.run([f"{BUILD}/nafuda", "selfcheck"], capture_output=True, text=True,
+                               env=at.environment | settings, timeout=30, check=False).stdout
+        line = next(line for line in shown.splitlines() if line[6:].startswith("resolver"))
+        equal((nameservers, resolver, line.split()[0]), (nameservers, resolver, level))
+
+
 TESTS = [what_is_not_understood, nothing_before_setup, setup_keeps_what_is_there,
          a_cut_secret_is_refused, a_foreign_database_is_refused, the_first_operator, people,
-         domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone]
+         domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone,
+         ownership_on_one_source_is_warned_of]
 
 
 def main():

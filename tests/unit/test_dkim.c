@@ -81,7 +81,11 @@ static void test_key_is_decoded(void **state) {
     assert_int_equal(record.key.size, 32);
     assert_true(record.ed25519 && record.testing && !record.strict);
     dkim_parse(*state, SPAN("t=x : s; p=" KEY_OURS), &record);
-    assert_true(record.strict && !record.testing);
+    assert_true(record.strict && !record.testing && !record.granular);
+    dkim_parse(*state, SPAN("g=*; p=" KEY_OURS), &record);
+    assert_false(record.granular);
+    dkim_parse(*state, SPAN("g=; p=" KEY_OURS), &record);
+    assert_true(record.granular);
     dkim_parse(*state, SPAN("p=" KEY_OURS_BEGINNING "A"), &record);
     assert_string_equal(span_text(*state, record.text), KEY_OURS_BEGINNING "A");
 }
