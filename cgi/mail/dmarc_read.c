@@ -172,12 +172,13 @@ static void mend_part(struct text *out, struct span part) {
 }
 
 /* A semicolon where a comma parts addresses: "rua=mailto:a@b;mailto:c@d". */
-static struct span address_parts(struct arena *arena, struct span part, struct span *rest) {
+static struct span address_parts(struct arena *arena, struct span part, struct span *rest,
+                                 int loose) {
     struct text whole = TEXT(arena);
     text_add_span(&whole, part);
     for (;;) {
-        struct span after = *rest, more = next_part(&after, 1);
-        if (!more.size || tag_begins(more) || !memchr(more.at, '@', more.size))
+        struct span after = *rest, more = next_part(&after, loose);
+        if (!more.size || memchr(more.at, '=', more.size) || !memchr(more.at, '@', more.size))
             return span_of(text_str(&whole));
         text_char(&whole, ',');
         text_add_span(&whole, more);
@@ -185,17 +186,18 @@ static struct span address_parts(struct arena *arena, struct span part, struct s
     }
 }
 
-static const char *mend(struct arena *arena, struct span text) {
+/* loose: nobody reads it as it stands, so it may be cut elsewhere than at semicolons, too. */
+static const char *mend(struct arena *arena, struct span text, int loose) {
     struct text out = TEXT(arena);
     int means_dmarc = 0;
     text_add(&out, "v=DMARC1");
     for (struct span rest = plain(arena, text); rest.size;) {
-        struct span part = next_part(&rest, 1);
+        struct span part = next_part(&rest, loose);
         if (version_size(part)) {
             means_dmarc = 1;
         } else if (part.size) {
             if (span_starts_nocase(part, "ru"))
-                part = address_parts(arena, part, &rest);
+                part = address_parts(arena, part, &rest, loose);
             mend_part(&out, part);
         }
     }
@@ -252,8 +254,9 @@ static int clean(const struct dmarc_record *record) {
 
 int dmarc_wishes_read(struct arena *arena, struct span text, struct dmarc_wishes *wishes) {
     struct dmarc_record record;
-    if (!dmarc_parse(arena, text, &record) || !clean(&record)) {
-        const char *mended = mend(arena, text);
+    int is_record = dmarc_parse(arena, text, &record);
+    if (!is_record || !clean(&record)) {
+        const char *mended = mend(arena, text, !is_record || dmarc_bad_tag(&record));
         if (!mended)
             return 0;
         text = span_of(mended);
