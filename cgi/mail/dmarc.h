@@ -39,8 +39,8 @@ struct dmarc_record {
 };
 
 /*
- * 0 when the text does not begin with v=DMARC1 (case-sensitive). A mistake behind that spoils only
- * its own part (section 4.7).
+ * 0 when the text does not begin with v=DMARC1: the value is case-sensitive, names of tags are not
+ * (section 4.8). A mistake behind that spoils only its own part (section 4.7).
  */
 int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *record);
 

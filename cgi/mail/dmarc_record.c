@@ -195,8 +195,8 @@ int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *reco
     struct tag tag;
     unsigned seen = 0;
     *record = (struct dmarc_record){.fo = DMARC_FO_ALL, .percent = 100};
-    if (!text.size || text.at[0] != 'v' || !tags_next(&rest, &tag) || tag.bad ||
-        !span_equal(tag.name, SPAN("v")) || !span_equal(tag.value, SPAN("DMARC1")))
+    if (!text.size || !tags_next(&rest, &tag) || tag.bad || tag.text.at != text.at ||
+        !is_word(tag.name, "v") || !span_equal(tag.value, SPAN("DMARC1")))
         return 0;
     for (int second = 1; tags_next(&rest, &tag); second = 0) {
         if (!read_tag(arena, record, &tag, &seen) && !record->ignored.size)

@@ -21,8 +21,7 @@ static void note_wrong(struct tls_rpt_record *record, struct span part) {
         record->wrong = part;
 }
 
-static void read_addresses(struct arena *arena, struct tls_rpt_record *record, struct span value) {
-    record->rua = arena_alloc(arena, (value.size / 2 + 1) * sizeof *record->rua);
+static void read_addresses(struct tls_rpt_record *record, struct span value) {
     do {
         struct span uri = span_trim(span_cut(&value, ','));
         if (uri_valid(uri))
@@ -35,15 +34,16 @@ static void read_addresses(struct arena *arena, struct tls_rpt_record *record, s
 int tls_rpt_parse(struct arena *arena, struct span text, struct tls_rpt_record *record) {
     struct span rest = text;
     struct tag field;
-    *record = (struct tls_rpt_record){.rua = NULL};
+    *record = (struct tls_rpt_record){
+        .rua = arena_alloc(arena, (text.size / 2 + 1) * sizeof *record->rua)};
     if (!fields_next(&rest, &field) || field.text.at != text.at ||
         !span_equal(field.text, SPAN("v=TLSRPTv1")))
         return 0;
     while (fields_next(&rest, &field)) {
         /* An address may hold "=", and blanks stand around the commas. */
-        if (span_equal(field.name, SPAN("rua")) && !record->rua)
-            read_addresses(arena, record, field.value);
-        else if (field.bad || span_equal(field.name, SPAN("rua")))
+        if (span_equal(field.name, SPAN("rua")))
+            read_addresses(record, field.value);
+        else if (field.bad)
             note_wrong(record, field.text);
     }
     return 1;

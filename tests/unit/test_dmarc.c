@@ -40,7 +40,7 @@ static const struct {
     {"v=DMARC1 p=none", 0, 0, 0, 0, 0, NULL, NULL, NULL},
     {"v=DMARC1, p=none", 0, 0, 0, 0, 0, NULL, NULL, NULL},
     {"v=dmarc1; p=none", 0, 0, 0, 0, 0, NULL, NULL, NULL},
-    {"V=DMARC1; p=none", 0, 0, 0, 0, 0, NULL, NULL, NULL},
+    {"V=DMARC1; P=none", 1, DMARC_POLICY_NONE, 0, 0, 0, NULL, NULL, NULL},
     {"v=DMARC10; p=none", 0, 0, 0, 0, 0, NULL, NULL, NULL},
     {" v=DMARC1; p=none", 0, 0, 0, 0, 0, NULL, NULL, NULL},
     {"p=none; v=DMARC1", 0, 0, 0, 0, 0, NULL, NULL, NULL},
