@@ -25,21 +25,23 @@ struct dmarc_case {
     size_t consent_count;
 };
 
-/*
- * What stands at the domain, DMARC records and what was meant to be one, as one record that is no
- * weaker than any of them. 0: nothing of the kind.
- */
-static int read_meant(const struct dmarc_case *dmarc, struct dmarc_wishes *meant) {
+/* DMARC records and what was meant to be one, joined. 0: nothing of the kind. */
+static int read_meant(struct arena *arena, const struct answer *answer,
+                      struct dmarc_wishes *meant) {
     int found = 0;
-    for (size_t i = 0; dmarc->own && i < dmarc->own->rr_count; i++) {
+    for (size_t i = 0; i < answer->rr_count; i++) {
         struct dmarc_wishes wishes;
-        struct span text = rr_txt(dmarc->arena, &dmarc->own->rrs[i]);
-        if (!dmarc_wishes_read(dmarc->arena, text, &wishes))
+        if (!dmarc_wishes_read(arena, rr_txt(arena, &answer->rrs[i]), &wishes))
             continue;
-        *meant = found ? dmarc_wishes_join(dmarc->arena, meant, &wishes) : wishes;
+        *meant = found ? dmarc_wishes_join(arena, meant, &wishes) : wishes;
         found = 1;
     }
     return found;
+}
+
+const char *dmarc_meant(struct arena *arena, const struct answer *answer) {
+    struct dmarc_wishes meant;
+    return read_meant(arena, answer, &meant) ? dmarc_write(arena, &meant) : NULL;
 }
 
 /* A record at the domain that wants to be DMARC and is none. */
@@ -130,18 +132,13 @@ static const char *typed(struct arena *arena, struct span text) {
     return span_text(arena, text);
 }
 
-static const char *mended(const struct dmarc_case *dmarc) {
-    struct dmarc_wishes meant;
-    return read_meant(dmarc, &meant) ? dmarc_write(dmarc->arena, &meant) : NULL;
-}
-
 static void own_record(const struct dmarc_case *dmarc, struct result *result) {
     const struct dmarc_record *record = &dmarc->discovery.record;
     int sound = !dmarc_bad_tag(record) && !record->no_address.size;
     result->verdict = VERDICT_OK;
     result->advice = sound ? typed(dmarc->arena, dmarc->discovery.text) : NULL;
     if (!result->advice)
-        result->advice = mended(dmarc);
+        result->advice = dmarc_meant(dmarc->arena, dmarc->own);
     note_record(dmarc, result);
     note_testing(dmarc, result);
     note_older(dmarc, result);
@@ -176,7 +173,7 @@ static void inherited(const struct dmarc_case *dmarc, struct result *result) {
     struct dmarc_wishes own = of_its_own(dmarc), meant;
     int near_miss = note_near_miss(dmarc, result);
     result->verdict = near_miss ? VERDICT_WEAK : VERDICT_OK;
-    if (near_miss && read_meant(dmarc, &meant))
+    if (near_miss && read_meant(dmarc->arena, dmarc->own, &meant))
         own = dmarc_wishes_join(dmarc->arena, &own, &meant);
     finding_add(result, "dmarc_inherited", "from", discovery->at, "policy",
                 dmarc_policy_name(discovery->policy), "tag", discovery->policy_tag, NULL);
@@ -193,7 +190,7 @@ static void no_record(const struct dmarc_case *dmarc, struct result *result) {
                     NULL);
     } else if (note_near_miss(dmarc, result)) {
         result->verdict = VERDICT_WRONG;
-        result->advice = mended(dmarc);
+        result->advice = dmarc_meant(dmarc->arena, dmarc->own);
     } else {
         finding_add(result, "dmarc_missing", "host", dmarc->host, NULL);
     }
@@ -206,7 +203,7 @@ static void several(const struct dmarc_case *dmarc, struct result *result) {
     result->verdict = VERDICT_CONFLICT;
     finding_add(result, "dmarc_several", "host", dmarc->host, "count",
                 finding_number(dmarc->arena, count), NULL);
-    result->advice = mended(dmarc);
+    result->advice = dmarc_meant(dmarc->arena, dmarc->own);
 }
 
 static int is_own(const struct dmarc_case *dmarc) {
@@ -217,7 +214,7 @@ static void unusable(const struct dmarc_case *dmarc, struct result *result) {
     result->verdict = VERDICT_WRONG;
     finding_add(result, "dmarc_unusable", "host", dmarc->discovery.answer->question.name, NULL);
     if (is_own(dmarc))
-        result->advice = mended(dmarc);
+        result->advice = dmarc_meant(dmarc->arena, dmarc->own);
 }
 
 /* Whether an answer of what the record calls for is open. Elsewhere, consent is the parent's. */

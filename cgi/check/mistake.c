@@ -261,6 +261,8 @@ static void note_place(struct search *search, const struct place *place,
         finding_add(&first, place->code, "found_at", found_at, "host", host, NULL);
     put_first(&first, result);
     result->verdict = VERDICT_MISPLACED;
+    if (search->kind == CHECK_DMARC)
+        result->advice = dmarc_meant(search->arena, answer);
     result_evidence(search->arena, result, answer);
 }
 

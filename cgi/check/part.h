@@ -82,4 +82,8 @@ const char *ownership_host(struct arena *arena, const struct claim *claim);
 const char *dkim_host(struct arena *arena, const struct claim *claim, size_t index);
 const char *dmarc_host(struct arena *arena, const struct claim *claim);
 
+/* The DMARC records in an answer, and what was meant to be one, as one record that is no weaker
+ * than any of them; NULL when there is nothing of the kind. */
+const char *dmarc_meant(struct arena *arena, const struct answer *answer);
+
 #endif

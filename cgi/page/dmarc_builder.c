@@ -21,7 +21,7 @@ struct building {
     struct dmarc_fault fault;
 };
 
-/* What is published at the very name, as it was seen last. */
+/* What is published at the very name, as it was seen last; several records as one. */
 static void read_published(struct building *building) {
     const struct result *result = &building->view->results[CHECK_DMARC];
     const char *host = building->view->records[CHECK_DMARC].host;
@@ -31,9 +31,14 @@ static void read_published(struct building *building) {
         const struct evidence *evidence = &result->evidence[i];
         if (strcmp(evidence->name, host) != 0 || strcmp(evidence->type, "TXT") != 0)
             continue;
-        for (size_t v = 0; v < evidence->value_count && !building->published; v++)
-            building->published =
-                dmarc_wishes_read(arena, span_of(evidence->values[v]), &building->before);
+        for (size_t v = 0; v < evidence->value_count; v++) {
+            struct dmarc_wishes found;
+            if (!dmarc_wishes_read(arena, span_of(evidence->values[v]), &found))
+                continue;
+            building->before =
+                building->published ? dmarc_wishes_join(arena, &building->before, &found) : found;
+            building->published = 1;
+        }
     }
 }
 

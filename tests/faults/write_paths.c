@@ -8,6 +8,7 @@
 #include "faulty_disk.h"
 
 #include "store/domain.h"
+#include "store/fetched.h"
 #include "store/job.h"
 #include "store/outbox.h"
 #include "store/session.h"
@@ -193,6 +194,13 @@ static enum status end_item(struct store *store) {
     return status == STATUS_OK ? job_look_stored(store, &domain, 0, NOW) : status;
 }
 
+static enum status fetch_policy(struct store *store) {
+    struct fetched_wish wish = {PROJECT, SHOP, "v=STSv1; id=1", NOW, 0};
+    struct fetched fetched = {SHOP, PROJECT, "", "version: STSv1", "", NOW};
+    enum status status = fetched_want(store, &wish);
+    return status == STATUS_OK ? fetched_save(store, &fetched, NOW + 86400) : status;
+}
+
 static const struct path {
     const char *name;
     enum status (*write)(struct store *store);
@@ -212,6 +220,7 @@ static const struct path {
     {"send a letter", send_letter},
     {"make a job", make_job},
     {"end an item", end_item},
+    {"fetch a policy", fetch_policy},
 };
 
 static const struct fault faults[] = {

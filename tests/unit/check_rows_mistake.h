@@ -101,7 +101,7 @@ static const struct row mistake_rows[] = {
      {TXT(DMARC "." DOMAIN, "v=DMARC1; p=none")},
      VERDICT_MISPLACED,
      "misplaced_doubled found_at=" DMARC "." DOMAIN " host=" DMARC " typed=_dmarc\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"DMARC: the zone twice",
      CHECK_DMARC,
      0,
@@ -109,7 +109,7 @@ static const struct row mistake_rows[] = {
      VERDICT_MISPLACED,
      "misplaced_doubled found_at=" DMARC ".example.jp"
      " host=" DMARC " typed=_dmarc.shop\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"DMARC: the subdomain twice",
      CHECK_DMARC,
      0,
@@ -117,14 +117,14 @@ static const struct row mistake_rows[] = {
      VERDICT_MISPLACED,
      "misplaced_doubled found_at="
      "_dmarc.shop." DOMAIN " host=" DMARC " typed=_dmarc\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"DMARC: at the domain itself",
      CHECK_DMARC,
      0,
      {TXT(DOMAIN, "v=DMARC1; p=none")},
      VERDICT_MISPLACED,
      "misplaced_apex found_at=" DOMAIN " host=" DMARC "\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"DMARC: at the registrable domain",
      CHECK_DMARC,
      0,
@@ -133,7 +133,7 @@ static const struct row mistake_rows[] = {
      "misplaced_apex found_at="
      "example.jp"
      " host=" DMARC "\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"token: with its prefix at the registrable domain",
      CHECK_OWNERSHIP,
      0,
@@ -306,7 +306,7 @@ static const struct row mistake_rows[] = {
      VERDICT_MISPLACED,
      "misplaced_name found_at="
      "dmarc." DOMAIN " host=" DMARC "\n",
-     NULL},
+     "v=DMARC1; p=none"},
     {"nobody has the domain",
      CHECK_OWNERSHIP,
      0,
