@@ -102,7 +102,7 @@ static const char *finding(const struct writing *writing, json_t *found) {
     const char *code = arena_printf(arena, "Finding.%s", text_in(found, "code"));
     const char *check = arena_printf(arena, "Check.%s.name", text_in(found, "check"));
     return view_text(view, arena, writing->lang, "Mail.finding", "check", sentence(writing, check),
-                     "sentence", view_text_of(view, arena, writing->lang, code, pairs, count),
+                     "sentence", view_plain_of(view, arena, writing->lang, code, pairs, count),
                      "type", text_in(found, "type"), "host", text_in(found, "host"), "value",
                      text_in(found, "value"), NULL);
 }

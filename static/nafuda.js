@@ -29,8 +29,9 @@ async function copyText(from) {
   }
 }
 
-async function copy(button) {
-  const label = button.querySelector("span");
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]"), label = button?.querySelector("span");
+  if (!button) return;
   await copyText(document.getElementById(button.dataset.copy));
   button.dataset.rest ??= label.textContent;
   label.textContent = button.dataset.copied;
@@ -41,11 +42,6 @@ async function copy(button) {
     label.textContent = button.dataset.rest;
     delete button.dataset.done;
   }, 2000);
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-copy]");
-  if (button) copy(button);
 });
 
 // Asking DNS takes seconds: the button says so, and a second press does nothing. On a domain's page
@@ -165,12 +161,10 @@ function refresh() {
 
 // Menus
 
-function closeMenus(but) {
+document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]"))
-    if (!menu.contains(but)) menu.open = false;
-}
-
-document.addEventListener("click", (event) => closeMenus(event.target));
+    if (!menu.contains(event.target)) menu.open = false;
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details.menu[open]");

@@ -289,15 +289,21 @@ static const struct view_param *param_at(struct span rest, const struct view_par
     return NULL;
 }
 
+static void add_words(struct text *out, struct span words, int plain) {
+    while (plain && words.size && memchr(words.at, '`', words.size))
+        text_add_span(out, span_cut(&words, '`'));
+    text_add_span(out, words);
+}
+
 static const char *filled(struct arena *arena, const char *sentence,
-                          const struct view_param *params, size_t count) {
+                          const struct view_param *params, size_t count, int plain) {
     struct text out = TEXT(arena);
     struct span rest = span_of(sentence);
     while (rest.size) {
         const char *open = memchr(rest.at, '{', rest.size);
-        size_t plain = open ? (size_t)(open - rest.at) : rest.size;
-        text_add_span(&out, (struct span){rest.at, plain});
-        rest = (struct span){rest.at + plain, rest.size - plain};
+        size_t words = open ? (size_t)(open - rest.at) : rest.size;
+        add_words(&out, (struct span){rest.at, words}, plain);
+        rest = (struct span){rest.at + words, rest.size - words};
         if (!rest.size)
             break;
         size_t size, taken = 1;
@@ -314,7 +320,12 @@ static const char *filled(struct arena *arena, const char *sentence,
 const char *view_text_of(struct view *view, struct arena *arena, const char *lang, const char *name,
                          const struct view_param *params, size_t count) {
     const char *sentence = hdf_get_value(text_of(view, lang), name, "");
-    return count && strchr(sentence, '{') ? filled(arena, sentence, params, count) : sentence;
+    return count && strchr(sentence, '{') ? filled(arena, sentence, params, count, 0) : sentence;
+}
+
+const char *view_plain_of(struct view *view, struct arena *arena, const char *lang,
+                          const char *name, const struct view_param *params, size_t count) {
+    return filled(arena, hdf_get_value(text_of(view, lang), name, ""), params, count, 1);
 }
 
 const char *view_text(struct view *view, struct arena *arena, const char *lang, const char *name,

@@ -61,4 +61,8 @@ struct view_param {
 const char *view_text_of(struct view *view, struct arena *arena, const char *lang, const char *name,
                          const struct view_param *params, size_t count);
 
+/* The same for plain text: without the sentence's own `, which mark what a page shows as code. */
+const char *view_plain_of(struct view *view, struct arena *arena, const char *lang,
+                          const char *name, const struct view_param *params, size_t count);
+
 #endif

@@ -62,6 +62,22 @@ await test('without script: a password by the link, a domain, Verify, another la
     }
 });
 
+await test('without script: the DMARC builder, the history, the SPF tree in words', async () => {
+    const page = await openPage(browser, { ...english, javaScriptEnabled: false });
+    await become(page, 'owner');
+    await page.goto(`${list}/1`);
+    await page.getByRole('link', { name: 'See the history' }).click();
+    await page.locator('.attempts a').first().click();
+    await page.getByRole('heading', { level: 2, name: 'What DNS answered' }).waitFor();
+    await page.goto(`${list}/1`);
+    await page.getByRole('link', { name: 'Build or change the DMARC record' }).click();
+    await page.getByLabel('Put it into the spam folder').check();
+    await page.getByLabel('Aggregate reports to').fill('reports@no-script.example.test');
+    await page.getByRole('button', { name: 'Write the record' }).click();
+    await page.getByText('v=DMARC1; p=quarantine; rua=mailto:reports@no-script.example.test').waitFor();
+    await page.context().close();
+});
+
 await test('with the keyboard alone: sign in, register, Verify', async () => {
     const page = await openPage(browser, english);
     await page.goto(`${house.url}/sign-in`);

@@ -41,7 +41,7 @@ static int set_up(void **state) {
                           "<?cs /each ?><?cs var:Page.Form.name.value ?><?cs /def ?>");
     write_file("other.cs", "<?cs def:content() ?><?cs var:Text.Greeting ?>,<?cs var:Text.Mail.sign "
                            "?>,<a title=\"<?cs var:Page.text ?>\"><?cs /def ?>");
-    write_file("lang/ja.hdf", "Greeting = こんにちは <&>\nLong {\n  Deep = {a} と {b} と {a}{\n}\n"
+    write_file("lang/ja.hdf", "Greeting = こんにちは <&>\nCode = `{a}` と `b`{\nLong {\n  Deep = {a} と {b} と {a}{\n}\n"
                               "#include \"ja-mail.hdf\"\n");
     write_file("lang/en.hdf", "Greeting = Hello\n#include \"en-mail.hdf\"\n");
     write_file("lang/ja-mail.hdf", "Mail.sign << END\n一行目\n二行目\nEND\n");
@@ -167,6 +167,15 @@ static void a_broken_template_does_not_open(void **state) {
     assert_null(other);
 }
 
+static void plain_text_has_no_marks_but_those_of_parameters(void **state) {
+    (void)state;
+    const struct view_param a = {"a", "x`y"};
+    assert_string_equal(view_plain_of(view, arena, "ja", "Code", &a, 1), "x`y と b{");
+    assert_string_equal(view_text_of(view, arena, "ja", "Code", &a, 1), "`x`y` と `b`{");
+    assert_string_equal(view_plain_of(view, arena, "en", "Greeting", NULL, 0), "Hello");
+    assert_string_equal(view_plain_of(view, arena, "en", "Code", &a, 1), "");
+}
+
 int main(void) {
     const struct CMUnitTest test_view[] = {
         cmocka_unit_test_setup_teardown(rows_are_rendered_escaped, set_up, tear_down),
@@ -175,6 +184,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_same_tree_renders_the_same_many_times, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(parameters_are_put_into_a_sentence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(plain_text_has_no_marks_but_those_of_parameters, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_missing_template_is_a_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broken_template_does_not_open, set_up, tear_down),
     };

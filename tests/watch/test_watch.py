@@ -335,6 +335,7 @@ def the_letter(names, house):
                  key.split("\t")[2], "Owner 様", "日本時間", "検証する"):
         assert part in text, (part, text)
     assert "{" not in text and "{" not in message["Subject"], text
+    assert "`" not in text, text
     equal(message["To"], "owner@example.com")
     equal(message["Auto-Submitted"], "auto-generated")
     equal(message.get_content_type(), "text/plain")

@@ -431,8 +431,10 @@ def token(world):
     true("/token" not in mia.get(path).body, "members")
 
 
-def dkim_cards(page):
-    return re.findall(r'<details class="card [^"]*" id="(dkim\d?)"', page.body)
+def dkim_types(page):
+    """The type of each DKIM card, in order."""
+    return re.findall(r'<details class="card [^"]*" id="dkim\d?".*?<span class="kind">(\w+)</span>',
+                      page.body, re.S)
 
 
 @test("an operator chooses how DKIM is published, at registration and while nobody relies on it")
@@ -442,16 +444,22 @@ def mode(world):
     page = world.operator.submit(world.operator.get(new), new, name="mode.test", dkim_mode="cname")
     path = page.header("location").partition("?")[0]
     page = world.operator.get(path)
-    equal(dkim_cards(page), ["dkim", "dkim2", "dkim3"])
+    equal(dkim_types(page), ["CNAME", "CNAME", "CNAME"])
+    shown = Shown(page)
+    for number, card in enumerate(("dkim", "dkim2", "dkim3"), 1):
+        equal(shown.text(f"{card}-host"), f"nafuda{number}._domainkey")
+        true(shown.text(f"{card}-value").endswith(".dkim.platform.example"), card)
+        true(f"{shown.text(f'{card}-full')}. IN CNAME {shown.text(f'{card}-value')}."
+             in shown.text("zonefile"), "the zone file holds it")
     ways = f"{path}/dkim-mode"
     page = world.operator.follow(world.operator.submit(page, ways))
-    equal(dkim_cards(page), ["dkim"])
+    equal(dkim_types(page), ["TXT"])
     true(Shown(page).text("seen"), "said")
     equal(world.operator.post(ways, {**page.form(ways), "mode": "neither"}).code, 400)
-    equal(dkim_cards(world.operator.get(path)), ["dkim"])
+    equal(dkim_types(world.operator.get(path)), ["TXT"])
     true("dkim-mode" not in world.alice.get(path).body, "an owner finds no such form")
     page = world.alice.submit(world.alice.get(new), new, name="owned.test", dkim_mode="cname")
-    equal(dkim_cards(world.alice.follow(page)), ["dkim"], "and cannot choose")
+    equal(dkim_types(world.alice.follow(page)), ["TXT"], "and cannot choose")
 
 
 @test("the DKIM of a verified domain stays as it is published")
@@ -464,7 +472,7 @@ def mode_stays(world):
         equal(state(verify(world.alice, path)), WORDS["ja"]["verified"])
     true("dkim-mode" not in world.operator.get(path).body, "no form")
     page = world.operator.follow(world.operator.post(ways, form))
-    equal(dkim_cards(page), ["dkim"])
+    equal(dkim_types(page), ["TXT"])
     true("状態が変わりました" in Shown(page).text("seen"), Shown(page).text("seen"))
 
 
