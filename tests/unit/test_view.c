@@ -41,8 +41,10 @@ static int set_up(void **state) {
                           "<?cs /each ?><?cs var:Page.Form.name.value ?><?cs /def ?>");
     write_file("other.cs", "<?cs def:content() ?><?cs var:Text.Greeting ?>,<?cs var:Text.Mail.sign "
                            "?>,<a title=\"<?cs var:Page.text ?>\"><?cs /def ?>");
-    write_file("lang/ja.hdf", "Greeting = こんにちは <&>\nCode = `{a}` と `b`{\nLong {\n  Deep = {a} と {b} と {a}{\n}\n"
-                              "#include \"ja-mail.hdf\"\n");
+    write_file(
+        "lang/ja.hdf",
+        "Greeting = こんにちは <&>\nCode = `{a}` と `b`{\nLong {\n  Deep = {a} と {b} と {a}{\n}\n"
+        "#include \"ja-mail.hdf\"\n");
     write_file("lang/en.hdf", "Greeting = Hello\n#include \"en-mail.hdf\"\n");
     write_file("lang/ja-mail.hdf", "Mail.sign << END\n一行目\n二行目\nEND\n");
     write_file("lang/en-mail.hdf", "Mail.sign << END\nYours\nEND\n");
