@@ -35,7 +35,7 @@ enum {
     REST_SECONDS = 3,
     JUMP_SECONDS = 12 * 60 * 60, /* more than this between two looks at the clock is no waiting */
     LETTERS_A_TIME = 20,
-    SWEEP_MS = 1000,     /* of a turn, for due domains: then it is the mail's turn again */
+    SWEEP_MS = 500,      /* of a turn, for due domains: then it is the mail's turn again */
     POLICIES_A_TURN = 4, /* each may take five seconds */
     JOBS_MS = 3000,
     DAY = 24 * 60 * 60
@@ -176,18 +176,19 @@ static enum status sweep(struct watcher *watcher) {
     return store_end(store, status);
 }
 
-/* What people left us to do, with the mail between two pieces. Returns whether there was any: then
-   what follows from it, and the next piece, wait for no rest of ours. */
-static int do_jobs(struct watcher *watcher) {
-    int64_t end = clock_monotonic_ms() + JOBS_MS;
-    int did = 1, busy = 0;
-    while (did && clock_monotonic_ms() < end && !told_to_end(watcher, 0)) {
+/* What people left us to do, with the mail between two pieces; while domains are being looked at
+   one piece alone, for their answers wait. Returns whether there was any: then what follows from
+   it, and the next piece, wait for no rest of ours. */
+static int do_jobs(struct watcher *watcher, int looking) {
+    int64_t end = clock_monotonic_ms() + (looking ? 0 : JOBS_MS);
+    int did, busy = 0;
+    do {
         arena_reset(watcher->piece);
         if (!worked(watcher, job_work(&watcher->house, watcher->piece, &watcher->job, &did)))
             return 0;
         busy |= did;
         pulse(watcher);
-    }
+    } while (did && clock_monotonic_ms() < end && !told_to_end(watcher, 0));
     return busy;
 }
 
@@ -198,7 +199,7 @@ static int turn(struct watcher *watcher) {
     pulse(watcher);
     worked(watcher, sweep(watcher));
     int busy = look_at_domains(watcher);
-    busy |= do_jobs(watcher);
+    busy |= do_jobs(watcher, busy);
     /* They keep everybody waiting: not while answers are on their way. */
     if (!busy)
         fetch_policies(watcher);

@@ -10,7 +10,7 @@
 
 enum {
     DAY = 24 * 60 * 60,
-    ASKED_MOST = 50 /* of a job are due at once: others' domains are due, too */
+    ASKED_MOST = 100 /* of a job are due at once: others' domains are due, too */
 };
 
 static const enum right rights[JOB_KIND_COUNT] = {

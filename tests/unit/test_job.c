@@ -409,7 +409,7 @@ static void a_press_of_verify_ends_the_item(void **state) {
 /* However many a project has, a few are made due at a time. */
 static void others_find_room(void **state) {
     (void)state;
-    for (int i = 0; i < 120; i++)
+    for (int i = 0; i < 170; i++)
         execute(arena_printf(
             arena,
             "INSERT INTO domain (project_id, org_id, name, state, token, selector, public_key, "
@@ -419,12 +419,12 @@ static void others_find_room(void **state) {
     int64_t id = made(ask_for_all(&owner));
     work_off();
     struct job_view view = see(&owner, id);
-    assert_int_equal(view.counts[OUTCOME_ASKED], 50);
+    assert_int_equal(view.counts[OUTCOME_ASKED], 100);
     assert_int_equal(view.counts[OUTCOME_WAITS], 70);
     assert_int_equal(number(arena_printf(
                          arena, "SELECT count(*) FROM domain WHERE next_check BETWEEN 1 AND %lld",
                          (long long)clock_now())),
-                     50);
+                     100);
 }
 
 /* Keeping */
