@@ -85,16 +85,19 @@ unsigned checks_mandatory(unsigned platform, enum dkim_mode mode) {
 
 int checks_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                unsigned mask, struct result results[CHECK_COUNT]) {
-    int pending = 0;
+    int pending = 0, pending_advice = 0;
     for (size_t i = 0; i < CHECK_COUNT; i++) {
         if (!(mask & 1u << checks[i].kind))
             continue;
         struct result *result = &results[checks[i].kind];
         *result = (struct result){.verdict = VERDICT_NONE};
         checks[i].run(arena, claim, answers, result);
-        pending += result->verdict == VERDICT_NONE;
+        int open = result->verdict == VERDICT_NONE;
+        *(CHECKS_ADVICE >> checks[i].kind & 1 ? &pending_advice : &pending) += open;
     }
-    return pending ? pending : mistakes_look(arena, claim, answers, mask, results);
+    if (!pending)
+        pending = mistakes_look(arena, claim, answers, mask, results);
+    return pending + pending_advice;
 }
 
 static const char *relative_host(struct arena *arena, const char *host, const char *zone) {
