@@ -1,5 +1,6 @@
 #include "tool_check.h"
 
+#include "base/clock.h"
 #include "base/codec.h"
 #include "dns/name.h"
 #include "dns/provider.h"
@@ -350,6 +351,9 @@ static enum status print_checks(const struct inquiry *inquiry,
         status = print_findings(inquiry, result);
         if (result->tree)
             spf_tree_print(inquiry->call->arena, result->tree);
+        if (result->caches_until > clock_now())
+            printf("  caches may say otherwise for %lld s\n",
+                   (long long)(result->caches_until - clock_now()));
         if (result->advice && !verdict_holds(result->verdict))
             printf("  publish %s\n", result->advice);
     }

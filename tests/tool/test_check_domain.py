@@ -118,6 +118,11 @@ def name_servers_are_asked():
         text = run("d.test", code=0, **settings)
         assert re.search(r"^  name server ns1.d.test 127.0.0.1:\d+: serial 2026, \d+ ms$", text,
                          re.M), text
+        # A resolver that remembers another policy.
+        old = Server({"d.test": [{"NS": "ns1.d.test"}], "ns1.d.test": [{"A": "127.0.0.1"}],
+                      "_dmarc.d.test": [{"TXT": "v=DMARC1; p=reject"}]})
+        text = run("d.test", code=0, **{**settings, "resolver": old.at})
+        assert re.search(r"^dmarc ok\n  caches may say otherwise for \d+ s$", text, re.M), text
         alone = json.loads(run("d.test", "--json", "--resolver", server.at, code=0, **settings))
         same(alone["delegation"]["asked"], [])
 
