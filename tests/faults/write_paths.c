@@ -257,6 +257,7 @@ static const char *picture(struct store *store) {
         "SELECT at FROM heartbeat",
         "SELECT group_concat(id || kind || waiting || ended_at) FROM job",
         "SELECT group_concat(job_id || number || outcome) FROM job_item",
+        "SELECT group_concat(domain_id || policy || next_fetch) FROM fetched",
     };
     struct text text = TEXT(arena);
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
