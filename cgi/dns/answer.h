@@ -139,6 +139,20 @@ const struct answer *answers_get_at(struct answers *answers, const char *server,
 const struct answer *answers_get_unchecked(struct answers *answers, const char *name,
                                            enum rr_type type);
 
+/*
+ * What somebody has worked out of answers that will not change, for when the checks run again: by
+ * whose it is (an address of his own), a name and a type. NULL: nothing yet.
+ */
+const void *answers_recall(const struct answers *answers, const void *whose, const char *name,
+                           enum rr_type type);
+struct deduction {
+    const void *whose;
+    const char *name; /* both stay as long as the arena */
+    const void *what;
+    enum rr_type type;
+};
+void answers_remember(struct answers *answers, struct deduction deduction);
+
 /* The questions to ask, in the order they were first wanted: PENDING ones are not answered yet.
  * NULL past the end. */
 struct answer *answers_at(struct answers *answers, size_t index);

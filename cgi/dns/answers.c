@@ -11,12 +11,18 @@ struct known {
 
 enum { BUCKETS = 128 };
 
+struct memory {
+    struct deduction deduction;
+    struct memory *next;
+};
+
 struct answers {
     struct arena *arena;
     size_t budget;
     struct known **list; /* budget pointers, in the order of asking */
     size_t count;
     struct known *buckets[BUCKETS];
+    struct memory *memories;
 };
 
 struct answers *answers_new(struct arena *arena, int budget) {
@@ -128,6 +134,22 @@ const struct answer *answers_get_at(struct answers *answers, const char *server,
 const struct answer *answers_get_unchecked(struct answers *answers, const char *name,
                                            enum rr_type type) {
     return get(answers, (struct question){.name = name, .type = type, .unchecked = 1});
+}
+
+const void *answers_recall(const struct answers *answers, const void *whose, const char *name,
+                           enum rr_type type) {
+    for (const struct memory *memory = answers->memories; memory; memory = memory->next) {
+        const struct deduction *deduction = &memory->deduction;
+        if (deduction->whose == whose && deduction->type == type && !strcmp(deduction->name, name))
+            return deduction->what;
+    }
+    return NULL;
+}
+
+void answers_remember(struct answers *answers, struct deduction deduction) {
+    struct memory *memory = arena_alloc(answers->arena, sizeof *memory);
+    *memory = (struct memory){.deduction = deduction, .next = answers->memories};
+    answers->memories = memory;
 }
 
 struct answer *answers_at(struct answers *answers, size_t index) {

@@ -60,10 +60,24 @@ int address_is_public(const unsigned char *address, int is_ipv6) {
     return 1;
 }
 
+/* What the public suffix list says takes long. */
+static size_t registrable_size(struct arena *arena, struct answers *answers, const char *name) {
+    static const char whose;
+    const char *known = answers_recall(answers, &whose, name, RR_NS);
+    if (!known) {
+        known = name_registrable(arena, name);
+        answers_remember(answers, (struct deduction){.whose = &whose,
+                                                     .name = arena_strdup(arena, name),
+                                                     .what = known,
+                                                     .type = RR_NS});
+    }
+    return strlen(known);
+}
+
 /* The deepest name with name servers of its own: what stands behind an alias is another zone's. */
 static struct cut find_cut(struct arena *arena, struct answers *answers, const char *name) {
     struct cut cut = {.state = CUT_NONE};
-    size_t shortest = strlen(name_registrable(arena, name));
+    size_t shortest = registrable_size(arena, answers, name);
     int pending = 0, unknown = 0;
     for (const char *above = name;; above = strchr(above, '.') + 1) {
         const struct answer *ns = answers_get(answers, above, RR_NS);
@@ -149,10 +163,8 @@ static void add_server(struct cut *cut, const char *host, const char *at) {
         cut->servers[cut->server_count++] = (struct nameserver){host, at};
 }
 
-struct cut nameservers_of(struct arena *arena, struct answers *answers, const struct asking *asking,
-                          const char *name) {
-    if (asking->policy == NAMESERVERS_OFF)
-        return (struct cut){.state = CUT_OFF};
+static struct cut find(struct arena *arena, struct answers *answers, const struct asking *asking,
+                       const char *name) {
     struct cut cut = find_cut(arena, answers, name);
     if (cut.state != CUT_FOUND)
         return cut;
@@ -167,5 +179,22 @@ struct cut nameservers_of(struct arena *arena, struct answers *answers, const st
         for (size_t i = 0; i < count; i++)
             if (rank < hosts[i].at_count)
                 add_server(&cut, hosts[i].name, hosts[i].at[rank]);
+    return cut;
+}
+
+struct cut nameservers_of(struct arena *arena, struct answers *answers, const struct asking *asking,
+                          const char *name) {
+    static const char whose;
+    if (asking->policy == NAMESERVERS_OFF)
+        return (struct cut){.state = CUT_OFF};
+    const struct cut *known = answers_recall(answers, &whose, name, RR_NS);
+    if (known)
+        return *known;
+    struct cut cut = find(arena, answers, asking, arena_strdup(arena, name));
+    if (cut.state != CUT_PENDING)
+        answers_remember(answers, (struct deduction){.whose = &whose,
+                                                     .name = arena_strdup(arena, name),
+                                                     .what = arena_copy(arena, &cut, sizeof cut),
+                                                     .type = RR_NS});
     return cut;
 }

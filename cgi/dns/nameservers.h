@@ -14,7 +14,7 @@ enum nameservers_policy {
     NAMESERVERS_ANY     /* at any address: intranets, tests */
 };
 
-/* Who is asked. */
+/* Who is asked: the same in all of a verification. */
 struct asking {
     int resolvers; /* configured: two of them are asked where there are two */
     enum nameservers_policy policy;

@@ -79,8 +79,10 @@ static void ask_servers(struct arena *arena, struct answers *answers, struct vie
     }
 }
 
-struct views views_ask(struct arena *arena, struct answers *answers, const struct asking *asking,
-                       const char *name, enum rr_type type) {
+static struct views look(struct arena *arena, struct answers *answers, const struct asking *asking,
+                         const struct question *question) {
+    const char *name = question->name;
+    enum rr_type type = question->type;
     struct views views = {.pending = 0};
     for (int i = 0; i < asking->resolvers && i < RESOLVERS_ASKED_MAX; i++) {
         const struct answer *answer = answers_get_from(answers, i, name, type);
@@ -93,7 +95,24 @@ struct views views_ask(struct arena *arena, struct answers *answers, const struc
     }
     views.cut = nameservers_of(arena, answers, asking, name);
     views.pending |= views.cut.state == CUT_PENDING;
-    ask_servers(arena, answers, &views, &(struct question){.name = name, .type = type});
+    ask_servers(arena, answers, &views, question);
+    return views;
+}
+
+struct views views_ask(struct arena *arena, struct answers *answers, const struct asking *asking,
+                       const char *name, enum rr_type type) {
+    static const char whose;
+    const struct views *known = answers_recall(answers, &whose, name, type);
+    if (known)
+        return *known;
+    struct views views =
+        look(arena, answers, asking, &(struct question){.name = name, .type = type});
+    if (!views.pending)
+        answers_remember(answers,
+                         (struct deduction){.whose = &whose,
+                                            .name = arena_strdup(arena, name),
+                                            .what = arena_copy(arena, &views, sizeof views),
+                                            .type = type});
     return views;
 }
 
