@@ -2,6 +2,7 @@
 """Many verifications at once through one asker: none disturbs another."""
 import contextlib
 import socket
+import threading
 import time
 
 from servers import Fault, free_port, nsd, outcome, same, sweep
@@ -75,12 +76,61 @@ def silent_name_servers(server):
             deaf.bind((f"127.0.0.{host}", 0))
             dead.append("%s:%s" % deaf.getsockname())
         scripts = [[f"good.a{i}.test:TXT>good.b{i}.test:TXT"] +
-                   [f"good.a{i}.test:TXT@{at}" for at in dead] for i in range(100)]
-        run = sweep(4000, server.at, 100, scripts)
-    for said in by_line(run):
-        same(said, ["found"] + ["timeout"] * 8 + ["found"])
-    first = [answer["took_ms"] for one in run["ended"] for answer in one["answers"][:1]]
-    assert max(first) < 900, f"{max(first)} ms for the resolver's"
+                   [f"good.a{i}.test:TXT@{at}" for at in dead] for i in range(70)]
+        run = sweep(6000, server.at, 71, scripts + [[f"good.c{i}.test:TXT"] for i in range(30)])
+    said = by_line(run)
+    same(said[:70], [["found"] + ["timeout"] * 8 + ["found"]] * 70)
+    same(said[70:], [["found"]] * 30)
+    took = [one["ms"] for one in run["ended"] if one["line"] >= 70]
+    assert max(took) < 1000, f"{max(took)} ms"
+
+
+class Deaf(threading.Thread):
+    """A server that only counts for a while, then says NXDOMAIN to everybody."""
+
+    def __init__(self, seconds):
+        super().__init__()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.at = "%s:%s" % self.socket.getsockname()
+        self.seconds, self.count, self.took = seconds, 0, 0
+
+    def run(self):
+        unanswered = []
+        self.socket.settimeout(5)
+        unanswered.append(self.socket.recvfrom(512))
+        began = time.monotonic()
+        self.socket.settimeout(0.01)
+        while self.took < self.seconds:
+            with contextlib.suppress(TimeoutError):
+                unanswered.append(self.socket.recvfrom(512))
+            self.took = time.monotonic() - began
+        self.count = len(unanswered)
+        self.socket.settimeout(1)
+        with contextlib.suppress(TimeoutError):
+            while True:
+                query, back = unanswered.pop() if unanswered else self.socket.recvfrom(512)
+                self.socket.sendto(query[:2] + b"\x81\x83" + query[4:], back)
+
+
+def a_window():
+    """At most 192 go to one server before it has had the time to read them."""
+    server = Deaf(0.12)
+    server.start()
+    scripts = [[f"q{j}.d{i}.test:TXT" for j in range(16)] for i in range(150)]
+    run = sweep(8000, server.at, 150, scripts)
+    server.join()
+    server.socket.close()
+    same((run["questions"], run["unknown"]), (2400, 0))
+    assert 192 <= server.count <= 192 * (2 + server.took / 0.05), (server.count, server.took)
+
+
+def without_edns(server):
+    """What a server that knows no EDNS teaches c-ares is not remembered for the next one."""
+    scripts = [["no-edns.a.test:TXT"], ["many-50.b.test:TXT"], ["many-50.c.test:TXT"]] * 3
+    run = sweep(DEADLINE, server.at, 1, scripts)
+    same(by_line(run), [["found"]] * 9)
+    same([len(one["answers"][0]["rrs"]) for one in run["ended"]], [1, 50, 50] * 3)
 
 
 def many_to_one_server():
@@ -131,10 +181,12 @@ def main():
         tap.test("every fault beside good ones", lambda: every_fault_beside_good_ones(server))
         tap.test("the silent slow nobody", lambda: the_silent_slow_nobody(server))
         tap.test("silent name servers", lambda: silent_name_servers(server))
+        tap.test("servers without EDNS", lambda: without_edns(server))
         tap.test("over TCP", lambda: over_tcp(server))
         tap.test("another resolver", lambda: another_resolver(server))
         tap.test("dropped under way", lambda: dropped_under_way(server))
     tap.test("many questions to one server", many_to_one_server)
+    tap.test("what may be under way to one server", a_window)
     tap.test("nothing to ask", nothing_to_ask)
     tap.end()
 
