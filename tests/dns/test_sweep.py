@@ -82,7 +82,7 @@ def silent_name_servers(server):
     same(said[:70], [["found"] + ["timeout"] * 8 + ["found"]] * 70)
     same(said[70:], [["found"]] * 30)
     took = [one["ms"] for one in run["ended"] if one["line"] >= 70]
-    assert max(took) < 1000, f"{max(took)} ms"
+    assert max(took) < 1300, f"{max(took)} ms"
 
 
 class Deaf(threading.Thread):
