@@ -16,7 +16,7 @@ struct viewing {
     struct answers *answers;
     const struct views *views;
     check_judge *judge;
-    struct reading readings[SOURCES_MAX];
+    struct reading *readings[SOURCES_MAX]; /* big, and mostly one */
     size_t count;
 };
 
@@ -26,10 +26,11 @@ static int says_the_same(const struct answer *a, const struct answer *b) {
 
 static const struct result *read_answer(struct viewing *viewing, const struct answer *answer) {
     for (size_t i = 0; i < viewing->count; i++)
-        if (says_the_same(viewing->readings[i].answer, answer))
-            return &viewing->readings[i].result;
-    struct reading *reading = &viewing->readings[viewing->count++];
-    *reading = (struct reading){.answer = answer};
+        if (says_the_same(viewing->readings[i]->answer, answer))
+            return &viewing->readings[i]->result;
+    struct reading *reading = arena_alloc(viewing->arena, sizeof *reading);
+    reading->answer = answer;
+    viewing->readings[viewing->count++] = reading;
     viewing->judge(viewing->arena, viewing->claim, viewing->answers, answer, &reading->result);
     return &reading->result;
 }
@@ -174,5 +175,5 @@ void check_views(struct arena *arena, const struct claim *claim, struct answers 
     else
         weigh(&viewing, result);
     for (size_t i = 0; i < viewing.count; i++)
-        result_evidence_of(result, &viewing.readings[i].result);
+        result_evidence_of(result, &viewing.readings[i]->result);
 }

@@ -47,7 +47,7 @@ static struct domain_check merge(struct arena *arena, struct domain_check check,
 struct settlement {
     struct domain domain;
     struct domain_check checks[CHECK_COUNT];
-    struct result results[CHECK_COUNT];
+    struct result *results; /* the look's, and what is known of the other checks */
     unsigned mask; /* which checks are stored */
     int changed;   /* one of them is another than at the last look */
     struct span hash;
@@ -174,7 +174,6 @@ static enum status merge_all(const struct look *look, struct settlement *settled
     for (int kind = 0; status == STATUS_OK && kind < CHECK_COUNT; kind++) {
         struct result *result = &settled->results[kind];
         if (look->mask >> kind & 1) {
-            *result = look->results[kind];
             settled->changed |= is_news(&settled->checks[kind].standing, result->verdict);
             settled->checks[kind] = merge(look->arena, settled->checks[kind], result, settled->now);
         } else {
@@ -218,26 +217,26 @@ static enum status read_again(struct look *look, struct domain *domain) {
 
 enum status look_settle(struct look *look) {
     struct store *store = look->house->store;
-    struct settlement *settled = arena_alloc(look->arena, sizeof *settled);
-    settled->mask = look->mask;
-    settled->now = clock_now();
-    settled->hash = seen_hash(look);
-    enum status status = read_again(look, &settled->domain);
+    struct settlement settled = {.results = look->results,
+                                 .mask = look->mask,
+                                 .hash = seen_hash(look),
+                                 .now = clock_now()};
+    enum status status = read_again(look, &settled.domain);
     if (status != STATUS_OK)
         return status;
-    int again = same_again(look, settled);
+    int again = same_again(look, &settled);
     if (again)
-        status = domain_save_again(store, &settled->domain, look->before.generation,
+        status = domain_save_again(store, &settled.domain, look->before.generation,
                                    look->before.life.state);
     else
-        status = store_all(look, settled);
-    struct attempt attempt = attempt_of(look, settled);
+        status = store_all(look, &settled);
+    struct attempt attempt = attempt_of(look, &settled);
     if (status == STATUS_OK)
-        status = remember(look, &settled->domain, &attempt);
+        status = remember(look, &settled.domain, &attempt);
     /* What is seen again was noted then. */
     if (status == STATUS_OK && !(again && look->asked_by == ASKED_BY_WATCHER))
-        status = policy_note(look, &settled->domain);
+        status = policy_note(look, &settled.domain);
     if (status == STATUS_OK && (look->mask & look->mandatory) == look->mandatory)
-        status = job_look_stored(store, &settled->domain, look->mandatory, settled->now);
+        status = job_look_stored(store, &settled.domain, look->mandatory, settled.now);
     return status;
 }
