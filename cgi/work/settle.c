@@ -48,8 +48,8 @@ struct settlement {
     struct domain domain;
     struct domain_check checks[CHECK_COUNT];
     struct result *results; /* the look's, and what is known of the other checks */
-    unsigned mask; /* which checks are stored */
-    int changed;   /* one of them is another than at the last look */
+    unsigned mask;          /* which checks are stored */
+    int changed;            /* one of them is another than at the last look */
     struct span hash;
     int64_t now;
 };
@@ -217,10 +217,8 @@ static enum status read_again(struct look *look, struct domain *domain) {
 
 enum status look_settle(struct look *look) {
     struct store *store = look->house->store;
-    struct settlement settled = {.results = look->results,
-                                 .mask = look->mask,
-                                 .hash = seen_hash(look),
-                                 .now = clock_now()};
+    struct settlement settled = {
+        .results = look->results, .mask = look->mask, .hash = seen_hash(look), .now = clock_now()};
     enum status status = read_again(look, &settled.domain);
     if (status != STATUS_OK)
         return status;

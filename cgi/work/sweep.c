@@ -105,7 +105,8 @@ static enum status take_due(struct sweep *sweep, struct domain **domains, size_t
 static enum status begin_more(struct sweep *sweep) {
     struct domain *domains;
     size_t count;
-    if (sweep->under_way > FLIGHTS - BATCH || clock_monotonic_ms() < sweep->look_again)
+    int is_early = sweep->under_way && clock_monotonic_ms() < sweep->look_again;
+    if (is_early || sweep->under_way > FLIGHTS - BATCH)
         return STATUS_OK;
     enum status status = take_due(sweep, &domains, &count);
     if (status != STATUS_OK || count < BATCH)

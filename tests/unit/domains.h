@@ -109,7 +109,7 @@ static enum domain_state state_after(const struct actor *actor, int64_t id) {
     return see(actor, id).domain.life.state;
 }
 
-static int64_t verified_domain(void) {
+static inline int64_t verified_domain(void) {
     int64_t id = registered(&owner, "shop.example.test");
     struct domain_view view = see(&owner, id);
     publish_all(&view);

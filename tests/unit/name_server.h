@@ -23,6 +23,7 @@ enum { ZONE_LINES = 32, ZONE_TEXT = 600 };
 struct zone {
     int rcode;     /* for every question: 0, 2 (SERVFAIL) … */
     int silent;    /* answers nothing */
+    char mute[64]; /* names below this one are not answered */
     int questions; /* how many came */
     void (*deed)(
         void);      /* done in the name server's process before the first question is answered */
@@ -85,6 +86,13 @@ static size_t answer_wire(unsigned char *wire, size_t size) {
     return end;
 }
 
+static int is_mute(const unsigned char *wire, size_t size) {
+    char name[256];
+    read_name(wire, size, name);
+    size_t length = strlen(name), part = strlen(zone->mute);
+    return part && length >= part && !strcasecmp(name + length - part, zone->mute);
+}
+
 static void serve(int udp) {
     unsigned char wire[16384];
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -96,7 +104,8 @@ static void serve(int udp) {
             continue;
         if (!zone->questions++ && zone->deed)
             zone->deed();
-        size_t answer = zone->silent ? 0 : answer_wire(wire, (size_t)size);
+        size_t answer =
+            zone->silent || is_mute(wire, (size_t)size) ? 0 : answer_wire(wire, (size_t)size);
         if (answer)
             sendto(udp, wire, answer, 0, (struct sockaddr *)&from, length);
     }
