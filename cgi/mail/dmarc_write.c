@@ -1,6 +1,5 @@
 #include "mail/dmarc_write.h"
 
-#include "dns/name.h"
 #include "mail/tags.h"
 
 #include <ctype.h>
