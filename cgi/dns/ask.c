@@ -4,7 +4,7 @@
 #include "base/log.h"
 
 /* A server has read by then what was sent to it, whether it answers or not. */
-enum { FRESH_MS = 50 };
+enum { FRESH_MS = 25 };
 
 static void look_at_clock(struct asker *asker) {
     asker->now = clock_monotonic_ms();
@@ -68,6 +68,7 @@ static void listen_until(struct asker *asker, int64_t until) {
 enum status asker_next(struct asker *asker, int timeout_ms, void **context) {
     int listened = 0;
     look_at_clock(asker);
+    asker->status = STATUS_OK;
     int64_t until = asker->now + timeout_ms;
     *context = NULL;
     for (;;) {
@@ -86,7 +87,7 @@ enum status asker_next(struct asker *asker, int timeout_ms, void **context) {
     }
 }
 
-enum status asker_start(struct asker *asker, const struct asked *asked) {
+void asker_start(struct asker *asker, const struct asked *asked) {
     struct inquiry *inquiry = arena_alloc(asked->arena, sizeof *inquiry);
     *inquiry = (struct inquiry){.asker = asker, .asked = *asked, .list = &asker->ready};
     TAILQ_INIT(&inquiry->waits);
@@ -95,7 +96,6 @@ enum status asker_start(struct asker *asker, const struct asked *asked) {
     look_at_clock(asker);
     timer_start(&inquiry->deadline, &asker->delays[DELAY_DEADLINE], asker->now, inquiry);
     inquiry_step(asker, inquiry);
-    return asker->status;
 }
 
 static void set_delays(struct asker *asker, int deadline_ms) {
@@ -170,9 +170,8 @@ enum status ask_run(const struct ask *ask, const struct asked *asked) {
     if (status != STATUS_OK)
         return status;
     asker->eager = 1;
-    status = asker_start(asker, asked);
-    if (status == STATUS_OK)
-        status = asker_next(asker, ask->deadline_ms, &context);
+    asker_start(asker, asked);
+    status = asker_next(asker, ask->deadline_ms, &context);
     asker_close(asker);
     return status;
 }

@@ -49,11 +49,14 @@ enum status asker_open(struct arena *arena, const struct ask *ask, struct asker 
 /* Drops those that are under way. */
 void asker_close(struct asker *asker);
 
-/* asked->arena must live until asker_next has returned its context. */
-enum status asker_start(struct asker *asker, const struct asked *asked) MUST_CHECK;
+/* Runs the first step; asked->arena must live until asker_next has returned its context. */
+void asker_start(struct asker *asker, const struct asked *asked);
 
-/* The context of one that is done, waiting for it at most so long; NULL: none was, or none is under
- * way. Sends what was asked since the last call, so call it soon after asker_start. */
+/*
+ * The context of one that is done, waiting for it at most so long; NULL: none was, or none is under
+ * way. Sends what was asked since the last call, so call it soon after asker_start.
+ * STATUS_FAILED: sockets could not be had; what is under way goes on with the next call.
+ */
 enum status asker_next(struct asker *asker, int timeout_ms, void **context) MUST_CHECK;
 
 #endif

@@ -384,7 +384,11 @@ enum status lines_listen(struct lines *lines, int timeout_ms) {
         for (int i = 0; i < count; i++)
             handle(events[i].data.ptr, events[i].events);
     }
-    return lines->socket_error ? fail("socket", strerror(lines->socket_error)) : STATUS_OK;
+    if (!lines->socket_error)
+        return STATUS_OK;
+    int error = lines->socket_error;
+    lines->socket_error = 0;
+    return fail("socket", strerror(error));
 }
 
 enum status lines_open(struct arena *arena, line_arrival *arrival, struct lines **lines) {

@@ -84,8 +84,8 @@ static enum status start(struct sweep *sweep, const struct domain *domain) {
     enum status status = look_begin(&flight->look);
     struct asked asked = {flight->arena, flight->look.answers, step, flight};
     if (status == STATUS_OK)
-        status = asker_start(sweep->asker, &asked);
-    if (status != STATUS_OK)
+        asker_start(sweep->asker, &asked);
+    else
         flight_end(sweep, flight);
     return status;
 }

@@ -83,14 +83,13 @@ static enum status sweep(struct asker *asker, size_t most) {
     enum status status = STATUS_OK;
     while (status == STATUS_OK && sums.lines < sums.most && (more || count)) {
         void *ended;
-        while (status == STATUS_OK && more && count < most) {
+        while (more && count < most) {
             more = getline(&line, &room, stdin) > 0;
             if (!more)
                 break;
             struct flight *flight = begin(line, number++);
-            status =
-                asker_start(asker, &(struct asked){flight->script.arena, flight->script.answers,
-                                                   step, &flight->script});
+            asker_start(asker, &(struct asked){flight->script.arena, flight->script.answers, step,
+                                               &flight->script});
             count++;
         }
         if (status == STATUS_OK)
