@@ -52,9 +52,9 @@ static struct span bare(const struct spf_term *term) {
     return (struct span){term->text.at + plus, term->text.size - plus};
 }
 
-static int is_duplicate(const struct spf_record *record, size_t term) {
-    for (size_t i = 0; i < term; i++)
-        if (span_equal_nocase(bare(&record->terms[i]), bare(&record->terms[term])))
+static int stands_before(const struct spf_record *record, size_t end, struct span bare_term) {
+    for (size_t i = 0; i < end; i++)
+        if (span_equal_nocase(bare(&record->terms[i]), bare_term))
             return 1;
     return 0;
 }
@@ -66,7 +66,8 @@ static int is_broken(const struct mend *mend, size_t term) {
         if (row > mend->row_of[term] && branch->depth <= 1)
             return 0;
         if (branch->stop == SPF_STOP_NO_RECORD || branch->stop == SPF_STOP_SEVERAL ||
-            branch->stop == SPF_STOP_MALFORMED || branch->stop == SPF_STOP_LOOP)
+            branch->stop == SPF_STOP_MALFORMED || branch->stop == SPF_STOP_LOOP ||
+            branch->stop == SPF_STOP_VOIDS)
             return 1;
     }
     return 0;
@@ -84,7 +85,8 @@ static int is_useless(const struct mend *mend, size_t term) {
     if (mend->tree->voids > SPF_VOIDS_MAX && row->voids && !row->networks &&
         (kind == SPF_A || kind == SPF_MX || kind == SPF_EXISTS))
         return 1;
-    return mend->tree->lookups > SPF_LOOKUPS_MAX && is_duplicate(record, term);
+    return mend->tree->lookups > SPF_LOOKUPS_MAX &&
+           stands_before(record, term, bare(&record->terms[term]));
 }
 
 /* Whether a term of an included record says the same in the record that includes it. */
@@ -136,20 +138,21 @@ static const char *terms_behind(struct mend *mend, size_t term) {
     return text_str(&text);
 }
 
-/* Ours goes before the first term at which receivers end, where there are lookups left for all. */
+/* Ours goes first when receivers end before it, where there are lookups left for all. */
 static void find_place(struct mend *mend) {
     const struct spf_record *record = &mend->lookup.record;
+    int broken = 0;
     mend->ours = mend->place = record->term_count;
-    for (size_t i = record->term_count; i-- > 0;) {
+    for (size_t i = 0; i < record->term_count && mend->ours == record->term_count; i++) {
         const struct spf_branch *row = row_of(mend, i);
         if (row && row->ours && row->depth == 1)
             mend->ours = i;
-        if (row && row->stop != SPF_STOP_BEHIND_ALL && is_broken(mend, i))
-            mend->place = i;
+        else if (row && row->stop != SPF_STOP_BEHIND_ALL && !is_useless(mend, i))
+            broken |= is_broken(mend, i);
     }
-    if (mend->ours == record->term_count || mend->place > mend->ours ||
-        mend->tree->lookups > SPF_LOOKUPS_MAX)
-        mend->place = mend->ours;
+    mend->place = mend->ours;
+    if (broken && mend->ours < record->term_count && mend->tree->lookups <= SPF_LOOKUPS_MAX)
+        mend->place = 0;
 }
 
 static void add_term(struct mend *mend, struct text *text, size_t term) {
@@ -176,6 +179,46 @@ static char *next_text(struct mend *mend) {
     return changed || mend->place != mend->ours ? text_str(&text) : NULL;
 }
 
+/*
+ * Ours is past the tenth lookup whatever was left out, and somebody has to choose. Until then
+ * nobody may be lost behind it: who is let in by a redirect= is by an include: before ours; where
+ * everybody is, so are we.
+ */
+static char *last_text(struct mend *mend, char *text) {
+    const struct spf_record *record = &mend->lookup.record;
+    const struct spf_term *redirect = NULL;
+    struct text last = TEXT(mend->arena);
+    int everybody = 0, all = 0;
+    if (mend->tree->lookups <= SPF_LOOKUPS_MAX || mend->ours == record->term_count)
+        return text;
+    text_add(&last, "v=spf1");
+    for (size_t i = 0; i < record->term_count; i++) {
+        const struct spf_term *term = &record->terms[i];
+        if (term->kind == SPF_ALL && !all++)
+            everybody = term->qualifier == '+';
+        if (term->kind == SPF_REDIRECT)
+            redirect = term;
+        else if (i != mend->ours)
+            add_term(mend, &last, i);
+    }
+    if (everybody)
+        return text_str(&last);
+    if (!redirect || all)
+        return text;
+    const char *instead =
+        arena_printf(mend->arena, "include:%s", span_text(mend->arena, redirect->value));
+    if (!stands_before(record, record->term_count, span_of(instead)))
+        text_addf(&last, " %s", instead);
+    add_term(mend, &last, mend->ours);
+    text_add(&last, " ~all");
+    return text_str(&last);
+}
+
+static int stood(const struct spf_lookup *present, const char *include) {
+    return present->found == SPF_ONE &&
+           spf_include_standing(&present->record, include) == SPF_STANDS;
+}
+
 char *spf_advise(struct arena *arena, struct answers *answers, const struct spf_lookup *present,
                  const char *include, int *pending) {
     char *text = spf_merge(arena, present, include);
@@ -195,7 +238,7 @@ char *spf_advise(struct arena *arena, struct answers *answers, const struct spf_
         find_place(&mend);
         char *next = next_text(&mend);
         if (!next)
-            return text;
+            return stood(present, include) ? text : last_text(&mend, text);
         text = next;
     }
     return text;

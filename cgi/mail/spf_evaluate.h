@@ -58,7 +58,8 @@ struct spf_tree *spf_tree_of(struct arena *arena, struct answers *answers,
 /*
  * The one record to publish, with include in it: spf_merge, less what lets nobody send and keeps
  * receivers from using the rest. NULL while the present one is not known. *pending as above.
- *   includes of names that have no record go; ours goes before one that is broken otherwise
+ *   includes of names that have no record go; ours goes first where receivers would else end
+ *   with an error before it
  *   names that do not exist go when there are more than two
  *   more than ten lookups: what stands twice goes, and includes of the domain's own subdomains are
  *   replaced by what they hold

@@ -175,23 +175,21 @@ static void follow(struct walk *walk, const struct place *place) {
 /* What stands behind the tenth lookup is followed, to know what it costs; its hosts are not. */
 static void fill(struct walk *walk, const struct spf_term *term, const struct place *place) {
     struct spf_branch *row = place->row;
-    int beyond = row->order > SPF_LOOKUPS_MAX;
-    if (beyond)
-        row->stop = SPF_STOP_LOOKUPS;
-    else if (has_macro(term) && term->kind != SPF_PTR)
+    int beyond = row->order > SPF_LOOKUPS_MAX, leads_on = 0;
+    if (has_macro(term) && term->kind != SPF_PTR)
         row->stop = SPF_STOP_MACRO;
-    if (!*row->name)
-        return;
-    if (term->kind == SPF_INCLUDE || term->kind == SPF_REDIRECT)
+    if (*row->name)
+        leads_on = term->kind == SPF_INCLUDE || term->kind == SPF_REDIRECT;
+    if (leads_on)
         follow(walk, place);
-    else if (beyond)
-        return;
-    else if (term->kind == SPF_A)
+    else if (*row->name && !beyond && term->kind == SPF_A)
         count_addresses(walk, row, row->name);
-    else if (term->kind == SPF_MX)
+    else if (*row->name && !beyond && term->kind == SPF_MX)
         count_mx(walk, row);
-    else if (term->kind == SPF_EXISTS)
+    else if (*row->name && !beyond && term->kind == SPF_EXISTS)
         count_exists(walk, row);
+    if (beyond && (row->stop == SPF_STOP_NOT || row->stop == SPF_STOP_MACRO))
+        row->stop = SPF_STOP_LOOKUPS;
 }
 
 static int is_ours(const struct walk *walk, const struct spf_term *term,

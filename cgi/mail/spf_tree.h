@@ -9,7 +9,7 @@
  */
 enum spf_stop {
     SPF_STOP_NOT,        /* walked to its end */
-    SPF_STOP_LOOKUPS,    /* beyond the tenth lookup: receivers give up before it */
+    SPF_STOP_LOOKUPS,    /* beyond the tenth lookup, and nothing else is wrong with it */
     SPF_STOP_VOIDS,      /* the third name that does not exist */
     SPF_STOP_LOOP,       /* stands above itself already */
     SPF_STOP_BEHIND_ALL, /* dead: nobody looks behind `all` */
