@@ -2,9 +2,7 @@
 """The openspf test suite of RFC 7208 (Debian's copy), over real DNS messages, through
 `nafuda check spf --batch`."""
 import gzip
-import json
 import os
-import subprocess
 import sys
 
 try:
@@ -14,31 +12,12 @@ except ImportError:  # Debian's own interpreter has it
         raise
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
-from servers import BUILD
+from spf_batch import Batch
 from checks import Tap
 from zones import Server
 
 SUITE = "/usr/share/doc/python3-spf/rfc7208-tests.yml.gz"
 QUICK_MS, PATIENT_MS = 500, 8000  # silence costs the first; a busy machine may need the second
-
-
-class Batch:
-    def __init__(self, server, limit_ms):
-        environment = dict(os.environ, NAFUDA_VERIFY_MS=str(limit_ms))
-        environment.pop("NAFUDA_CONF", None)
-        self.child = subprocess.Popen(
-            [f"{BUILD}/nafuda", "check", "spf", "--batch", "--resolver", server.at],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-
-    def ask(self, ip, helo, sender):
-        line = "\t".join([ip, helo, sender]) + "\n"
-        self.child.stdin.write(line.encode("latin-1"))
-        self.child.stdin.flush()
-        return json.loads(self.child.stdout.readline())
-
-    def end(self):
-        self.child.stdin.close()
-        return self.child.wait(10)
 
 
 def complaint(case, said):

@@ -49,9 +49,11 @@ def data_wire(kind, value):
 
 
 class Zones:
-    """What is known of names: (name, type number) → list of data, and what is silent."""
+    """What is known of names: (name, type number) → list of data, and what is silent (or answered
+    with the rcode `silence`)."""
 
-    def __init__(self, zone):
+    def __init__(self, zone, silence=SILENCE):
+        self.silence = silence
         self.data, self.silent, self.names = {}, set(), set()
         for text, items in (zone or {}).items():
             name = name_of(text)
@@ -76,7 +78,7 @@ class Zones:
             if own:
                 return NOERROR, found + [(name, number, data) for data in own]
             if (name, number) in self.silent:
-                return SILENCE, []
+                return self.silence, []
             alias = self.data.get((name, TYPES["CNAME"]))
             if not alias:
                 return (NOERROR if name in self.names else NXDOMAIN), found
