@@ -1,11 +1,14 @@
-"""What verifying costs, for tests/bench/run: one domain when every answer is late, as round trips."""
+"""What verifying costs, for tests/bench/run: one domain when every answer is late, as round trips; and
+many domains at once, as questions a second."""
+import json
 import re
 import sqlite3
 import statistics
+import subprocess
 import time
 
 import internet
-from served import Served
+from served import BUILD, Served
 from servers import Fault
 
 DELAY, TIMES = 20, 9
@@ -89,3 +92,109 @@ def one_verification():
         told("milliseconds, at once", took[0])
     finally:
         served.close()
+
+
+MANY, SUFFIX = 500, "bulk.test"
+
+
+def grow(served, count):
+    """So many copies of the one domain, verified, all due; returns the questions of one look, its
+    domain's name standing as @."""
+    with sqlite3.connect(f"{served.state}/nafuda.db", isolation_level=None) as database:
+        name, = database.execute("SELECT name FROM domain").fetchone()
+        answered, = database.execute("SELECT answers FROM answered").fetchone()
+        questions = [line.split("\t")[:2] for line in answered.splitlines()]
+        columns = [row[1] for row in database.execute("PRAGMA table_info(domain)")][1:]
+        row = dict(zip(columns, database.execute(f"SELECT {', '.join(columns)} FROM domain").fetchone()))
+        row |= {"next_check": int(time.time()) - 60, "in_flight": 0}
+        checks = database.execute("SELECT * FROM domain_check").fetchall()
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN IMMEDIATE")
+        for number in range(count - 1):
+            added = database.execute(
+                f"INSERT INTO domain ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+                list((row | {"name": f"d{number}.{SUFFIX}"}).values())).lastrowid
+            database.executemany(f"INSERT INTO domain_check VALUES ({', '.join('?' * len(checks[0]))})",
+                                 [(added, *check[1:]) for check in checks])
+        database.execute("UPDATE domain SET next_check = ?", (row["next_check"],))
+        database.execute("COMMIT")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return [(question.replace(name, "@"), kind) for question, kind in questions]
+
+
+def seen_since(served, before):
+    with sqlite3.connect(f"{served.state}/nafuda.db") as database:
+        return database.execute("SELECT count(*), sum(state = 3) FROM domain WHERE checked_at > ?",
+                                (before,)).fetchone()
+
+
+def sweep():
+    """The watcher's look at many domains, stored and all, against nothing but datagrams."""
+    served = Served(spf_include=f"spf.{SUFFIX}", resolver="127.0.0.1:9", pending_limit=100000)
+    try:
+        served.tool("setup")
+        project = served.tool("project", "add", served.tool("org", "add", "Org"), "Project")
+        name = served.tool("register", project, f"first.{SUFFIX}").split("\t")[1]
+        lines = served.tool("records", name, "--zone").splitlines()
+        names = ["first", *(f"d{number}" for number in range(MANY - 1))]
+        zone = internet.zone(SUFFIX, ['spf TXT "v=spf1 ip4:192.0.2.0/24 -all"'] + [
+            line.replace(f"first.{SUFFIX}", f"{name}.{SUFFIX}") for name in names for line in lines])
+        zones = {"dns.test": PLATFORM["dns.test"], SUFFIX: zone}
+        zones |= {"test": internet.names(zones)}
+        with internet.nsd(zones) as authority:
+            def resolver():
+                return internet.unbound(zones, authority.at)
+            with resolver() as first:
+                served.environment["NAFUDA_RESOLVER"] = first.at
+                served.tool("verify", name)
+            questions = grow(served, MANY)
+            asked = [(question.replace("@", f"{name}.{SUFFIX}"), kind)
+                     for name in names for question, kind in questions if "@" in question]
+            listed = "".join(f"{question} {kind}\n" for question, kind in asked)
+            print(f"A sweep of {MANY:,} domains, {len(asked):,} questions to one Unbound that knows"
+                  " nothing yet, before one NSD; questions/s, medians of 3")
+            rates = {"the watcher": [], "sendmmsg": [], "sendmmsg again": [], "dnsperf": []}
+            for _ in range(3):
+                for who, rate in rates.items():
+                    with resolver() as server:
+                        rate.append(len(asked) / (watch(served, server.at) if who == "the watcher"
+                                                  else perform(who, server.at, listed)))
+            for who, rate in rates.items():
+                print(f"  {who:16} {statistics.median(rate):9.0f} /s")
+            pairs = list(zip(*rates.values()))
+            told("the watcher, stored and all, to a bare sendmmsg loop",
+                 [watcher / bare for watcher, bare, _, _ in pairs], "   aim 0.95")
+            told("  the base against itself", [again / bare for _, bare, again, _ in pairs])
+            told("  dnsperf to the loop", [other / bare for _, bare, _, other in pairs])
+    finally:
+        served.close()
+
+
+def watch(served, at):
+    """Seconds that nafuda-watch needs for all that is due."""
+    with sqlite3.connect(f"{served.state}/nafuda.db") as database:
+        database.execute("UPDATE domain SET next_check = 1, checked_at = 0")
+    database.close()
+    began = time.monotonic()
+    subprocess.run([f"{BUILD}/nafuda-watch", "--once"], check=True, capture_output=True, timeout=300,
+                   env=served.environment | {"NAFUDA_RESOLVER": at})
+    took = time.monotonic() - began
+    assert seen_since(served, 0) == (MANY, MANY), seen_since(served, 0)
+    return took
+
+
+def perform(who, at, listed):
+    """Seconds that others need for the same questions; every one has to be answered."""
+    address, port = at.split(":")
+    if who == "dnsperf":
+        done = subprocess.run(["dnsperf", "-s", address, "-p", port, "-q", "256", "-n", "1"],
+                              input=listed, capture_output=True, text=True, check=True)
+        assert re.search(r"Queries lost:\s+0 ", done.stdout), done.stdout
+        return float(re.search(r"Run time \(s\):\s+([\d.]+)", done.stdout)[1])
+    began = time.monotonic()
+    done = subprocess.run([f"{BUILD}/tests/bench/sendmmsg", at, "256"], input=listed,
+                          capture_output=True, text=True, check=True)
+    took = time.monotonic() - began
+    assert json.loads(done.stdout)["lost"] == 0, done.stdout
+    return took
