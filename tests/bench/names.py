@@ -94,7 +94,7 @@ def one_verification():
         served.close()
 
 
-MANY, SUFFIX = 500, "bulk.test"
+MANY, SUFFIX = 20_000, "bulk.test"
 
 
 def grow(served, count):

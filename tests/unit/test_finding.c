@@ -103,7 +103,7 @@ static void assert_same(const struct result *a, const struct result *b) {
 }
 
 static struct answer answer_with(struct arena *arena, const struct span *values, size_t count) {
-    struct answer answer = {.question = {"d.example", RR_TXT, 0},
+    struct answer answer = {.question = {.name = "d.example", .type = RR_TXT},
                             .state = ANSWER_FOUND,
                             .server = "192.0.2.53:53",
                             .at = SOME_TIME,
@@ -295,7 +295,7 @@ static void test_our_kind_of_record_is_kept_first(void **state) {
 static void test_states_of_answers(void **state) {
     struct arena *arena = *state;
     struct result result = {0};
-    struct answer answer = {.question = {"d.example", RR_CNAME, 0}, .server = ""};
+    struct answer answer = {.question = {.name = "d.example", .type = RR_CNAME}, .server = ""};
     result_evidence(arena, &result, &answer);
     assert_int_equal(result.evidence_count, 0);
     static const struct {
@@ -321,7 +321,7 @@ static void test_values_of_other_types(void **state) {
     struct arena *arena = *state;
     struct result result = {0};
     struct rr rr = {.target = "t.example", .address = {192, 0, 2, 1}};
-    struct answer answer = {.question = {"d.example", RR_CNAME, 0},
+    struct answer answer = {.question = {.name = "d.example", .type = RR_CNAME},
                             .state = ANSWER_FOUND,
                             .server = "",
                             .rrs = &rr,
