@@ -107,16 +107,30 @@ void domain_verify_all_post(struct visit *visit) {
 
 /* A job */
 
-static const char *tone_of(enum job_outcome outcome) {
-    static const char *const tones[OUTCOME_COUNT] = {
-        [OUTCOME_WAITS] = "none",    [OUTCOME_ASKED] = "wait",  [OUTCOME_REGISTERED] = "ok",
-        [OUTCOME_NAME] = "bad",      [OUTCOME_BLOCKED] = "bad", [OUTCOME_HAVE] = "none",
-        [OUTCOME_TOO_MANY] = "bad",  [OUTCOME_VERIFIED] = "ok", [OUTCOME_PENDING] = "wait",
-        [OUTCOME_DEGRADED] = "weak", [OUTCOME_FAILED] = "bad",  [OUTCOME_UNKNOWN] = "unknown",
-        [OUTCOME_ENDED] = "bad",     [OUTCOME_GONE] = "none",   [OUTCOME_RIGHTS] = "bad",
-    };
-    return tones[outcome];
-}
+/* How an outcome is told. */
+static const struct telling {
+    const char *tone;
+    enum register_refusal refusal; /* told in the words of the single form */
+    const char *sentence;          /* or in these */
+    int looked;                    /* or by what is wrong, seen as in this state */
+    enum domain_state state;
+} tellings[OUTCOME_COUNT] = {
+    [OUTCOME_WAITS] = {"none"},
+    [OUTCOME_ASKED] = {"wait"},
+    [OUTCOME_REGISTERED] = {"ok"},
+    [OUTCOME_NAME] = {"bad", .refusal = REGISTER_NAME},
+    [OUTCOME_BLOCKED] = {"bad", .refusal = REGISTER_BLOCKED},
+    [OUTCOME_HAVE] = {"none", .refusal = REGISTER_HAVE},
+    [OUTCOME_TOO_MANY] = {"bad", .refusal = REGISTER_TOO_MANY},
+    [OUTCOME_VERIFIED] = {"ok"},
+    [OUTCOME_PENDING] = {"wait", .looked = 1, .state = STATE_PENDING},
+    [OUTCOME_DEGRADED] = {"weak", .looked = 1, .state = STATE_DEGRADED},
+    [OUTCOME_FAILED] = {"bad", .looked = 1, .state = STATE_FAILED},
+    [OUTCOME_UNKNOWN] = {"unknown", .looked = 1, .state = STATE_VERIFIED},
+    [OUTCOME_ENDED] = {"bad", .sentence = "Detail.seen_ended"},
+    [OUTCOME_GONE] = {"none"},
+    [OUTCOME_RIGHTS] = {"bad", .sentence = "Job.rights"},
+};
 
 /* What a look found wrong, as the list of domains says it. */
 static void show_wrongs(struct visit *visit, struct node *node, const struct job_item *item,
@@ -139,46 +153,15 @@ static void show_wrongs(struct visit *visit, struct node *node, const struct job
 }
 
 static void show_result(struct visit *visit, struct node *node, const struct job_item *item) {
-    const char *name = name_show(visit->arena, item->name).unicode, *sentence = NULL;
-    switch (item->outcome) {
-    case OUTCOME_NAME:
-        sentence = say_refusal(visit, REGISTER_NAME, item->detail, name);
-        break;
-    case OUTCOME_BLOCKED:
-        sentence = say_refusal(visit, REGISTER_BLOCKED, "", name);
-        break;
-    case OUTCOME_HAVE:
-        sentence = say_refusal(visit, REGISTER_HAVE, "", name);
-        break;
-    case OUTCOME_TOO_MANY:
-        sentence = say_refusal(visit, REGISTER_TOO_MANY, "", name);
-        break;
-    case OUTCOME_PENDING:
-        show_wrongs(visit, node, item, STATE_PENDING);
-        break;
-    case OUTCOME_DEGRADED:
-    case OUTCOME_FAILED:
-        show_wrongs(visit, node, item, STATE_DEGRADED);
-        break;
-    case OUTCOME_UNKNOWN:
-        show_wrongs(visit, node, item, STATE_VERIFIED);
-        break;
-    case OUTCOME_ENDED:
-        sentence = say(visit, "Detail.seen_ended", NULL);
-        break;
-    case OUTCOME_RIGHTS:
-        sentence = say(visit, "Job.rights", NULL);
-        break;
-    case OUTCOME_WAITS:
-    case OUTCOME_ASKED:
-    case OUTCOME_REGISTERED:
-    case OUTCOME_VERIFIED:
-    case OUTCOME_GONE:
-    case OUTCOME_COUNT:
-        break;
-    }
-    if (sentence)
-        node_set(node, "t", sentence);
+    const struct telling *telling = &tellings[item->outcome];
+    if (telling->looked)
+        show_wrongs(visit, node, item, telling->state);
+    else if (telling->refusal != REGISTER_DONE)
+        node_set(node, "t",
+                 say_refusal(visit, telling->refusal, item->detail,
+                             name_show(visit->arena, item->name).unicode));
+    else if (telling->sentence)
+        node_set(node, "t", say(visit, telling->sentence, NULL));
 }
 
 static void show_item(struct visit *visit, const struct job_item *item) {
@@ -189,7 +172,7 @@ static void show_item(struct visit *visit, const struct job_item *item) {
         node_set(node, "a", name.ascii);
     if (item->domain_id && item->outcome != OUTCOME_GONE)
         node_set_number(node, "i", item->domain_id);
-    node_set(node, "s", tone_of(item->outcome));
+    node_set(node, "s", tellings[item->outcome].tone);
     node_set(node, "w", say_one(visit, "Outcome", job_outcome_name(item->outcome)));
     show_result(visit, node, item);
 }
@@ -212,7 +195,7 @@ static void show_counts(struct visit *visit, const struct job_view *view) {
             if (!view->counts[outcome] || job_outcome_rank((enum job_outcome)outcome) != rank)
                 continue;
             struct node *node = node_row(visit->page, "Counts");
-            node_set(node, "s", tone_of((enum job_outcome)outcome));
+            node_set(node, "s", tellings[outcome].tone);
             node_set(node, "w",
                      say_one(visit, "Outcome", job_outcome_name((enum job_outcome)outcome)));
             node_set(node, "c", say_count(visit, view->counts[outcome]));
