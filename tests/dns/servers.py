@@ -43,12 +43,13 @@ def ask(deadline_ms, resolvers, *chains, options=()):
     return run
 
 
-def sweep(deadline_ms, resolvers, flight, scripts, most=None):
-    """What tests/dns/sweep prints; each script is a list of chains."""
+def sweep(deadline_ms, resolvers, flight, scripts, most=None, files=None):
+    """What tests/dns/sweep prints; each script is a list of chains. files: how many it may open."""
     if not isinstance(resolvers, str):
         resolvers = ",".join(resolvers)
+    limit = ["prlimit", f"--nofile={files}"] if files else []
     options = [deadline_ms, resolvers, flight] + [most] * bool(most)
-    done = subprocess.run([SWEEP, *map(str, options)],
+    done = subprocess.run([*limit, SWEEP, *map(str, options)],
                           input="".join(" ".join(script) + "\n" for script in scripts).encode(),
                           capture_output=True, timeout=60, check=True)
     return json.loads(done.stdout, object_hook=read_record)

@@ -166,7 +166,14 @@ def dropped_under_way(server):
     scripts = [["good.a.test:TXT"]] + [[f"silent.d{i}.test:TXT", f"half.d{i}.test:TXT",
                                         f"good.d{i}.test:TXT@{server.at}"] for i in range(50)]
     run = sweep(8000, server.at, 51, scripts, most=1)
-    same((run["status"], by_line(run)), (0, [["found"]]))
+    same((run["failures"], by_line(run)), (0, [["found"]]))
+
+
+def a_shortage_of_sockets(server):
+    """It is told, and what could not be sent is sent later."""
+    run = sweep(6000, server.at, 60, [[f"slow-100.d{i}.test:TXT"] for i in range(90)], files=40)
+    assert run["failures"] > 0, run["failures"]
+    same(by_line(run), [["found"]] * 90)
 
 
 def nothing_to_ask():
@@ -184,6 +191,7 @@ def main():
         tap.test("servers without EDNS", lambda: without_edns(server))
         tap.test("over TCP", lambda: over_tcp(server))
         tap.test("another resolver", lambda: another_resolver(server))
+        tap.test("a shortage of sockets", lambda: a_shortage_of_sockets(server))
         tap.test("dropped under way", lambda: dropped_under_way(server))
     tap.test("many questions to one server", many_to_one_server)
     tap.test("what may be under way to one server", a_window)
