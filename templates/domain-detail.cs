@@ -70,7 +70,7 @@
 <?cs if:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="<?cs var:c.id ?>"><button type="submit" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify_one ?><span class="vh">: <?cs var:c.name ?></span></button></form><?cs /if ?>
 <div class="mores">
 <?cs if:subcount(c.W) ?><?cs call:servers(c) ?><?cs /if ?>
-<?cs if:subcount(c.E) ?><details class="more"<?cs if:c.open ?> open<?cs /if ?>><summary><?cs var:Text.Record.answer ?></summary><ul class="answers"><?cs each:e = c.E ?><?cs call:answer(e) ?><?cs /each ?></ul></details><?cs /if ?>
+<?cs if:subcount(c.E) ?><details class="more"<?cs if:c.few ?> open<?cs /if ?>><summary><?cs var:Text.Record.answer ?></summary><ul class="answers"><?cs each:e = c.E ?><?cs call:answer(e) ?><?cs /each ?></ul></details><?cs /if ?>
 <?cs if:c.host ?><details class="more"><summary><?cs var:Text.Record.self ?></summary>
 <p class="small"><?cs var:Text.Record.self_nslookup ?></p><?cs call:value(c.id + "-nslookup", c.nslookup, "nslookup") ?>
 <p class="small"><?cs var:Text.Record.self_dig ?></p><?cs call:value(c.id + "-dig", c.dig, "dig") ?>
@@ -124,15 +124,15 @@
 </section>
 <?cs /if ?>
 
-<?cs if:subcount(Page.Strip) ?>
 <section aria-labelledby="days">
+<?cs if:subcount(Page.Strip) ?>
 <h2 id="days"><?cs var:Text.History.days ?></h2>
-<svg width="0" height="0" class="symbols" aria-hidden="true"><symbol id="d-ok" viewBox="0 0 18 18"><rect width="18" height="18" rx="3"/></symbol><symbol id="d-weak" viewBox="0 0 18 18"><rect y="8" width="18" height="10" rx="3"/></symbol><symbol id="d-bad" viewBox="0 0 18 18"><rect width="18" height="18" rx="3"/><path class="cross" d="M5.5 5.5l7 7M12.5 5.5l-7 7"/></symbol><symbol id="d-unknown" viewBox="0 0 18 18"><rect class="hollow" x="1" y="1" width="16" height="16" rx="3"/></symbol><symbol id="d-none" viewBox="0 0 18 18"><circle cx="9" cy="9" r="1.6"/></symbol></svg>
+<svg width="0" height="0" class="symbols" aria-hidden="true"><symbol id="d-ok" viewBox="0 0 18 18"><rect width="18" height="18" rx="3"/></symbol><symbol id="d-weak" viewBox="0 0 18 18"><rect y="8" width="18" height="10" rx="3"/></symbol><symbol id="d-bad" viewBox="0 0 18 18"><rect width="18" height="18" rx="3"/><path class="cross" d="M5.5 5.5l7 7M12.5 5.5l-7 7"/></symbol><symbol id="d-mixed" viewBox="0 0 18 18"><path class="was-ok" d="M3 0H15a3 3 0 0 1 3 3V15a3 3 0 0 1-3 3H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3"/><path class="was-bad" d="M18 3V15a3 3 0 0 1-3 3H3a3 3 0 0 1-2.2-.9L17.1.8A3 3 0 0 1 18 3"/></symbol><symbol id="d-unknown" viewBox="0 0 18 18"><rect class="hollow" x="1" y="1" width="16" height="16" rx="3"/></symbol><symbol id="d-none" viewBox="0 0 18 18"><circle cx="9" cy="9" r="1.6"/></symbol></svg>
 <dl class="strip"><?cs each:s = Page.Strip ?><dt><?cs var:s.name ?></dt><dd><svg viewBox="0 0 <?cs var:Page.strip_wide ?> 18" width="<?cs var:Page.strip_wide ?>" height="18" role="img" aria-label="<?cs var:s.words ?>"><?cs each:d = s.D ?><use href="#d-<?cs var:d.look ?>" class="t-<?cs var:d.look ?>" x="<?cs var:d.x ?>" width="18" height="18"/><?cs /each ?></svg></dd><?cs /each ?><dd class="axis" aria-hidden="true"><span><?cs var:Text.Strip.from ?></span><span><?cs var:Text.Strip.today ?></span></dd></dl>
-<p class="legend" aria-hidden="true"><?cs call:look("ok", Text.Day.ok) ?><?cs call:look("weak", Text.Day.weak) ?><?cs call:look("bad", Text.Day.bad) ?><?cs call:look("unknown", Text.Day.unknown) ?><?cs call:look("none", Text.Day.none) ?></p>
+<p class="legend" aria-hidden="true"><?cs call:look("ok", Text.Day.ok) ?><?cs call:look("weak", Text.Day.weak) ?><?cs call:look("bad", Text.Day.bad) ?><?cs call:look("mixed", Text.Day.mixed) ?><?cs call:look("unknown", Text.Day.unknown) ?><?cs call:look("none", Text.Day.none) ?></p>
+<?cs else ?><h2 id="days"><?cs var:Text.History.title ?></h2><?cs /if ?>
 <p><a href="<?cs var:Page.id ?>/history"><?cs var:Text.History.all ?></a></p>
 </section>
-<?cs /if ?>
 
 <dl class="facts">
 <dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>

@@ -13,17 +13,54 @@ static const char *say_state(struct visit *visit, const struct evidence *evidenc
     return *known ? known : say_one(visit, "Unknown", evidence->state);
 }
 
-static void show_evidence(struct visit *visit, struct node *card, const struct evidence *evidence) {
+static int alike(const struct evidence *a, const struct evidence *b) {
+    int same = !strcmp(a->name, b->name) && !strcmp(a->type, b->type) &&
+               !strcmp(a->state, b->state) && a->value_count == b->value_count;
+    for (size_t i = 0; same && i < a->value_count; i++)
+        same = !strcmp(a->values[i], b->values[i]);
+    return same;
+}
+
+/* Everybody who gave this answer; NULL when it stands further up already. */
+static const char *givers(struct arena *arena, const struct result *result, size_t index) {
+    struct text list = TEXT(arena);
+    for (size_t i = 0; i < result->evidence_count; i++) {
+        if (!alike(&result->evidence[i], &result->evidence[index]))
+            continue;
+        if (i < index)
+            return NULL;
+        text_addf(&list, "%s%s", list.size ? ", " : "", result->evidence[i].server);
+    }
+    return text_str(&list);
+}
+
+static void show_evidence(struct visit *visit, struct node *card, const struct evidence *evidence,
+                          const char *servers) {
     struct node *row = node_row(card, "E");
     node_set(row, "type", evidence->type);
     node_set(row, "name", evidence->name);
     node_set(row, "state", say_state(visit, evidence));
-    node_set(row, "server", evidence->server);
+    node_set(row, "server", servers);
     show_time(visit, row, "at", evidence->at);
     for (size_t v = 0; v < evidence->value_count; v++)
         node_set(node_row(row, "V"), "v", evidence->values[v]);
     if (evidence->cut)
         node_set(row, "cut", "1");
+}
+
+/* Unfolded where the record is wrong, as long as that is a few lines. */
+static void show_all_evidence(struct visit *visit, struct node *card, const struct result *result) {
+    enum { FEW = 3 };
+    int shown = 0;
+    for (size_t i = 0; i < result->evidence_count; i++) {
+        const char *servers = givers(visit->arena, result, i);
+        if (!servers)
+            continue;
+        show_evidence(visit, card, &result->evidence[i], servers);
+        shown++;
+    }
+    if (shown <= FEW && result->verdict != VERDICT_MISSING && verdict_fails(result->verdict))
+        node_set(card, "few", "1");
 }
 
 /* Server by server */
@@ -104,8 +141,7 @@ static void show_caches(struct visit *visit, struct node *card, const struct res
 }
 
 void show_answers(struct visit *visit, struct node *card, const struct result *result) {
-    for (size_t i = 0; i < result->evidence_count; i++)
-        show_evidence(visit, card, &result->evidence[i]);
+    show_all_evidence(visit, card, result);
     for (size_t i = 0; i < result->witness_count; i++)
         show_witness(visit, card, &result->witnesses[i]);
     struct tally tally = tally_of(result);

@@ -185,7 +185,7 @@ static void show_list(struct visit *visit, struct node *spf, const struct spf_tr
 }
 
 void show_spf_tree(struct visit *visit, struct node *card, const struct spf_tree *tree) {
-    if (!tree || !tree->count)
+    if (!tree || !tree->count || !tree->rows[0].record)
         return;
     struct node *spf = node_child(card, "spf");
     int after = tree->with_ours > tree->lookups ? tree->with_ours : tree->lookups;

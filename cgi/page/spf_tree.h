@@ -6,7 +6,7 @@
 
 /*
  * What an SPF record leads to: how many lookups it takes of those allowed, drawn as a tree, and the
- * same in words as a nested list. card.spf, nothing when tree is NULL.
+ * same in words as a nested list. card.spf; nothing when there is no record.
  */
 void show_spf_tree(struct visit *visit, struct node *card, const struct spf_tree *tree);
 

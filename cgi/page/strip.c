@@ -9,10 +9,11 @@
 
 enum { CELL = 20, SECONDS_A_DAY = 24 * 60 * 60 };
 
-/* What a day looks like that had several: the one to know of. Also the word of Text.Day. */
+/* What a day looks like, the word of Text.Day. */
 static const char *look_of(unsigned seen) {
-    return seen & DAY_FAILED    ? "bad"
-           : seen & DAY_WEAK    ? "weak"
+    if (seen & DAY_FAILED)
+        return seen & (DAY_HELD | DAY_WEAK) ? "mixed" : "bad";
+    return seen & DAY_WEAK      ? "weak"
            : seen & DAY_HELD    ? "ok"
            : seen & DAY_UNKNOWN ? "unknown"
                                 : "none";
@@ -63,7 +64,7 @@ static void show_check(struct visit *visit, const char *name, int64_t first,
 
 void show_strip(struct visit *visit, unsigned mandatory, const struct day *days, size_t count) {
     int64_t today = clock_now() / SECONDS_A_DAY, first = today - DAYS_SHOWN + 1;
-    for (int c = 0; count && c < CHECK_COUNT; c++) {
+    for (int c = 0; count > 1 && c < CHECK_COUNT; c++) {
         enum check_kind kind = checks_shown[c];
         const char *looks[DAYS_SHOWN];
         if (!(mandatory >> kind & 1))

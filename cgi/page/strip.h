@@ -6,7 +6,7 @@
 
 /*
  * The last days of a domain, a row for each check of the mask: Page.Strip, drawn as a cell a day,
- * and the same in words. Nothing where no day was looked at.
+ * and the same in words. Nothing before the second day that was looked at.
  */
 void show_strip(struct visit *visit, unsigned mandatory, const struct day *days, size_t count);
 

@@ -75,6 +75,33 @@ static void servers_that_differ_are_said_and_shown(void **state) {
     assert_has(answers(detail("ja"), "dkim"), "正しい値を返したのは3台のうち1台です");
 }
 
+static void see_answer(struct result *result, const char *server, const char **value) {
+    result->evidence[result->evidence_count++] = (struct evidence){.name = "shop.example.co.jp",
+                                                                   .type = "TXT",
+                                                                   .state = "found",
+                                                                   .server = server,
+                                                                   .at = 1,
+                                                                   .values = value,
+                                                                   .value_count = 1};
+}
+
+static void an_answer_that_several_gave_stands_once(void **state) {
+    (void)state;
+    static const char *one[] = {"v=spf1 a -all"}, *two[] = {"v=spf1 -all"};
+    begin_scene(DKIM_MODE_TXT);
+    struct result *result = see_check(CHECK_SPF, VERDICT_CONFLICT);
+    see_answer(result, "192.0.2.1:53", one);
+    see_answer(result, "192.0.2.2:53", two);
+    see_answer(result, "192.0.2.3:53", one);
+    const char *shown = answers(detail("en"), "spf");
+    assert_has(shown, "<code>192.0.2.1:53, 192.0.2.3:53</code>");
+    assert_has(shown, "<code>192.0.2.2:53</code>");
+    assert_null(strstr(strstr(shown, one[0]) + 1, one[0]));
+    assert_has(shown, "<details class=\"more\" open>");
+    see_check(CHECK_SPF, VERDICT_OK);
+    assert_has_not(answers(detail("en"), "spf"), "<details class=\"more\" open>");
+}
+
 static void servers_that_agree_stay_folded(void **state) {
     (void)state;
     static const struct {
@@ -220,6 +247,7 @@ int main(void) {
         cmocka_unit_test(only_what_the_domain_needs_has_a_card),
         cmocka_unit_test(three_names_have_three_cards),
         cmocka_unit_test(servers_that_differ_are_said_and_shown),
+        cmocka_unit_test(an_answer_that_several_gave_stands_once),
         cmocka_unit_test(servers_that_agree_stay_folded),
         cmocka_unit_test(caches_are_said_while_they_hold),
         cmocka_unit_test(the_host_is_typed_below_the_zone_it_lives_in),

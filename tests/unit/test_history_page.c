@@ -71,19 +71,21 @@ static void each_day_is_a_cell_and_a_word(void **state) {
     see_day(19, DAY_HELD | DAY_FAILED | DAY_WEAK);
     see_day(18, DAY_FAILED);
     see_day(3, DAY_WEAK | DAY_HELD);
+    see_day(2, DAY_UNKNOWN | DAY_FAILED);
     see_day(0, DAY_UNKNOWN);
     const char *spf = strip("en", "SPF");
-    const int wanted[] = {2, 1, 2, 1, 24};
-    const char *const looks[] = {"ok", "weak", "bad", "unknown", "none"};
-    for (int i = 0; i < 5; i++)
+    const int wanted[] = {2, 1, 2, 1, 1, 23};
+    const char *const looks[] = {"ok", "weak", "bad", "mixed", "unknown", "none"};
+    for (int i = 0; i < 6; i++)
         assert_int_equal(cells(spf, looks[i]), wanted[i]);
     const char *words = between(spf, "aria-label=\"", "\"");
-    const char *const said[] = {
-        " right, ",      " to ", " not right, ", " to review, ", " could not be checked",
-        " not checked, "};
+    const char *const said[] = {" right, ",      " to ",
+                                " not right, ",  " not right for a time, ",
+                                " to review, ",  " could not be checked",
+                                " not checked, "};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         assert_has(words, said[i]);
-    assert_int_equal(cells(strip("en", "DMARC"), "ok"), 6);
+    assert_int_equal(cells(strip("en", "DMARC"), "ok"), 7);
     assert_int_equal(cells(strip("en", "Ownership"), "none"), 30);
     assert_has(between(strip("ja", "SPF"), "aria-label=\"", "\""), "日 問題あり");
 }
@@ -101,10 +103,13 @@ static void days_are_named_by_the_calendar(void **state) {
     assert_has(japanese, "2月28日から3月1日 問題あり、3月2日 確認なし");
 }
 
-static void no_day_no_strip(void **state) {
+static void one_day_is_no_strip(void **state) {
     (void)state;
     begin_scene(DKIM_MODE_TXT);
-    assert_has_not(shown_by(domain_detail_get, "en", ""), "class=\"strip\"");
+    see_day(0, DAY_HELD);
+    const char *page = shown_by(domain_detail_get, "en", "");
+    assert_has_not(page, "class=\"strip\"");
+    assert_has(page, "href=\"5/history\"");
 }
 
 static void days_outside_of_the_strip_are_left_out(void **state) {
@@ -234,7 +239,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_day_is_a_cell_and_a_word),
         cmocka_unit_test(days_are_named_by_the_calendar),
-        cmocka_unit_test(no_day_no_strip),
+        cmocka_unit_test(one_day_is_no_strip),
         cmocka_unit_test(days_outside_of_the_strip_are_left_out),
         cmocka_unit_test(who_asked_and_what_changed),
         cmocka_unit_test(the_list_goes_on_below),

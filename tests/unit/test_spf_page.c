@@ -71,6 +71,13 @@ static void too_many_are_said_in_red_and_the_tree_is_open(void **state) {
     assert_int_equal(count_of(spf_card("ja"), "<rect class=\""), 20);
 }
 
+static void without_a_record_there_is_no_tree(void **state) {
+    (void)state;
+    struct spf_branch row = {.name = "shop.example.co.jp", .term = ""};
+    grow(&row, 1, 0, 1);
+    assert_has_not(spf_card("en"), "class=\"meter\"");
+}
+
 static int number_after(const char *text, const char *mark) {
     const char *at = strstr(text, mark);
     assert_non_null(at);
@@ -171,6 +178,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_said_and_drawn),
         cmocka_unit_test(too_many_are_said_in_red_and_the_tree_is_open),
+        cmocka_unit_test(without_a_record_there_is_no_tree),
         cmocka_unit_test(every_branch_is_drawn_beside_its_parent),
         cmocka_unit_test(the_same_stands_in_words),
         cmocka_unit_test(each_way_to_stop_has_its_sentence),

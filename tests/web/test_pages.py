@@ -277,8 +277,16 @@ def history(world):
         before, now = shown.split("<h3>")[1:3]
         true("include:" in before and "script" not in before, before)
         true("&lt;script&gt;" in now and "<script>" not in page.body, now)
-        true('<svg viewBox="0 0 600 18"' in world.alice.get(path).body, "and as a strip of days")
-    for gone in ("3", "0", "x"):
+    world.settings["NAFUDA_CLOCK"] = str(24 * HOUR)
+    try:
+        world.tool("verify", "history.test", world.ours)
+        alice = world.browser()
+        alice.sign_in("alice@acme.example")
+        days = re.findall(r'<svg viewBox="0 0 600 18".*?</svg>', alice.get(path).body)
+    finally:
+        del world.settings["NAFUDA_CLOCK"]
+    equal([re.findall(r"#d-(\w+)", day)[-2] for day in days], ["ok", "ok", "mixed", "ok"])
+    for gone in ("4", "0", "x"):
         equal(world.alice.get(f"{path}/history/{gone}").code, 404, gone)
     equal(world.bob.get(f"{path}/history/1").code, 404)
 
