@@ -13,11 +13,19 @@ static const char *say_state(struct visit *visit, const struct evidence *evidenc
     return *known ? known : say_one(visit, "Unknown", evidence->state);
 }
 
+static size_t count_value(const struct evidence *evidence, const char *value) {
+    size_t count = 0;
+    for (size_t i = 0; i < evidence->value_count; i++)
+        count += !strcmp(evidence->values[i], value);
+    return count;
+}
+
+/* The same answer, in whatever order its records came. */
 static int alike(const struct evidence *a, const struct evidence *b) {
     int same = !strcmp(a->name, b->name) && !strcmp(a->type, b->type) &&
                !strcmp(a->state, b->state) && a->value_count == b->value_count;
     for (size_t i = 0; same && i < a->value_count; i++)
-        same = !strcmp(a->values[i], b->values[i]);
+        same = count_value(a, a->values[i]) == count_value(b, a->values[i]);
     return same;
 }
 

@@ -75,24 +75,25 @@ static void servers_that_differ_are_said_and_shown(void **state) {
     assert_has(answers(detail("ja"), "dkim"), "正しい値を返したのは3台のうち1台です");
 }
 
-static void see_answer(struct result *result, const char *server, const char **value) {
+static void see_answer(struct result *result, const char *server, const char **values) {
     result->evidence[result->evidence_count++] = (struct evidence){.name = "shop.example.co.jp",
                                                                    .type = "TXT",
                                                                    .state = "found",
                                                                    .server = server,
                                                                    .at = 1,
-                                                                   .values = value,
-                                                                   .value_count = 1};
+                                                                   .values = values,
+                                                                   .value_count = 2};
 }
 
 static void an_answer_that_several_gave_stands_once(void **state) {
     (void)state;
-    static const char *one[] = {"v=spf1 a -all"}, *two[] = {"v=spf1 -all"};
+    static const char *one[] = {"v=spf1 a -all", "x"}, *two[] = {"v=spf1 -all", "x"};
+    static const char *turned[] = {"x", "v=spf1 a -all"};
     begin_scene(DKIM_MODE_TXT);
     struct result *result = see_check(CHECK_SPF, VERDICT_CONFLICT);
     see_answer(result, "192.0.2.1:53", one);
     see_answer(result, "192.0.2.2:53", two);
-    see_answer(result, "192.0.2.3:53", one);
+    see_answer(result, "192.0.2.3:53", turned);
     const char *shown = answers(detail("en"), "spf");
     assert_has(shown, "<code>192.0.2.1:53, 192.0.2.3:53</code>");
     assert_has(shown, "<code>192.0.2.2:53</code>");
