@@ -115,20 +115,20 @@ static const struct telling {
     int looked;                    /* or by what is wrong, seen as in this state */
     enum domain_state state;
 } tellings[OUTCOME_COUNT] = {
-    [OUTCOME_WAITS] = {"none"},
-    [OUTCOME_ASKED] = {"wait"},
-    [OUTCOME_REGISTERED] = {"ok"},
+    [OUTCOME_WAITS] = {.tone = "none"},
+    [OUTCOME_ASKED] = {.tone = "wait"},
+    [OUTCOME_REGISTERED] = {.tone = "ok"},
     [OUTCOME_NAME] = {"bad", .refusal = REGISTER_NAME},
     [OUTCOME_BLOCKED] = {"bad", .refusal = REGISTER_BLOCKED},
     [OUTCOME_HAVE] = {"none", .refusal = REGISTER_HAVE},
     [OUTCOME_TOO_MANY] = {"bad", .refusal = REGISTER_TOO_MANY},
-    [OUTCOME_VERIFIED] = {"ok"},
+    [OUTCOME_VERIFIED] = {.tone = "ok"},
     [OUTCOME_PENDING] = {"wait", .looked = 1, .state = STATE_PENDING},
     [OUTCOME_DEGRADED] = {"weak", .looked = 1, .state = STATE_DEGRADED},
     [OUTCOME_FAILED] = {"bad", .looked = 1, .state = STATE_FAILED},
     [OUTCOME_UNKNOWN] = {"unknown", .looked = 1, .state = STATE_VERIFIED},
     [OUTCOME_ENDED] = {"bad", .sentence = "Detail.seen_ended"},
-    [OUTCOME_GONE] = {"none"},
+    [OUTCOME_GONE] = {.tone = "none"},
     [OUTCOME_RIGHTS] = {"bad", .sentence = "Job.rights"},
 };
 
