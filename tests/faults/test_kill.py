@@ -106,7 +106,8 @@ def again_afterwards():
         owner.post(f"{page}/verify", check="all")
         return database("SELECT 1 FROM domain WHERE checked_at > 0")
     until("a verification is stored", 30, looked)
-    assert len(database(f"SELECT * FROM domain_check WHERE domain_id = {domain}")) == 4
+    kinds = {kind for kind, in database(f"SELECT kind FROM domain_check WHERE domain_id = {domain}")}
+    assert kinds >= {"ownership", "dkim", "spf", "dmarc"}, kinds
 
 
 slow = Slow(1500)
