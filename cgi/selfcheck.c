@@ -4,7 +4,7 @@
 #include "dns/ask.h"
 #include "dns/name.h"
 #include "mail/dkim.h"
-#include "mail/spf.h"
+#include "mail/spf_evaluate.h"
 #include "store/domain.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WATCH_SECONDS = 300, SPF_QUESTIONS = 4 };
+enum { WATCH_SECONDS = 300, SPF_QUESTIONS = 64 };
 
 enum level { OK, WARN, BAD };
 
@@ -127,43 +127,55 @@ static struct outcome check_platform(struct house *house, struct arena *arena) {
 
 struct spf_look {
     struct arena *arena;
-    const char *name;
+    const struct conf *conf;
     struct answers *answers;
     struct spf_lookup found;
+    const char *left_out; /* a sending address that it does not let pass */
 };
 
 static void look_up_spf(void *context) {
     struct spf_look *look = context;
-    look->found = spf_lookup(look->arena, look->answers, look->name);
+    const char *name = look->conf->spf_include;
+    look->found = spf_lookup(look->arena, look->answers, name);
+    look->left_out = NULL;
+    for (const char **ip = look->conf->sending_addresses; *ip; ip++) {
+        struct spf_message message = {.ip = *ip, .helo = name, .sender = name};
+        enum spf_result result = spf_evaluate(look->arena, look->answers, &message).result;
+        if (result == SPF_RESULT_TEMPERROR)
+            look->found.found = SPF_UNKNOWN;
+        else if (result != SPF_RESULT_PASS)
+            look->left_out = *ip;
+    }
 }
 
 /* The pages promise that our include costs one lookup: true while it holds addresses alone. */
 static struct outcome judge_spf(const struct spf_look *look) {
     const struct spf_record *record = &look->found.record;
-    for (size_t i = 0; look->found.found == SPF_ONE && i < record->term_count; i++) {
-        const struct spf_term *term = &record->terms[i];
-        if (term->kind != SPF_IP4 && term->kind != SPF_IP6 && term->kind != SPF_ALL)
+    const char *name = look->conf->spf_include;
+    if (look->found.found == SPF_UNKNOWN || look->found.found == SPF_PENDING)
+        return (struct outcome){WARN, arena_printf(look->arena, "%s could not be looked up", name)};
+    if (look->found.found != SPF_ONE)
+        return (struct outcome){
+            BAD, arena_printf(look->arena,
+                              "%s has no usable SPF record: no customer's SPF can pass", name)};
+    if (look->left_out)
+        return (struct outcome){
+            BAD, arena_printf(look->arena, "%s does not let %s pass: no customer's SPF can pass",
+                              name, look->left_out)};
+    for (size_t i = 0; i < record->term_count; i++)
+        if (spf_term_costs(&record->terms[i]))
             return (struct outcome){
                 WARN, arena_printf(look->arena,
                                    "%s holds %s: it costs customers more than the one lookup that "
                                    "they are told; keep to ip4: and ip6:",
-                                   look->name, span_text(look->arena, term->text))};
-    }
-    if (look->found.found == SPF_ONE)
-        return (struct outcome){OK, arena_printf(look->arena, "%s costs one lookup", look->name)};
-    if (look->found.found == SPF_UNKNOWN || look->found.found == SPF_PENDING)
-        return (struct outcome){WARN,
-                                arena_printf(look->arena, "%s could not be looked up", look->name)};
-    return (struct outcome){
-        BAD, arena_printf(look->arena, "%s has no usable SPF record: no customer's SPF can pass",
-                          look->name)};
+                                   name, span_text(look->arena, record->terms[i].text))};
+    return (struct outcome){OK, arena_printf(look->arena, "%s costs one lookup", name)};
 }
 
 static struct outcome check_spf(struct house *house, struct arena *arena) {
     struct ask how = {(const char *const *)house->conf.resolvers, house->conf.verify_ms};
-    struct spf_look look = {.arena = arena,
-                            .name = house->conf.spf_include,
-                            .answers = answers_new(arena, SPF_QUESTIONS)};
+    struct spf_look look = {
+        .arena = arena, .conf = &house->conf, .answers = answers_new(arena, SPF_QUESTIONS)};
     struct asked asked = {arena, look.answers, look_up_spf, &look};
     if (ask_run(&how, &asked) != STATUS_OK)
         return (struct outcome){WARN, "no question could be asked"};

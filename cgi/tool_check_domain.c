@@ -113,22 +113,10 @@ static void step_delegation(struct domain_inquiry *look) {
 static enum verdict verdict_on(const struct spf_tree *tree) {
     enum verdict verdict = VERDICT_OK;
     for (size_t i = 0; i < tree->count; i++)
-        switch (tree->rows[i].stop) {
-        case SPF_STOP_NOT:
-        case SPF_STOP_BEHIND_ALL:
-        case SPF_STOP_MACRO:
-            break;
-        case SPF_STOP_LOOKUPS:
-        case SPF_STOP_VOIDS:
-        case SPF_STOP_LOOP:
-        case SPF_STOP_NO_RECORD:
-        case SPF_STOP_SEVERAL:
-        case SPF_STOP_MALFORMED:
+        if (spf_branch_breaks(&tree->rows[i]))
             return VERDICT_WRONG;
-        case SPF_STOP_UNKNOWN:
+        else if (tree->rows[i].stop == SPF_STOP_UNKNOWN)
             verdict = VERDICT_UNKNOWN;
-            break;
-        }
     return verdict;
 }
 

@@ -76,6 +76,7 @@ static void print_row(struct arena *arena, const struct spf_branch *row) {
         [SPF_STOP_LOOP] = ", includes itself",
         [SPF_STOP_BEHIND_ALL] = ", behind all: nobody reads it",
         [SPF_STOP_MACRO] = ", depends on the message",
+        [SPF_STOP_EXCHANGERS] = ", more than ten mail exchangers",
         [SPF_STOP_NO_RECORD] = ", no SPF record there",
         [SPF_STOP_SEVERAL] = ", several SPF records there",
         [SPF_STOP_MALFORMED] = ", a mistake in it",

@@ -94,9 +94,10 @@ const struct finding_code finding_codes[] = {
     {"spf_ours_broken", "include"}, /* unknown: the platform's own record lets it not pass */
     {"spf_not_passing", "host address result term at"}, /* the platform's address gets result */
     /* Receivers end at term with an error: wrong when it comes before our include, else weak. */
-    {"spf_include_no_record", "host term"}, /* no SPF record there; the advice leaves it out */
-    {"spf_include_broken", "host term"},    /* several there, or one with a mistake */
-    {"spf_include_loop", "host term"},      /* it leads back to itself */
+    {"spf_include_no_record", "host term"},   /* no SPF record there; the advice leaves it out */
+    {"spf_include_broken", "host term"},      /* several there, or one with a mistake */
+    {"spf_include_loop", "host term"},        /* it leads back to itself */
+    {"spf_too_many_exchangers", "host term"}, /* mx of a name with more than ten */
     {"spf_too_many_voids", "host count terms"},
     {"spf_too_many_lookups", "host count terms"}, /* with ours; terms: the dearest */
     {"spf_lookups_saved", "host count saved"},    /* the advice needs but saved */

@@ -15,8 +15,7 @@ struct spf_case {
     const char *alias;  /* the domain is a CNAME to this (S12); NULL when it is none */
     const char *joined; /* the value that is spread over several TXT records (S13), or NULL */
     struct spf_tree *tree;
-    const char *advice;
-    const struct spf_tree *advised; /* of the advice */
+    struct spf_advice advice;
     int pending;
 };
 
@@ -93,12 +92,6 @@ static void advise(struct spf_case *spf) {
     }
     spf->advice =
         spf_advise(spf->arena, spf->answers, &present, spf->claim->spf_include, &spf->pending);
-    if (!spf->advice)
-        return;
-    text = span_of(spf->advice);
-    present = as_record(spf, &text);
-    spf->advised =
-        spf_tree_of(spf->arena, spf->answers, &present, spf->claim->spf_include, &spf->pending);
 }
 
 static void no_record(struct spf_case *spf, struct result *result) {
@@ -239,11 +232,12 @@ static void note_standing(struct spf_case *spf, struct result *result) {
 
 /* What adding ours would come to, or what it comes to already. */
 static void note_lookups(struct spf_case *spf, struct result *result) {
-    int now = spf->tree->with_ours, then = spf->advised->lookups;
-    if (now <= SPF_LOOKUPS_MAX)
+    int now = spf->tree->with_ours;
+    if (!spf->advice.tree || now <= SPF_LOOKUPS_MAX)
         return;
+    int then = spf->advice.tree->lookups;
     if (then > SPF_LOOKUPS_MAX)
-        spf_note_lookups(spf->arena, spf->claim, spf->advised, now, result);
+        spf_note_lookups(spf->arena, spf->claim, spf->advice.tree, now, result);
     else
         finding_add(result, "spf_lookups_saved", "host", spf->claim->domain, "count",
                     finding_number(spf->arena, (size_t)now), "saved",
@@ -298,7 +292,7 @@ static void passes(struct spf_case *spf, struct result *result) {
     if (spf->alias)
         finding_add(result, "spf_domain_is_cname", "host", domain, "target", spf->alias, NULL);
     if (ours && ours->depth > 1 && !spf->joined)
-        spf->advice = span_text(spf->arena, spf->lookup.texts[0]);
+        spf->advice.text = span_text(spf->arena, spf->lookup.texts[0]);
 }
 
 static void could_not_tell(struct spf_case *spf, const struct passing *passing,
@@ -315,6 +309,8 @@ static void could_not_tell(struct spf_case *spf, const struct passing *passing,
 static void one_record(struct spf_case *spf, struct result *result) {
     struct passing passing = {.address = NULL};
     int pass = pass_all(spf, &passing);
+    if (!spf->pending)
+        advise(spf);
     if (spf->pending)
         return;
     if (!pass && !passing.address && (passing.ours_broken || passing.unknown)) {
@@ -362,9 +358,10 @@ static void judge(struct arena *arena, const struct claim *claim, struct answers
     spf.alias = domain_alias(&spf.lookup, cname);
     spf.joined = join_fragments(arena, &spf.lookup);
     spf.tree = spf_tree_of(arena, answers, &spf.lookup, claim->spf_include, &spf.pending);
-    advise(&spf);
     if (spf.lookup.found == SPF_ONE)
         one_record(&spf, result);
+    else
+        advise(&spf);
     if (spf.pending)
         return;
     if (spf.lookup.found == SPF_NO_RECORD)
@@ -374,11 +371,12 @@ static void judge(struct arena *arena, const struct claim *claim, struct answers
     else if (spf.lookup.found == SPF_MALFORMED)
         malformed(&spf, result);
     if (spf.lookup.found == SPF_SEVERAL || spf.lookup.found == SPF_MALFORMED) {
-        spf.tree->with_ours = spf.advised ? spf.advised->lookups : 0;
+        if (spf.advice.tree)
+            spf.tree->with_ours = spf.advice.tree->lookups;
         note_lookups(&spf, result);
     }
     result->tree = spf.tree;
-    result->advice = spf.advice;
+    result->advice = spf.advice.text;
     note_evidence(&spf, cname, result);
 }
 

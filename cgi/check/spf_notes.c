@@ -4,27 +4,9 @@
 
 enum { LONG_RECORD = 450 /* octets: with its neighbours, an answer over UDP ends soon after */ };
 
-static int is_trouble(const struct spf_branch *row) {
-    switch (row->stop) {
-    case SPF_STOP_LOOKUPS:
-    case SPF_STOP_VOIDS:
-    case SPF_STOP_LOOP:
-    case SPF_STOP_NO_RECORD:
-    case SPF_STOP_SEVERAL:
-    case SPF_STOP_MALFORMED:
-        return 1;
-    case SPF_STOP_NOT:
-    case SPF_STOP_BEHIND_ALL:
-    case SPF_STOP_MACRO:
-    case SPF_STOP_UNKNOWN:
-        break;
-    }
-    return 0;
-}
-
 const struct spf_branch *spf_trouble(const struct spf_tree *tree) {
     for (size_t i = 0; i < tree->count; i++)
-        if (is_trouble(&tree->rows[i]))
+        if (spf_branch_breaks(&tree->rows[i]))
             return &tree->rows[i];
     return NULL;
 }
@@ -37,7 +19,7 @@ int spf_ours_stands(const struct spf_tree *tree) {
 }
 
 const struct spf_branch *spf_ours_reached(const struct spf_tree *tree) {
-    for (size_t i = 0; i < tree->count && !is_trouble(&tree->rows[i]); i++)
+    for (size_t i = 0; i < tree->count && !spf_branch_breaks(&tree->rows[i]); i++)
         if (tree->rows[i].ours)
             return &tree->rows[i];
     return NULL;
@@ -105,6 +87,9 @@ void spf_note_trouble(struct arena *arena, const struct claim *claim, const stru
     case SPF_STOP_LOOP:
         finding_add(result, "spf_include_loop", "host", host, "term", row->term, NULL);
         break;
+    case SPF_STOP_EXCHANGERS:
+        finding_add(result, "spf_too_many_exchangers", "host", host, "term", row->term, NULL);
+        break;
     case SPF_STOP_NO_RECORD:
         finding_add(result, "spf_include_no_record", "host", host, "term", row->term, NULL);
         break;
@@ -142,19 +127,6 @@ static void note_all(const char *host, const struct spf_record *record, struct r
     finding_add(result, "spf_plus_all", "host", host, NULL);
 }
 
-/* A + says nothing. */
-static struct span bare(const struct spf_term *term) {
-    size_t plus = term->text.at[0] == '+';
-    return (struct span){term->text.at + plus, term->text.size - plus};
-}
-
-static int stood_before(const struct spf_record *record, size_t term) {
-    for (size_t i = 0; i < term; i++)
-        if (span_equal_nocase(bare(&record->terms[i]), bare(&record->terms[term])))
-            return 1;
-    return 0;
-}
-
 static void add_name(struct text *list, struct span term) {
     text_add(list, list->size ? ", " : "");
     text_add_span(list, term);
@@ -169,7 +141,7 @@ static void note_idle(struct arena *arena, const char *host, const struct spf_re
         const struct spf_term *term = &record->terms[i];
         if ((all && term->kind < SPF_REDIRECT) || (any_all && term->kind == SPF_REDIRECT))
             add_name(&dead, term->text);
-        else if (term->kind < SPF_REDIRECT && stood_before(record, i))
+        else if (term->kind < SPF_REDIRECT && spf_stands_before(record, i, term->text))
             add_name(&again, term->text);
         all |= term->kind == SPF_ALL;
     }

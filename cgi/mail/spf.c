@@ -74,3 +74,15 @@ int spf_term_costs(const struct spf_term *term) {
     }
     return 0;
 }
+
+static struct span bare(struct span term) {
+    size_t plus = term.size && term.at[0] == '+';
+    return (struct span){term.at + plus, term.size - plus};
+}
+
+int spf_stands_before(const struct spf_record *record, size_t end, struct span term) {
+    for (size_t i = 0; i < end; i++)
+        if (span_equal_nocase(bare(record->terms[i].text), bare(term)))
+            return 1;
+    return 0;
+}

@@ -56,6 +56,9 @@ int spf_parse_term(struct span text, struct spf_term *term);
 /* Whether it counts as one of the ten lookups (4.6.4). */
 int spf_term_costs(const struct spf_term *term);
 
+/* Whether one of the first `end` terms is this one; case and a + before it say nothing. */
+int spf_stands_before(const struct spf_record *record, size_t end, struct span term);
+
 enum spf_found {
     SPF_PENDING, /* a question is still open */
     SPF_NO_RECORD,

@@ -46,28 +46,13 @@ static int is_ours(const struct mend *mend, const struct spf_branch *row) {
     return span_equal_nocase(span_of(row->name), span_of(mend->include));
 }
 
-/* A + says nothing. */
-static struct span bare(const struct spf_term *term) {
-    size_t plus = term->text.at[0] == '+';
-    return (struct span){term->text.at + plus, term->text.size - plus};
-}
-
-static int stands_before(const struct spf_record *record, size_t end, struct span bare_term) {
-    for (size_t i = 0; i < end; i++)
-        if (span_equal_nocase(bare(&record->terms[i]), bare_term))
-            return 1;
-    return 0;
-}
-
 /* Receivers end with an error at it, or at something behind it. */
 static int is_broken(const struct mend *mend, size_t term) {
     for (size_t row = mend->row_of[term]; row && row < mend->tree->count; row++) {
         const struct spf_branch *branch = &mend->tree->rows[row];
         if (row > mend->row_of[term] && branch->depth <= 1)
             return 0;
-        if (branch->stop == SPF_STOP_NO_RECORD || branch->stop == SPF_STOP_SEVERAL ||
-            branch->stop == SPF_STOP_MALFORMED || branch->stop == SPF_STOP_LOOP ||
-            branch->stop == SPF_STOP_VOIDS)
+        if (spf_branch_breaks(branch))
             return 1;
     }
     return 0;
@@ -86,7 +71,7 @@ static int is_useless(const struct mend *mend, size_t term) {
         (kind == SPF_A || kind == SPF_MX || kind == SPF_EXISTS))
         return 1;
     return mend->tree->lookups > SPF_LOOKUPS_MAX &&
-           stands_before(record, term, bare(&record->terms[term]));
+           spf_stands_before(record, term, record->terms[term].text);
 }
 
 /* Whether a term of an included record says the same in the record that includes it. */
@@ -182,15 +167,15 @@ static char *next_text(struct mend *mend) {
 /*
  * Ours is past the tenth lookup whatever was left out, and somebody has to choose. Until then
  * nobody may be lost behind it: who is let in by a redirect= is by an include: before ours; where
- * everybody is, so are we.
+ * everybody is, so are we. NULL: nothing changes.
  */
-static char *last_text(struct mend *mend, char *text) {
+static char *last_text(struct mend *mend) {
     const struct spf_record *record = &mend->lookup.record;
     const struct spf_term *redirect = NULL;
     struct text last = TEXT(mend->arena);
     int everybody = 0, all = 0;
     if (mend->tree->lookups <= SPF_LOOKUPS_MAX || mend->ours == record->term_count)
-        return text;
+        return NULL;
     text_add(&last, "v=spf1");
     for (size_t i = 0; i < record->term_count; i++) {
         const struct spf_term *term = &record->terms[i];
@@ -204,10 +189,10 @@ static char *last_text(struct mend *mend, char *text) {
     if (everybody)
         return text_str(&last);
     if (!redirect || all)
-        return text;
+        return NULL;
     const char *instead =
         arena_printf(mend->arena, "include:%s", span_text(mend->arena, redirect->value));
-    if (!stands_before(record, record->term_count, span_of(instead)))
+    if (!spf_stands_before(record, record->term_count, span_of(instead)))
         text_addf(&last, " %s", instead);
     add_term(mend, &last, mend->ours);
     text_add(&last, " ~all");
@@ -219,27 +204,31 @@ static int stood(const struct spf_lookup *present, const char *include) {
            spf_include_standing(&present->record, include) == SPF_STANDS;
 }
 
-char *spf_advise(struct arena *arena, struct answers *answers, const struct spf_lookup *present,
-                 const char *include, int *pending) {
-    char *text = spf_merge(arena, present, include);
-    for (int step = 0; text && step < STEPS_MOST; step++) {
-        struct span span = span_of(text);
+struct spf_advice spf_advise(struct arena *arena, struct answers *answers,
+                             const struct spf_lookup *present, const char *include, int *pending) {
+    struct spf_advice advice = {.text = spf_merge(arena, present, include)};
+    for (int step = 0, last = 0; advice.text && step < STEPS_MOST; step++) {
+        struct span text = span_of(advice.text);
         struct mend mend = {.arena = arena, .answers = answers, .include = include};
-        mend.lookup = (struct spf_lookup){
-            .found = SPF_ONE, .texts = &span, .text_count = 1, .answer = present->answer};
-        int open = 0;
-        if (!spf_parse(arena, span, &mend.lookup.record))
-            return text;
-        mend.tree = spf_tree_of(arena, answers, &mend.lookup, include, &open);
+        int open = 0, reads = spf_parse(arena, text, &mend.lookup.record);
+        mend.lookup.found = reads ? SPF_ONE : SPF_MALFORMED;
+        mend.lookup.texts = &text;
+        mend.lookup.text_count = 1;
+        mend.lookup.answer = present->answer;
+        advice.tree = mend.tree = spf_tree_of(arena, answers, &mend.lookup, include, &open);
         *pending |= open;
-        if (open || mend.tree->cut)
-            return text;
+        if (!reads || open || last || mend.tree->cut)
+            break;
         find_rows(&mend);
         find_place(&mend);
         char *next = next_text(&mend);
+        if (!next && !stood(present, include)) {
+            next = last_text(&mend);
+            last = 1;
+        }
         if (!next)
-            return stood(present, include) ? text : last_text(&mend, text);
-        text = next;
+            break;
+        advice.text = next;
     }
-    return text;
+    return advice;
 }

@@ -57,14 +57,18 @@ struct spf_tree *spf_tree_of(struct arena *arena, struct answers *answers,
 
 /*
  * The one record to publish, with include in it: spf_merge, less what lets nobody send and keeps
- * receivers from using the rest. NULL while the present one is not known. *pending as above.
+ * receivers from using the rest. *pending as above.
  *   includes of names that have no record go; ours goes first where receivers would else end
  *   with an error before it
  *   names that do not exist go when there are more than two
  *   more than ten lookups: what stands twice goes, and includes of the domain's own subdomains are
  *   replaced by what they hold
  */
-char *spf_advise(struct arena *arena, struct answers *answers, const struct spf_lookup *present,
-                 const char *include, int *pending);
+struct spf_advice {
+    char *text;                  /* NULL while the present one is not known */
+    const struct spf_tree *tree; /* of it */
+};
+struct spf_advice spf_advise(struct arena *arena, struct answers *answers,
+                             const struct spf_lookup *present, const char *include, int *pending);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MX_ASKED = 10 };
+enum { MX_MOST = 10 };
 
 static const char *const stop_names[] = {
     [SPF_STOP_NOT] = "none",
@@ -14,6 +14,7 @@ static const char *const stop_names[] = {
     [SPF_STOP_LOOP] = "loop",
     [SPF_STOP_BEHIND_ALL] = "behind_all",
     [SPF_STOP_MACRO] = "macro",
+    [SPF_STOP_EXCHANGERS] = "exchangers",
     [SPF_STOP_NO_RECORD] = "no_record",
     [SPF_STOP_SEVERAL] = "several",
     [SPF_STOP_MALFORMED] = "malformed",
@@ -29,6 +30,25 @@ enum spf_stop spf_stop_of(const char *name) {
         if (!strcmp(stop_names[i], name))
             return (enum spf_stop)i;
     return SPF_STOP_NOT;
+}
+
+int spf_branch_breaks(const struct spf_branch *row) {
+    switch (row->stop) {
+    case SPF_STOP_LOOKUPS:
+    case SPF_STOP_VOIDS:
+    case SPF_STOP_LOOP:
+    case SPF_STOP_EXCHANGERS:
+    case SPF_STOP_NO_RECORD:
+    case SPF_STOP_SEVERAL:
+    case SPF_STOP_MALFORMED:
+        return 1;
+    case SPF_STOP_NOT:
+    case SPF_STOP_BEHIND_ALL:
+    case SPF_STOP_MACRO:
+    case SPF_STOP_UNKNOWN:
+        break;
+    }
+    return 0;
 }
 
 /*
@@ -109,7 +129,11 @@ static void count_mx(struct walk *walk, struct spf_branch *row) {
         return;
     if (!mx->rr_count)
         note_void(walk, row);
-    for (size_t i = 0; i < mx->rr_count && i < MX_ASKED; i++)
+    if (mx->rr_count > MX_MOST) {
+        row->stop = SPF_STOP_EXCHANGERS;
+        return;
+    }
+    for (size_t i = 0; i < mx->rr_count; i++)
         if (*mx->rrs[i].target)
             count_addresses(walk, row, mx->rrs[i].target);
 }

@@ -14,6 +14,7 @@ enum spf_stop {
     SPF_STOP_LOOP,       /* stands above itself already */
     SPF_STOP_BEHIND_ALL, /* dead: nobody looks behind `all` */
     SPF_STOP_MACRO,      /* its name needs a message to be known */
+    SPF_STOP_EXCHANGERS, /* mx: of a name with more than ten */
     SPF_STOP_NO_RECORD,  /* include or redirect of a name without an SPF record */
     SPF_STOP_SEVERAL,    /* … with two or more */
     SPF_STOP_MALFORMED,  /* … with one that does not read */
@@ -39,6 +40,9 @@ struct spf_branch {
     int ours;     /* the platform's include, where it lets pass */
     enum spf_stop stop;
 };
+
+/* Whether receivers end there with an error. */
+int spf_branch_breaks(const struct spf_branch *row);
 
 struct spf_tree {
     struct spf_branch *rows; /* at most SPF_TREE_MAX */

@@ -15,6 +15,7 @@ static const struct {
     [SPF_STOP_LOOP] = {"loop", "bad"},
     [SPF_STOP_BEHIND_ALL] = {"behind_all", "dim"},
     [SPF_STOP_MACRO] = {"macro", "dim"},
+    [SPF_STOP_EXCHANGERS] = {"exchangers", "bad"},
     [SPF_STOP_NO_RECORD] = {"no_record", "bad"},
     [SPF_STOP_SEVERAL] = {"several", "bad"},
     [SPF_STOP_MALFORMED] = {"malformed", "bad"},

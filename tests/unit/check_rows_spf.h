@@ -27,6 +27,23 @@
     LONG_TERM(5)                                                                                   \
     LONG_TERM(6) LONG_TERM(7) LONG_TERM(8) LONG_TERM(9) LONG_TERM(10) LONG_TERM(11) LONG_TERM(12)
 
+#define MANY_EXCHANGERS                                                                            \
+    {                                                                                              \
+        .name = "many.example", .type = RR_MX, .values = {                                         \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example",                                                                           \
+            "x.example"                                                                            \
+        }                                                                                          \
+    }
+
 static const struct row spf_rows[] = {
     {"our include",
      2,
@@ -234,6 +251,10 @@ static const struct row spf_rows[] = {
              TXT("a.example", "v=spf1 include:" DOMAIN " -all")),
         VERDICT_WRONG, "spf_include_loop host=a.example term=include:" DOMAIN "\n",
         "v=spf1 include:" OURS " include:a.example ~all"),
+    SPF("more than ten mail exchangers, before ours",
+        ZONE(TXT(DOMAIN, "v=spf1 mx:many.example include:" OURS " ~all"), MANY_EXCHANGERS),
+        VERDICT_WRONG, "spf_too_many_exchangers host=" DOMAIN " term=mx:many.example\n",
+        "v=spf1 include:" OURS " mx:many.example ~all"),
     SPF("three names that do not exist, before ours",
         ZONE(TXT(DOMAIN, "v=spf1 a mx:" DOMAIN " a:x.example include:" OURS " ~all")),
         VERDICT_WRONG,

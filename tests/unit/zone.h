@@ -18,11 +18,13 @@
  * A made-up DNS for tests of what is pure: a table of rows answers the questions that checks put.
  * What no row names does not exist; a delegation that none names is not there (NODATA).
  */
+enum { ZONE_VALUES = 12 };
+
 struct zone_row {
     const char *name;
     enum rr_type type; /* 0: TXT */
-    const char
-        *values[5]; /* one record each; | parts the strings of a TXT record; SOA: the serial */
+    /* one record each; | parts the strings of a TXT record; SOA: the serial */
+    const char *values[ZONE_VALUES];
     enum unknown_reason unknown;
     int nodata, gone, authentic;
     const char *alias; /* the CNAME that was followed */
@@ -48,7 +50,7 @@ static void zone_txt(struct arena *arena, const char *value, struct rr *rr) {
 }
 
 static void zone_fill(struct arena *arena, const struct zone_row *row, struct answer *answer) {
-    answer->rrs = arena_alloc(arena, 5 * sizeof *answer->rrs);
+    answer->rrs = arena_alloc(arena, ZONE_VALUES * sizeof *answer->rrs);
     answer->authentic = row->authentic;
     answer->negative_ttl = row->ttl;
     answer->rcode = row->unknown == UNKNOWN_RCODE ? 4 : 0;
@@ -60,7 +62,7 @@ static void zone_fill(struct arena *arena, const struct zone_row *row, struct an
         answer->aliases = arena_alloc(arena, sizeof *answer->aliases);
         answer->aliases[answer->alias_count++] = row->alias;
     }
-    for (; answer->rr_count < 5 && row->values[answer->rr_count]; answer->rr_count++) {
+    for (; answer->rr_count < ZONE_VALUES && row->values[answer->rr_count]; answer->rr_count++) {
         struct rr *rr = &answer->rrs[answer->rr_count];
         rr->ttl = row->ttl;
         if (answer->question.type == RR_TXT)
