@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import internet
+import servers
 from served import BUILD, Served
 from servers import Fault
 
@@ -143,12 +144,16 @@ def sweep():
         zones = {"dns.test": PLATFORM["dns.test"], SUFFIX: zone}
         zones |= {"test": internet.names(zones)}
         with internet.nsd(zones) as authority:
+            port = servers.free_port()
+
             def resolver():
-                return internet.unbound(zones, authority.at)
-            with resolver() as first:
-                served.environment["NAFUDA_RESOLVER"] = first.at
+                return internet.unbound(zones, authority.at, port=port)
+            served.environment["NAFUDA_RESOLVER"] = f"127.0.0.1:{port}"
+            with resolver():
                 served.tool("verify", name)
             questions = grow(served, MANY)
+            with resolver():
+                first = watch(served)
             asked = [(question.replace("@", f"{name}.{SUFFIX}"), kind)
                      for name in names for question, kind in questions if "@" in question]
             listed = "".join(f"{question} {kind}\n" for question, kind in asked)
@@ -157,12 +162,16 @@ def sweep():
             rates = {"the watcher": [], "sendmmsg": [], "sendmmsg again": [], "dnsperf": []}
             for _ in range(3):
                 for who, rate in rates.items():
-                    with resolver() as server:
-                        rate.append(len(asked) / (watch(served, server.at) if who == "the watcher"
-                                                  else perform(who, server.at, listed)))
+                    took = None
+                    while not took:
+                        with resolver() as server:
+                            took = watch(served) if who == "the watcher" else perform(
+                                who, server.at, listed)
+                    rate.append(len(asked) / took)
             for who, rate in rates.items():
                 print(f"  {who:16} {statistics.median(rate):9.0f} /s")
             pairs = list(zip(*rates.values()))
+            print(f"  the watcher's first look, which finds everything new: {len(asked) / first:.0f} /s")
             told("the watcher, stored and all, to a bare sendmmsg loop",
                  [watcher / bare for watcher, bare, _, _ in pairs], "   aim 0.95")
             told("  the base against itself", [again / bare for _, bare, again, _ in pairs])
@@ -171,30 +180,29 @@ def sweep():
         served.close()
 
 
-def watch(served, at):
+def watch(served):
     """Seconds that nafuda-watch needs for all that is due."""
     with sqlite3.connect(f"{served.state}/nafuda.db") as database:
         database.execute("UPDATE domain SET next_check = 1, checked_at = 0")
     database.close()
     began = time.monotonic()
     subprocess.run([f"{BUILD}/nafuda-watch", "--once"], check=True, capture_output=True, timeout=300,
-                   env=served.environment | {"NAFUDA_RESOLVER": at})
+                   env=served.environment)
     took = time.monotonic() - began
     assert seen_since(served, 0) == (MANY, MANY), seen_since(served, 0)
     return took
 
 
 def perform(who, at, listed):
-    """Seconds that others need for the same questions; every one has to be answered."""
+    """Seconds that others need for the same questions; nothing when one of them was not answered."""
     address, port = at.split(":")
     if who == "dnsperf":
         done = subprocess.run(["dnsperf", "-s", address, "-p", port, "-q", "256", "-n", "1"],
                               input=listed, capture_output=True, text=True, check=True)
-        assert re.search(r"Queries lost:\s+0 ", done.stdout), done.stdout
-        return float(re.search(r"Run time \(s\):\s+([\d.]+)", done.stdout)[1])
+        whole = re.search(r"Queries lost:\s+0 ", done.stdout)
+        return whole and float(re.search(r"Run time \(s\):\s+([\d.]+)", done.stdout)[1])
     began = time.monotonic()
     done = subprocess.run([f"{BUILD}/tests/bench/sendmmsg", at, "256"], input=listed,
                           capture_output=True, text=True, check=True)
     took = time.monotonic() - began
-    assert json.loads(done.stdout)["lost"] == 0, done.stdout
-    return took
+    return took if json.loads(done.stdout)["lost"] == 0 else None

@@ -107,14 +107,14 @@ def nsd(zones):
     return Nsd(zones, ("127.0.0.1", "127.0.0.2"))
 
 
-def unbound(zones, authority, addresses=(), anchors=()):
+def unbound(zones, authority, addresses=(), anchors=(), port=None):
     """Resolves the zones through the name server at authority. addresses: names elsewhere that are
     127.0.0.1; nothing else exists. anchors: records that are trusted."""
     options = ['harden-below-nxdomain: no', 'local-zone: "." static',
                'local-zone: "test." transparent']
     options += [f'local-data: "{name}. A 127.0.0.1"' for name in addresses]
     options += [f"trust-anchor: '{anchor}'" for anchor in anchors]
-    return servers.unbound(zones, authority, "\n".join(f"  {option}" for option in options))
+    return servers.unbound(zones, authority, "\n".join(f"  {option}" for option in options), port)
 
 
 def look(questions, resolvers, port, deadline_ms=4000):

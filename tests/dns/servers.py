@@ -186,7 +186,7 @@ def nsd(zones):
     return Nsd(zones)
 
 
-def unbound(zones, authority, options=""):
+def unbound(zones, authority, options="", port=None):
     """Resolves the zones through the name server at authority ("127.0.0.1:5300", or one a zone).
     Nobody serves down.test."""
     def configuration(folder, port):
@@ -210,7 +210,7 @@ remote-control:
   control-enable: no
 """ + "".join(f'stub-zone:\n  name: "{name}"\n  stub-addr: {at.replace(":", "@")}\n'
               for name, at in stubs.items())
-    return Daemon("unbound", configuration)
+    return Daemon("unbound", configuration, port=port)
 
 
 def same(found, expected, what=""):
