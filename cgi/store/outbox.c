@@ -10,26 +10,37 @@ enum { FIRST_DELAY = 60, LONGEST_DELAY = 6 * 60 * 60, MOST_TRIES = 20 };
 
 enum { ADD, DUE, SENT, RETRY };
 static const char *const sql[] = {
-    [ADD] = "INSERT INTO outbox (message_id, user_id, template, params, created_at, next_try) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-    [DUE] =
-        "SELECT outbox.id, message_id, template, params, tries, outbox.created_at, " USER_COLUMNS
-        " FROM outbox JOIN user ON user.id = outbox.user_id "
-        "WHERE next_try > 0 AND (next_try <= ? OR next_try > ?) ORDER BY next_try LIMIT ?",
+    [ADD] = "INSERT INTO outbox (message_id, user_id, email, name, lang, template, params, "
+            "created_at, next_try) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+    [DUE] = "SELECT outbox.id, message_id, template, params, tries, outbox.created_at, "
+            "outbox.email, outbox.name, outbox.lang, " USER_COLUMNS
+            " FROM outbox LEFT JOIN user ON user.id = outbox.user_id "
+            "WHERE next_try > 0 AND (next_try <= ? OR next_try > ?) ORDER BY next_try LIMIT ?",
     [SENT] = "DELETE FROM outbox WHERE id = ?",
     [RETRY] = "UPDATE outbox SET tries = ?, next_try = ? WHERE id = ?",
 };
 const struct sql_table outbox_sql = SQL_TABLE(sql);
 
-enum status outbox_add(struct store *store, struct arena *arena, int64_t user_id,
+enum status outbox_add(struct store *store, struct arena *arena, const struct user *to,
                        const char *template, const char *params, int64_t now) {
     struct statement add = statement_take(store, sql[ADD]);
     bind_text(&add, random_token(arena));
-    bind_int(&add, user_id);
+    bind_id(&add, to->id);
+    bind_text(&add, to->id ? "" : to->email);
+    bind_text(&add, to->id ? "" : to->name);
+    bind_text(&add, to->id ? "" : to->lang);
     bind_text(&add, template);
     bind_text(&add, params);
     bind_int(&add, now);
     return statement_run(&add);
+}
+
+static struct user addressee(struct statement *due, struct arena *arena) {
+    if (!column_int(due, 9))
+        return (struct user){.email = column_text(due, 6, arena),
+                             .name = column_text(due, 7, arena),
+                             .lang = column_text(due, 8, arena)};
+    return user_read(due, 9, arena);
 }
 
 enum status outbox_due(struct store *store, struct arena *arena, int64_t now, int limit,
@@ -47,7 +58,7 @@ enum status outbox_due(struct store *store, struct arena *arena, int64_t now, in
             .params = column_text(&due, 3, arena),
             .tries = (int)column_int(&due, 4),
             .created_at = column_int(&due, 5),
-            .to = user_read(&due, 6, arena),
+            .to = addressee(&due, arena),
         };
     *letters = rows.items;
     *count = rows.count;

@@ -18,7 +18,8 @@ struct letter {
     int64_t created_at;
 };
 
-enum status outbox_add(struct store *store, struct arena *arena, int64_t user_id,
+/* to->id 0: somebody without an account, of whom email, name and lang count. */
+enum status outbox_add(struct store *store, struct arena *arena, const struct user *to,
                        const char *template, const char *params, int64_t now) MUST_CHECK;
 enum status outbox_due(struct store *store, struct arena *arena, int64_t now, int limit,
                        struct letter **letters, size_t *count) MUST_CHECK;

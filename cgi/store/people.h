@@ -88,8 +88,11 @@ enum status invitation_get(struct store *store, const char *token_hash, int64_t 
 /* Uses it up: STATUS_NONE when somebody was faster. */
 enum status invitation_take(struct store *store, const char *token_hash, int64_t now) MUST_CHECK;
 
-/* Who did what to what; in the transaction of the deed. user_id, org_id 0: none. */
-enum status audit_add(struct store *store, int64_t now, int64_t user_id, int64_t org_id,
-                      const char *action, const char *subject, const char *address) MUST_CHECK;
+/* Who did what to what, from where; in the transaction of the deed. 0: none. */
+struct audit_line {
+    int64_t at, user_id, org_id, project_id;
+    const char *action, *subject, *address;
+};
+enum status audit_add(struct store *store, const struct audit_line *line) MUST_CHECK;
 
 #endif

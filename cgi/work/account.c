@@ -34,6 +34,17 @@ struct limit {
  * Counts an attempt against each limit in turn, and against none behind one that is passed: so a
  * single address cannot use up what everybody shares.
  */
+/* What people do to their own accounts stands in no organisation's log. */
+static enum status note(struct house *house, int64_t user_id, const char *action,
+                        const char *subject, const char *address) {
+    struct audit_line line = {.at = clock_now(),
+                              .user_id = user_id,
+                              .action = action,
+                              .subject = subject,
+                              .address = address};
+    return audit_add(house->store, &line);
+}
+
 static enum status throttle(struct house *house, const struct limit *limits, size_t count,
                             int *passed) {
     enum status status = store_begin(house->store);
@@ -107,7 +118,7 @@ static enum status sign_in_done(struct house *house, struct arena *arena, const 
     if (status == STATUS_OK)
         status = begin_session(house, arena, user->id, address, agent, session_id);
     if (status == STATUS_OK)
-        status = audit_add(house->store, clock_now(), user->id, 0, "sign_in", "", address);
+        status = note(house, user->id, "sign_in", "", address);
     return store_end(house->store, status);
 }
 
@@ -154,8 +165,7 @@ enum status account_sign_out(struct house *house, const struct actor *actor) {
         return status;
     status = session_end_by_hash(house->store, actor->session);
     if (status == STATUS_OK)
-        status =
-            audit_add(house->store, clock_now(), actor->user.id, 0, "sign_out", "", actor->address);
+        status = note(house, actor->user.id, "sign_out", "", actor->address);
     return store_end(house->store, status);
 }
 
@@ -215,8 +225,7 @@ enum status account_change_password(struct house *house, struct arena *arena,
         return status;
     status = renew(house, arena, actor->user.id, stored, actor->address, agent, session_id);
     if (status == STATUS_OK)
-        status = audit_add(house->store, clock_now(), actor->user.id, 0, "password_change", "",
-                           actor->address);
+        status = note(house, actor->user.id, "password_change", "", actor->address);
     return store_end(house->store, status);
 }
 
@@ -234,8 +243,7 @@ enum status account_end_session(struct house *house, const struct actor *actor,
         return status;
     status = session_end(house->store, actor->user.id, handle);
     if (status == STATUS_OK)
-        status = audit_add(house->store, clock_now(), actor->user.id, 0, "session_end", "",
-                           actor->address);
+        status = note(house, actor->user.id, "session_end", "", actor->address);
     return store_end(house->store, status);
 }
 
@@ -304,9 +312,9 @@ static enum status redeem(struct house *house, struct arena *arena, struct accep
         status = renew(house, arena, acceptance->user.id, acceptance->stored, acceptance->address,
                        acceptance->agent, session_id);
     if (status == STATUS_OK)
-        status = audit_add(house->store, now, acceptance->user.id, 0,
-                           acceptance->purpose == INVITATION_WELCOME ? "welcome" : "first_operator",
-                           acceptance->user.email, acceptance->address);
+        status = note(house, acceptance->user.id,
+                      acceptance->purpose == INVITATION_WELCOME ? "welcome" : "first_operator",
+                      acceptance->user.email, acceptance->address);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "work/domain.h"
 
+#include "work/deed.h"
+
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/random.h"
@@ -11,6 +13,12 @@ enum {
     HOUR = 60 * 60,
     LABEL_LETTERS = 32 /* 150 bits */
 };
+
+static enum status note(struct house *house, const struct actor *actor, const struct domain *domain,
+                        const char *action) {
+    return deed_note(house, actor,
+                     &(struct deed){action, domain->name, domain->org_id, domain->project_id});
+}
 
 static int blocked(const struct house *house, struct arena *arena, const char *ascii) {
     for (const char **entry = house->conf.block_list; *entry; entry++) {
@@ -94,8 +102,7 @@ static enum status refuse_or_insert(struct house *house, struct arena *arena,
         return status;
     status = insert(house, arena, domain);
     if (status == STATUS_OK)
-        status = audit_add(house->store, domain->created_at, actor->user.id, domain->org_id,
-                           "domain_register", domain->name, actor->address);
+        status = note(house, actor, domain, "domain_register");
     registration->id = domain->id;
     return status;
 }
@@ -206,8 +213,7 @@ static enum status reopen(struct house *house, const struct actor *actor,
     status =
         domain_reopen(house->store, domain, now, now + (int64_t)house->conf.window_hours * HOUR);
     if (status == STATUS_OK)
-        status = audit_add(house->store, now, actor->user.id, domain->org_id, "domain_restart",
-                           domain->name, actor->address);
+        status = note(house, actor, domain, "domain_restart");
     return status;
 }
 
@@ -239,8 +245,7 @@ enum status domain_renew_token(struct house *house, struct arena *arena, const s
     if (status == STATUS_OK)
         status = domain_change_token(house->store, arena, &domain, random_token(arena), now);
     if (status == STATUS_OK)
-        status = audit_add(house->store, now, actor->user.id, domain.org_id, "token_renew",
-                           domain.name, actor->address);
+        status = note(house, actor, &domain, "token_renew");
     return store_end(house->store, status);
 }
 
@@ -254,9 +259,7 @@ static enum status change_mode(struct house *house, struct arena *arena, const s
     enum status status = domain_set_dkim_mode(house->store, domain);
     if (status != STATUS_OK)
         return status;
-    return audit_add(house->store, clock_now(), actor->user.id, domain->org_id,
-                     arena_printf(arena, "dkim_mode_%s", dkim_mode_name(mode)), domain->name,
-                     actor->address);
+    return note(house, actor, domain, arena_printf(arena, "dkim_mode_%s", dkim_mode_name(mode)));
 }
 
 enum status domain_change_dkim_mode(struct house *house, struct arena *arena,
@@ -289,8 +292,7 @@ enum status domain_delete(struct house *house, struct arena *arena, const struct
     if (meant)
         status = domain_erase(house->store, arena, &domain, now);
     if (meant && status == STATUS_OK)
-        status = audit_add(house->store, now, actor->user.id, domain.org_id, "domain_delete",
-                           domain.name, actor->address);
+        status = note(house, actor, &domain, "domain_delete");
     status = store_end(house->store, status);
     *done = meant && status == STATUS_OK;
     return status;

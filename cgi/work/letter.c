@@ -30,7 +30,18 @@ enum status letter_to_user(struct house *house, struct arena *arena, int64_t use
     va_start(pairs, template);
     const char *params = params_json(arena, pairs);
     va_end(pairs);
-    return outbox_add(house->store, arena, user_id, template, params, clock_now());
+    return outbox_add(house->store, arena, &(struct user){.id = user_id}, template, params,
+                      clock_now());
+}
+
+enum status letter_to_address(struct house *house, struct arena *arena, const struct user *to,
+                              const char *template, ...) {
+    va_list pairs;
+    va_start(pairs, template);
+    const char *params = params_json(arena, pairs);
+    va_end(pairs);
+    const struct user stranger = {.email = to->email, .name = to->name, .lang = to->lang};
+    return outbox_add(house->store, arena, &stranger, template, params, clock_now());
 }
 
 enum status letter_to_owners(struct house *house, struct arena *arena, int64_t project_id,
@@ -44,8 +55,8 @@ enum status letter_to_owners(struct house *house, struct arena *arena, int64_t p
     enum status status = member_list(house->store, arena, project_id, &members, &count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         if (members[i].role == PROJECT_OWNER)
-            status =
-                outbox_add(house->store, arena, members[i].user_id, template, params, clock_now());
+            status = outbox_add(house->store, arena, &(struct user){.id = members[i].user_id},
+                                template, params, clock_now());
     return status;
 }
 

@@ -19,6 +19,9 @@ enum status letter_to_owners(struct house *house, struct arena *arena, int64_t p
                              const char *template, ...) MUST_CHECK __attribute__((sentinel));
 enum status letter_to_user(struct house *house, struct arena *arena, int64_t user_id,
                            const char *template, ...) MUST_CHECK __attribute__((sentinel));
+/* To somebody who need not have an account: to->email, name, lang. */
+enum status letter_to_address(struct house *house, struct arena *arena, const struct user *to,
+                              const char *template, ...) MUST_CHECK __attribute__((sentinel));
 
 /*
  * The token of a welcome link, made from the secret of the installation and a nonce: the letter

@@ -12,6 +12,7 @@ enum right {
     RIGHT_USER,    /* signed in; one's own account */
     RIGHT_VIEW,    /* see a project: its owners and members, support, operators */
     RIGHT_VERIFY,  /* press Verify: owners, members, operators */
+    RIGHT_PROFILE, /* keep profiles, ask for domains: owners, members, operators */
     RIGHT_OWN,     /* register, delete, restart, members: owners, operators */
     RIGHT_FIND,    /* find any domain: support, operators */
     RIGHT_OPERATE, /* organisations, projects, users: operators */

@@ -1,5 +1,6 @@
 #include "work/people.h"
 
+#include "work/deed.h"
 #include "work/letter.h"
 
 #include "base/clock.h"
@@ -13,8 +14,7 @@ enum { WELCOME_SECONDS = 72 * 60 * 60 };
 
 static enum status note(struct house *house, const struct actor *actor, int64_t org_id,
                         const char *action, const char *subject) {
-    return audit_add(house->store, clock_now(), actor->user.id, org_id, action, subject,
-                     actor->address);
+    return deed_note(house, actor, &(struct deed){action, subject, org_id, 0});
 }
 
 enum status org_create(struct house *house, const struct actor *actor, const char *name,

@@ -46,8 +46,11 @@ static struct domain claim(const char *name) {
 }
 
 static enum status note(struct store *store, const char *action) {
-    enum status status = audit_add(store, NOW, USER, ORG, action, "a domain", "192.0.2.1");
-    return status == STATUS_OK ? outbox_add(store, arena, USER, action, "{}", NOW) : status;
+    enum status status =
+        audit_add(store, &(struct audit_line){NOW, USER, ORG, 0, action, "a domain", "192.0.2.1"});
+    return status == STATUS_OK
+               ? outbox_add(store, arena, &(struct user){.id = USER}, action, "{}", NOW)
+               : status;
 }
 
 static enum status give_key(struct store *store, int64_t domain_id) {
@@ -318,7 +321,7 @@ static enum status fill(struct store *store) {
         session_insert(store, &session),
         invitation_insert(store, "welcome", INVITATION_WELCOME, USER, NOW + 60),
         throttle_count(store, "account", NOW, 900, &count),
-        outbox_add(store, arena, USER, "welcome", "{}", NOW),
+        outbox_add(store, arena, &(struct user){.id = USER}, "welcome", "{}", NOW),
         verify_all(store),
     };
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)

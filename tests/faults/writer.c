@@ -54,9 +54,10 @@ static enum status register_domain(struct store *store, struct arena *arena, con
     if (status == STATUS_OK)
         status = dkim_key_assign(store, key.id, domain.id, key.sealed);
     if (status == STATUS_OK)
-        status = audit_add(store, NOW, USER, ORG, "domain_register", name, "192.0.2.1");
+        status = audit_add(
+            store, &(struct audit_line){NOW, USER, ORG, 0, "domain_register", name, "192.0.2.1"});
     if (status == STATUS_OK)
-        status = outbox_add(store, arena, USER, name, "{}", NOW);
+        status = outbox_add(store, arena, &(struct user){.id = USER}, name, "{}", NOW);
     return status;
 }
 

@@ -6,7 +6,8 @@
 
 #include <cmocka.h>
 
-/* One letter a right, in the order of the enum: anybody user view verify own find operate. */
+/* One letter a right, in the order of the enum: anybody user view verify profile own find operate.
+ */
 static const struct {
     const char *who;
     int64_t user_id, project_id;
@@ -14,18 +15,18 @@ static const struct {
     enum project_role role;
     const char *may;
 } cases[] = {
-    {"nobody", 0, 0, PLATFORM_NONE, PROJECT_NONE, "1000000"},
-    {"nobody, near a project", 0, 7, PLATFORM_NONE, PROJECT_OWNER, "1000000"},
-    {"a user", 3, 0, PLATFORM_NONE, PROJECT_NONE, "1100000"},
-    {"a user in a foreign project", 3, 7, PLATFORM_NONE, PROJECT_NONE, "1100000"},
-    {"a role without a project", 3, 0, PLATFORM_NONE, PROJECT_OWNER, "1100000"},
-    {"a member", 3, 7, PLATFORM_NONE, PROJECT_MEMBER, "1111000"},
-    {"an owner", 3, 7, PLATFORM_NONE, PROJECT_OWNER, "1111100"},
-    {"support", 3, 7, PLATFORM_SUPPORT, PROJECT_NONE, "1110010"},
-    {"support who is a member", 3, 7, PLATFORM_SUPPORT, PROJECT_MEMBER, "1111010"},
-    {"an operator", 3, 7, PLATFORM_OPERATOR, PROJECT_NONE, "1111111"},
-    {"an operator outside projects", 3, 0, PLATFORM_OPERATOR, PROJECT_NONE, "1111111"},
-    {"the command line", 0, 7, PLATFORM_OPERATOR, PROJECT_NONE, "1011111"},
+    {"nobody", 0, 0, PLATFORM_NONE, PROJECT_NONE, "10000000"},
+    {"nobody, near a project", 0, 7, PLATFORM_NONE, PROJECT_OWNER, "10000000"},
+    {"a user", 3, 0, PLATFORM_NONE, PROJECT_NONE, "11000000"},
+    {"a user in a foreign project", 3, 7, PLATFORM_NONE, PROJECT_NONE, "11000000"},
+    {"a role without a project", 3, 0, PLATFORM_NONE, PROJECT_OWNER, "11000000"},
+    {"a member", 3, 7, PLATFORM_NONE, PROJECT_MEMBER, "11111000"},
+    {"an owner", 3, 7, PLATFORM_NONE, PROJECT_OWNER, "11111100"},
+    {"support", 3, 7, PLATFORM_SUPPORT, PROJECT_NONE, "11100010"},
+    {"support who is a member", 3, 7, PLATFORM_SUPPORT, PROJECT_MEMBER, "11111010"},
+    {"an operator", 3, 7, PLATFORM_OPERATOR, PROJECT_NONE, "11111111"},
+    {"an operator outside projects", 3, 0, PLATFORM_OPERATOR, PROJECT_NONE, "11111111"},
+    {"the command line", 0, 7, PLATFORM_OPERATOR, PROJECT_NONE, "10111111"},
 };
 
 static void rights_against_roles(void **state) {

@@ -31,8 +31,8 @@ static size_t due(struct post *post, int64_t now, struct letter **letters) {
 }
 
 static void add(struct post *post, const char *template) {
-    MUST(outbox_add(post->scratch.store, post->scratch.arena, post->ann, template,
-                    "{\"domain\":\"shop.example.com\"}", NOON));
+    MUST(outbox_add(post->scratch.store, post->scratch.arena, &(struct user){.id = post->ann},
+                    template, "{\"domain\":\"shop.example.com\"}", NOON));
 }
 
 static void waits_until_it_is_sent(void **state) {
@@ -92,14 +92,27 @@ static void a_clock_set_back_holds_no_mail(void **state) {
 
 static void mail_to_nobody_is_refused(void **state) {
     struct post *post = *state;
-    assert_int_equal(
-        outbox_add(post->scratch.store, post->scratch.arena, 999, "verified", "{}", NOON),
-        STATUS_FAILED);
+    assert_int_equal(outbox_add(post->scratch.store, post->scratch.arena, &(struct user){.id = 999},
+                                "verified", "{}", NOON),
+                     STATUS_FAILED);
+}
+
+static void mail_may_go_to_who_has_no_account(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    const struct user zoe = {.email = "zoe@example.com", .name = "Zoe", .lang = "en"};
+    MUST(outbox_add(post->scratch.store, post->scratch.arena, &zoe, "verified", "{}", NOON));
+    assert_int_equal(due(post, NOON, &letters), 1);
+    assert_int_equal(letters[0].to.id, 0);
+    assert_string_equal(letters[0].to.email, "zoe@example.com");
+    assert_string_equal(letters[0].to.name, "Zoe");
+    assert_string_equal(letters[0].to.lang, "en");
 }
 
 int main(void) {
     const struct CMUnitTest test_outbox[] = {
         cmocka_unit_test_setup_teardown(waits_until_it_is_sent, setup, teardown),
+        cmocka_unit_test_setup_teardown(mail_may_go_to_who_has_no_account, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rolled_back_deed_sends_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(tries_again_later_and_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_clock_set_back_holds_no_mail, setup, teardown),

@@ -189,8 +189,10 @@ static void a_link_is_used_once_and_in_time(void **state) {
 static void deeds_are_noted(void **state) {
     struct scratch *scratch = *state;
     int64_t ann = scratch_user(scratch, "ann@example.com");
-    MUST(audit_add(scratch->store, 1, ann, scratch->org, "domain_register", "a.com", "192.0.2.1"));
-    MUST(audit_add(scratch->store, 1, 0, 0, "domain_failed", "a.com", NULL));
+    MUST(audit_add(scratch->store, &(struct audit_line){1, ann, scratch->org, 0, "domain_register",
+                                                        "a.com", "192.0.2.1"}));
+    MUST(audit_add(scratch->store,
+                   &(struct audit_line){.at = 1, .action = "domain_failed", .subject = "a.com"}));
 }
 
 int main(void) {

@@ -1,0 +1,64 @@
+#ifndef WORK_SEND_H
+#define WORK_SEND_H
+
+#include "store/profile.h"
+#include "work/house.h"
+
+/*
+ * Who may send as what: the one place that decides. Pages, the command line, the signer and the MTA
+ * all ask here, at each use; nothing is remembered, so that what stops a sender (a stopped DKIM, a
+ * share revoked, a domain lost) stops it in its own transaction.
+ *
+ *   sign  the domain proves whose it is and its DKIM holds, and DKIM is in use
+ *   send  the From address is at exactly a domain of the project or one shared with it, the domain
+ *         is verified (or degraded within its grace), may sign, and is not blocked
+ */
+enum send_refusal {
+    SEND_ALLOWED,
+    SEND_NO_PROFILE,   /* the project has no profile of this From address */
+    SEND_NO_DOMAIN,    /* neither the project's nor shared with it */
+    SEND_PENDING,      /* registered, and never verified yet */
+    SEND_FAILED,       /* the domain lost its verification */
+    SEND_DKIM_STOPPED, /* by the domain's owner */
+    SEND_BLOCKED,      /* the operator's block list */
+    SEND_UNSUBSCRIBED, /* the recipient does not want this address's mail */
+    SEND_REFUSAL_COUNT
+};
+const char *send_refusal_name(enum send_refusal refusal); /* "allowed" "no_profile" … */
+
+/* The domain behind a project's From address. */
+struct send_domain {
+    enum send_refusal refusal;     /* SEND_NO_DOMAIN … SEND_BLOCKED, or SEND_ALLOWED */
+    int64_t domain_id, project_id; /* whose it is: project_id differs where it is shared; 0: none */
+    int shared;
+    int may_sign, spf_in_use;
+    const char *name, *selector, *bounce_domain; /* bounce_domain: "" unless its check holds */
+};
+enum status send_domain(struct house *house, struct arena *arena, int64_t project_id,
+                        const char *from_domain, struct send_domain *answer) MUST_CHECK;
+
+struct send_question {
+    int64_t project_id;
+    int64_t profile_id;    /* 0: the oldest of this From address */
+    const char *from_addr; /* may be NULL where profile_id is given */
+    const char *recipient; /* NULL: nobody in particular */
+};
+
+/* Header lines to send with the message, ready made: name, value. */
+struct send_header {
+    const char *name, *value;
+};
+
+struct send_answer {
+    enum send_refusal refusal;
+    struct profile profile;
+    struct send_domain domain;
+    const char *sign_domain, *sign_selector; /* d= and s=; the platform's where it signs */
+    const char *envelope_domain;             /* the bounce subdomain, or the platform's */
+    struct send_header headers[4];           /* List-Unsubscribe…; none without a recipient */
+    size_t header_count;
+};
+enum status send_may(struct house *house, struct arena *arena, const struct send_question *question,
+                     struct send_answer *answer) MUST_CHECK;
+
+#endif
