@@ -182,17 +182,21 @@ static int follow(struct reader *reader, struct answer *answer) {
     return 1;
 }
 
+/* The strings stand behind one another, so that they are one value already: see rr_txt. */
 static int read_txt(const struct reader *reader, const struct record *record, struct rr *rr) {
-    const char *data = arena_copy(reader->arena, reader->wire.at + record->data, record->size);
+    const unsigned char *data = reader->wire.at + record->data;
     size_t count = 0;
-    for (size_t at = 0; at < record->size; at += 1u + (unsigned char)data[at])
+    for (size_t at = 0; at < record->size; at += 1u + data[at])
         count++;
+    char *value = arena_alloc(reader->arena, record->size);
     rr->strings = arena_alloc(reader->arena, count * sizeof *rr->strings);
     for (size_t at = 0; at < record->size;) {
-        size_t size = (unsigned char)data[at++];
+        size_t size = data[at++];
         if (record->size - at < size)
             return 0;
-        rr->strings[rr->string_count++] = (struct span){data + at, size};
+        memcpy(value, data + at, size);
+        rr->strings[rr->string_count++] = (struct span){value, size};
+        value += size;
         at += size;
     }
     return count > 0;
@@ -383,10 +387,14 @@ void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
 }
 
 struct span rr_txt(struct arena *arena, const struct rr *rr) {
+    struct span value = rr->strings[0];
     struct text joined = TEXT(arena);
-    if (rr->string_count == 1)
-        return rr->strings[0];
-    for (size_t i = 0; i < rr->string_count; i++)
+    size_t i = 1;
+    while (i < rr->string_count && rr->strings[i].at == value.at + value.size)
+        value.size += rr->strings[i++].size;
+    if (i == rr->string_count)
+        return value;
+    for (i = 0; i < rr->string_count; i++)
         text_add_span(&joined, rr->strings[i]);
     return (struct span){text_str(&joined), joined.size};
 }

@@ -1,6 +1,7 @@
 #include "dns/name.h"
 #include "dns/nameservers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How many of its aliases a server speaks for itself: up to the first that leads out of its zone.
@@ -146,8 +147,9 @@ int views_dnssec_broken(const struct views *views) {
     return views->unchecked && answer_definite(views->unchecked);
 }
 
-/* As one value, however it is cut into strings. */
-static int strings_agree(const struct rr *a, const struct rr *b) {
+/* TXT: as one value, however it is cut into strings. */
+static int by_text(const void *left, const void *right) {
+    const struct rr *a = *(const struct rr *const *)left, *b = *(const struct rr *const *)right;
     size_t i = 0, j = 0, in_a = 0, in_b = 0;
     for (;;) {
         while (i < a->string_count && in_a == a->strings[i].size)
@@ -155,43 +157,46 @@ static int strings_agree(const struct rr *a, const struct rr *b) {
         while (j < b->string_count && in_b == b->strings[j].size)
             j++, in_b = 0;
         if (i == a->string_count || j == b->string_count)
-            return i == a->string_count && j == b->string_count;
-        if (a->strings[i].at[in_a++] != b->strings[j].at[in_b++])
-            return 0;
+            return (j == b->string_count) - (i == a->string_count);
+        size_t left_a = a->strings[i].size - in_a, left_b = b->strings[j].size - in_b;
+        size_t size = left_a < left_b ? left_a : left_b;
+        int order = memcmp(a->strings[i].at + in_a, b->strings[j].at + in_b, size);
+        if (order)
+            return order;
+        in_a += size;
+        in_b += size;
     }
 }
 
-static int records_agree(enum rr_type type, const struct rr *a, const struct rr *b) {
-    switch (type) {
-    case RR_TXT:
-        return strings_agree(a, b);
-    case RR_A:
-    case RR_AAAA:
-        return memcmp(a->address, b->address, sizeof a->address) == 0;
-    case RR_NS:
-    case RR_CNAME:
-    case RR_PTR:
-    case RR_MX:
-    case RR_SOA:
-        return a->preference == b->preference && a->serial == b->serial &&
-               strcmp(a->target, b->target) == 0;
-    }
-    return 0;
+static int by_data(const void *left, const void *right) {
+    const struct rr *a = *(const struct rr *const *)left, *b = *(const struct rr *const *)right;
+    int order = memcmp(a->address, b->address, sizeof a->address);
+    if (!order)
+        order = (a->preference > b->preference) - (a->preference < b->preference);
+    if (!order)
+        order = (a->serial > b->serial) - (a->serial < b->serial);
+    return order || !a->target || !b->target ? order : strcmp(a->target, b->target);
 }
 
-/* Whether each of a's records has one of b's for itself. */
+static void sort(const struct answer *answer, const struct rr *sorted[ANSWER_RRS_MAX],
+                 int (*order)(const void *, const void *)) {
+    for (size_t i = 0; i < answer->rr_count; i++)
+        sorted[i] = &answer->rrs[i];
+    qsort(sorted, answer->rr_count, sizeof *sorted, order);
+}
+
+/* Sorted first: each with each takes a server that has the most to say seconds. */
 static int data_agrees(const struct answer *a, const struct answer *b) {
-    unsigned char taken[ANSWER_RRS_MAX] = {0};
-    for (size_t i = 0; i < a->rr_count; i++) {
-        size_t j = 0;
-        while (j < b->rr_count &&
-               (taken[j] || !records_agree(a->question.type, &a->rrs[i], &b->rrs[j])))
-            j++;
-        if (j == b->rr_count)
+    const struct rr *of_a[ANSWER_RRS_MAX], *of_b[ANSWER_RRS_MAX];
+    int (*order)(const void *, const void *) = a->question.type == RR_TXT ? by_text : by_data;
+    if (a->rr_count != b->rr_count)
+        return 0;
+    sort(a, of_a, order);
+    sort(b, of_b, order);
+    for (size_t i = 0; i < a->rr_count; i++)
+        if (order(&of_a[i], &of_b[i]))
             return 0;
-        taken[j] = 1;
-    }
-    return a->rr_count == b->rr_count;
+    return 1;
 }
 
 int answers_agree(const struct answer *a, const struct answer *b) {
