@@ -126,14 +126,34 @@ static void weigh_key(struct arena *arena, const struct dkim_record *record, con
         finding_add(result, "dkim_granularity", "host", host, NULL);
 }
 
-static void found(struct arena *arena, const struct claim *claim, const struct answer *answer,
-                  struct result *result) {
+/* Our key at the end of an alias proves ownership where nobody else made that alias. Returns
+ * whether that is settled, and it does not. */
+static int is_no_proof(struct arena *arena, struct answers *answers, const struct answer *answer,
+                       struct result *result) {
+    const struct answer *beside = alias_beside(arena, answers, answer);
+    if (!beside || (answer_definite(beside) && !alias_is_shared(answer, beside)))
+        return 0;
+    result_evidence(arena, result, beside);
+    if (beside->state == ANSWER_UNKNOWN) {
+        result_unknown(arena, result, beside);
+    } else if (beside->state != ANSWER_PENDING) {
+        result->verdict = VERDICT_WRONG;
+        finding_add(result, "alias_shared", "host", answer->question.name, "target",
+                    answer->aliases[0], NULL);
+    }
+    return 1;
+}
+
+static void found(struct arena *arena, const struct claim *claim, struct answers *answers,
+                  const struct answer *answer, struct result *result) {
     const char *host = answer->question.name, *target = answer_alias(answer);
     struct dkim_record record;
     if (is_spoilt(arena, claim, rr_txt(arena, &answer->rrs[0]), host, &record, result)) {
         result->verdict = VERDICT_WRONG;
         return;
     }
+    if (claim->dkim_proves && is_no_proof(arena, answers, answer, result))
+        return;
     weigh_key(arena, &record, host, result);
     if (target)
         finding_add(result, "dkim_cname", "host", host, "target", target, NULL);
@@ -142,7 +162,6 @@ static void found(struct arena *arena, const struct claim *claim, const struct a
 static void judge_txt(struct arena *arena, const struct claim *claim, struct answers *answers,
                       const struct answer *answer, struct result *result) {
     const char *host = answer->question.name;
-    (void)answers;
     switch (answer->state) {
     case ANSWER_PENDING:
         break;
@@ -157,7 +176,7 @@ static void judge_txt(struct arena *arena, const struct claim *claim, struct ans
         if (answer->rr_count > 1)
             several(arena, answer, host, span_of(base64_encode(arena, claim->public_key)), result);
         else
-            found(arena, claim, answer, result);
+            found(arena, claim, answers, answer, result);
         break;
     }
 }

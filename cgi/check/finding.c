@@ -40,6 +40,7 @@ const struct finding_code finding_codes[] = {
     {"domain_gone", "domain"},          /* it does not exist: expired, deleted, never registered */
     {"domain_parked", "domain server"}, /* a parking page's name servers: expired, suspended */
 
+    {"alias_shared", "host target"},     /* all stands right, behind a CNAME that every name has */
     {"ownership_missing", "host value"}, /* no token; value: what to publish at host */
     {"ownership_wrong", "host found"},   /* another token */
     {"ownership_former", "host"},        /* that of a registration of this name since deleted */

@@ -287,7 +287,8 @@ static int note_delegation(struct search *search, const struct answer *delegatio
 static void note_alias(struct search *search, const struct answer *answer, struct result *result) {
     struct result first = {0};
     const char *target = answer_alias(answer);
-    if (!target || !(1u << search->kind & (TOKEN | DMARC)))
+    int said = result->finding_count && !strcmp(result->findings[0].code, "alias_shared");
+    if (!target || said || !(1u << search->kind & (TOKEN | DMARC)))
         return;
     finding_add(&first, "txt_is_cname", "host", search->record.host, "target", target, NULL);
     put_first(&first, result);

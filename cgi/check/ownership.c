@@ -15,7 +15,7 @@ const char *ownership_host(struct arena *arena, const struct claim *claim) {
 }
 
 /* How a text stands to the token. */
-enum likeness { OTHER, EXACT, STRAY, FORMER, BARE, PREFIXED, SPOILED };
+enum likeness { OTHER, EXACT, STRAY, FORMER, BARE, PREFIXED, SPOILED, SHARED };
 
 static int is_token(struct span text, const struct claim *claim) {
     return equal_constant_time(text, span_of(claim->token));
@@ -62,7 +62,16 @@ static enum likeness likeness_of(struct arena *arena, struct span text, const st
 struct place {
     struct views views;
     const struct answer *servfail; /* the resolver's, which counts alone: see views_counting */
+    const struct answer *beside;   /* of a name beside it, when somebody followed an alias */
 };
+
+static void look_beside(struct arena *arena, struct answers *answers, struct place *place) {
+    const struct views *views = &place->views;
+    for (size_t i = 0; i < views->resolver_count && !place->beside; i++)
+        place->beside = alias_beside(arena, answers, views->resolvers[i]);
+    for (size_t i = 0; i < views->server_count && !place->beside; i++)
+        place->beside = alias_beside(arena, answers, views->servers[i].answer);
+}
 
 static struct place look_at(struct arena *arena, struct answers *answers, const struct claim *claim,
                             const char *name) {
@@ -78,31 +87,45 @@ static struct place look_at(struct arena *arena, struct answers *answers, const 
 struct sighting {
     struct server_view asked;
     const struct answer *challenge, *domain;
+    const struct answer *beside; /* the challenge, if it is behind an alias: see alias_beside */
     enum verdict verdict;
     const struct answer *decisive; /* that has the token, or a mistake, or is unknown */
+    const struct answer *doubtful; /* the one beside the token's, when it is unknown */
     enum likeness mistake;         /* OTHER: nothing of ours stands there */
     struct span found;
 };
 
+/* The mistake that says most is kept. */
+static void note_mistake(struct sighting *sighting, enum likeness likeness, struct span text,
+                         const struct answer *answer) {
+    if (likeness <= sighting->mistake)
+        return;
+    sighting->mistake = likeness;
+    sighting->found = text;
+    sighting->decisive = answer;
+}
+
 /*
- * 1 when the token stands here; else keeps the mistake that says most. What stands at the end of
- * the domain's own CNAME was written by another zone, and proves nothing of this one.
+ * 1 when the token stands here; else keeps the mistake. What stands at the end of the domain's own
+ * CNAME was written by another zone, and proves nothing of this one; nor does what stands at the
+ * end of one that every name has.
  */
 static int token_stands(struct arena *arena, const struct claim *claim, const struct answer *answer,
                         struct sighting *sighting) {
     int at_domain = answer == sighting->domain;
     if (!answer || (at_domain && answer->alias_count))
         return 0;
+    int shared = answer->alias_count && alias_is_shared(answer, sighting->beside);
+    int doubtful = answer->alias_count && !answer_definite(sighting->beside);
     for (size_t i = 0; i < answer->rr_count; i++) {
         struct span text = rr_txt(arena, &answer->rrs[i]);
         enum likeness likeness = likeness_of(arena, text, claim, at_domain);
-        if (likeness == EXACT)
+        if (likeness == EXACT && doubtful)
+            sighting->doubtful = sighting->beside;
+        else if (likeness == EXACT && !shared)
             return 1;
-        if (likeness <= sighting->mistake)
-            continue;
-        sighting->mistake = likeness;
-        sighting->found = text;
-        sighting->decisive = answer;
+        else
+            note_mistake(sighting, likeness == EXACT ? SHARED : likeness, text, answer);
     }
     return 0;
 }
@@ -111,7 +134,7 @@ static enum verdict verdict_on(enum likeness mistake) {
     static const enum verdict verdicts[] = {
         [OTHER] = VERDICT_MISSING, [EXACT] = VERDICT_OK,       [STRAY] = VERDICT_WRONG,
         [FORMER] = VERDICT_WRONG,  [BARE] = VERDICT_MISPLACED, [PREFIXED] = VERDICT_WRONG,
-        [SPOILED] = VERDICT_WRONG,
+        [SPOILED] = VERDICT_WRONG, [SHARED] = VERDICT_WRONG,
     };
     return verdicts[mistake];
 }
@@ -124,10 +147,11 @@ static void see(struct arena *arena, const struct claim *claim, struct sighting 
             sighting->decisive = answers[i];
             return;
         }
-    for (int i = 0; i < 2; i++)
-        if (answers[i] && !answer_definite(answers[i])) {
+    const struct answer *open[] = {sighting->challenge, sighting->domain, sighting->doubtful};
+    for (int i = 0; i < 3; i++)
+        if (open[i] && !answer_definite(open[i])) {
             sighting->verdict = VERDICT_UNKNOWN;
-            sighting->decisive = answers[i];
+            sighting->decisive = open[i];
             return;
         }
     sighting->verdict = verdict_on(sighting->mistake);
@@ -157,8 +181,10 @@ static void add_sighting(struct survey *survey, struct server_view asked,
         challenge = servfail;
     if (survey->domain.servfail && domain)
         domain = survey->domain.servfail;
-    survey->sightings[survey->count++] =
-        (struct sighting){.asked = asked, .challenge = challenge, .domain = domain};
+    survey->sightings[survey->count++] = (struct sighting){.asked = asked,
+                                                           .challenge = challenge,
+                                                           .domain = domain,
+                                                           .beside = survey->challenge.beside};
 }
 
 static const struct answer *answer_of(const struct views *views, const char *at) {
@@ -206,6 +232,11 @@ static void blame(struct arena *arena, const struct claim *claim, struct result 
         break;
     case PREFIXED:
         finding_add(result, "ownership_prefixed", "host", host, "value", claim->token, NULL);
+        break;
+    case SHARED:
+        result_evidence(arena, result, sighting->beside);
+        finding_add(result, "alias_shared", "host", at, "target", sighting->decisive->aliases[0],
+                    NULL);
         break;
     case SPOILED:
         found = txt_mend(arena, sighting->found, &mended);
@@ -271,6 +302,9 @@ void ownership_run(struct arena *arena, const struct claim *claim, struct answer
         .domain = look_at(arena, answers, claim, claim->domain),
     };
     if (survey.challenge.views.pending || survey.domain.views.pending)
+        return;
+    look_beside(arena, answers, &survey.challenge);
+    if (survey.challenge.beside && survey.challenge.beside->state == ANSWER_PENDING)
         return;
     collect(&survey);
     for (size_t i = 0; i < survey.count; i++)

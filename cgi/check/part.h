@@ -62,6 +62,17 @@ struct proving result_proving(const struct result *result, const struct asking *
 /* The verdict and finding of PROOF_ONE_WITNESS and PROOF_CONTRADICTED. */
 void proving_note(const struct proving *proving, struct result *result);
 
+/*
+ * A wildcard or a DNAME gives every name beside it a CNAME: what stands at its end was put there by
+ * whoever holds that other name, and proves nothing of this one. alias_beside asks what CNAME a
+ * name beside the answer's has that nobody made (of the zone itself, so that nobody behind the
+ * alias has a say in it), NULL where the answer followed none; alias_is_shared says what that makes
+ * of it, once it is definite.
+ */
+const struct answer *alias_beside(struct arena *arena, struct answers *answers,
+                                  const struct answer *answer);
+int alias_is_shared(const struct answer *answer, const struct answer *beside);
+
 /* A DKIM record that holds must be proven too where it stands for ownership (rule T5). */
 void result_prove(const struct claim *claim, struct result *result);
 

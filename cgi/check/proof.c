@@ -62,6 +62,31 @@ void proving_note(const struct proving *proving, struct result *result) {
     }
 }
 
+#define NOBODY "nafuda-nobody"
+
+const struct answer *alias_beside(struct arena *arena, struct answers *answers,
+                                  const struct answer *answer) {
+    if (!answer->alias_count)
+        return NULL;
+    const char *zone = strchr(answer->question.name, '.');
+    return answers_get(answers, arena_printf(arena, NOBODY "%s", zone ? zone : ""), RR_CNAME);
+}
+
+/* What a DNAME leaves of an alias: its target begins with the name's own label. NULL: no such. */
+static const char *behind_label(const char *name, const char *alias) {
+    size_t label = strcspn(name, ".");
+    return !strncmp(alias, name, label) && alias[label] == '.' ? alias + label : NULL;
+}
+
+int alias_is_shared(const struct answer *answer, const struct answer *beside) {
+    if (beside->state != ANSWER_FOUND)
+        return 0;
+    const char *alias = answer->aliases[0], *others = beside->rrs[0].target;
+    const char *rest = behind_label(answer->question.name, alias);
+    const char *others_rest = behind_label(beside->question.name, others);
+    return !strcmp(alias, others) || (rest && others_rest && !strcmp(rest, others_rest));
+}
+
 void findings_append(struct result *result, const struct result *from) {
     for (size_t i = 0; i < from->finding_count && result->finding_count < FINDINGS_MAX; i++)
         result->findings[result->finding_count++] = from->findings[i];

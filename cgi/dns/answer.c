@@ -355,7 +355,9 @@ static enum unknown_reason read_body(struct reader *reader, struct answer *answe
         return UNKNOWN_MALFORMED;
     if (!answer->rr_count)
         return read_absence(reader, answer);
-    return answer->rcode == RCODE_NXDOMAIN ? UNKNOWN_MALFORMED : UNKNOWN_NONE;
+    /* Who follows a DNAME also when asked for the CNAME it makes says so of what is behind it. */
+    int contradicts = answer->rcode == RCODE_NXDOMAIN && answer->question.type != RR_CNAME;
+    return contradicts ? UNKNOWN_MALFORMED : UNKNOWN_NONE;
 }
 
 void answer_read(struct arena *arena, const unsigned char *wire, size_t size,

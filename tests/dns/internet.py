@@ -93,7 +93,7 @@ PLATFORM = {
         "spf TXT \"v=spf1 ip4:198.51.100.0/24 -all\"", "_spf TXT \"v=spf1 ip4:203.0.113.0/25 ~all\"",
         "nested TXT \"v=spf1 include:spf.mail.test include:_spf.mail.test -all\"",
         "_dmarc TXT \"v=DMARC1; p=reject\"", "dkim TXT \"v=DKIM1; p=\"",
-        "mx A 198.51.100.25", "mx AAAA 2001:db8::25"]),
+        f"proof {txt(TOKEN)}", f"_nafuda-challenge.proof {txt(TOKEN)}", "mx A 198.51.100.25", "mx AAAA 2001:db8::25"]),
 }
 
 

@@ -126,6 +126,11 @@ def others():
         yield Wrong(f"{check}: a CNAME where TXT is needed", instead(
             check, f"{host} CNAME nothing.mail.test."), "missing",
             "dkim_cname_missing" if check == "dkim" else "txt_is_cname", host=f"{host}.{{zone}}")
+    yield Wrong("ownership: a wildcard leads to the token", instead(
+        "ownership", "* CNAME proof.mail.test."), "wrong", "alias_shared",
+        target="proof.mail.test")
+    yield Wrong("ownership: a DNAME leads to the token", ["shop DNAME proof.mail.test."], "wrong",
+                "alias_shared", "shop", target="_nafuda-challenge.proof.mail.test")
     for check in ("ownership", "dkim", "spf", "dmarc"):
         yield Wrong(f"{check}: parked", [], "missing", "domain_parked",
                     servers=("ns1.sedoparking.com", "ns2.sedoparking.com"))

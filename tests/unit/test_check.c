@@ -188,6 +188,37 @@ static void test_keys_that_prove(void **state) {
     }
 }
 
+/* A key behind a CNAME signs, whoever made that; it proves where the owner made it. */
+static void test_keys_behind_aliases(void **state) {
+    static const struct {
+        struct zone_row beside;
+        int proves;
+        enum verdict verdict;
+        const char *code;
+    } cases[] = {
+        {{.values = {"k.dns.example"}}, 0, VERDICT_OK, "dkim_cname"},
+        {{.values = {"k.dns.example"}}, 1, VERDICT_WRONG, "alias_shared"},
+        {{.values = {"others.dns.example"}}, 1, VERDICT_OK, "dkim_cname"},
+        {{.nodata = 1}, 1, VERDICT_OK, "dkim_cname"},
+        {{.unknown = UNKNOWN_REFUSED}, 1, VERDICT_UNKNOWN, "dns_refused"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct zone_row zone[] = {
+            {.name = KEY_HOST, .values = {GOOD_KEY}, .alias = "k.dns.example"},
+            cases[i].beside,
+            {0},
+        };
+        struct claim claim = claim_of(*state, 2);
+        struct result results[CHECK_COUNT] = {{0}}, *result = &results[CHECK_DKIM];
+        zone[1].name = "nafuda-nobody._domainkey." DOMAIN;
+        zone[1].type = RR_CNAME;
+        claim.dkim_proves = cases[i].proves;
+        run(*state, &claim, 1u << CHECK_DKIM, zone, results);
+        assert_int_equal(result->verdict, cases[i].verdict);
+        assert_string_equal(result->findings[0].code, cases[i].code);
+    }
+}
+
 /* Which answers ownership rests on: those of the place that holds, else of both. */
 static void test_places_of_the_token(void **state) {
     static const struct {
@@ -526,6 +557,7 @@ int main(void) {
         cmocka_unit_test(test_short_keys),
         cmocka_unit_test(test_answers_in_any_order),
         cmocka_unit_test(test_keys_that_prove),
+        cmocka_unit_test(test_keys_behind_aliases),
         cmocka_unit_test(test_places_of_the_token),
         cmocka_unit_test(test_three_names),
         cmocka_unit_test(test_name_servers),
