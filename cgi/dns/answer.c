@@ -389,12 +389,12 @@ void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
 }
 
 struct span rr_txt(struct arena *arena, const struct rr *rr) {
-    struct span value = rr->strings[0];
+    struct span value = rr->string_count ? rr->strings[0] : SPAN("");
     struct text joined = TEXT(arena);
     size_t i = 1;
     while (i < rr->string_count && rr->strings[i].at == value.at + value.size)
         value.size += rr->strings[i++].size;
-    if (i == rr->string_count)
+    if (i >= rr->string_count)
         return value;
     for (i = 0; i < rr->string_count; i++)
         text_add_span(&joined, rr->strings[i]);
