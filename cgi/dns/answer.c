@@ -8,6 +8,7 @@ enum {
     HEADER_SIZE = 12,
     RECORD_SIZE_MIN = 11, /* the root, type, class, TTL, length */
     CLASS_IN = 1,
+    TYPE_DNAME = 39,
     TYPE_OPT = 41,
     AA = 0x04, /* in the third octet of the header */
     RCODE_NOERROR = 0,
@@ -344,6 +345,19 @@ static enum unknown_reason read_header(struct reader *reader, struct answer *ans
     return reason;
 }
 
+/* Resolvers follow a DNAME even when asked for the CNAME that it makes: that there is no such name
+ * is said of its target then. */
+static int is_made_by_dname(const struct reader *reader, const struct answer *answer) {
+    struct wire_name owner;
+    for (size_t i = 0; answer->question.type == RR_CNAME && i < reader->answers; i++) {
+        size_t at = reader->records[i].owner;
+        if (reader->records[i].type == TYPE_DNAME && wire_name_read(reader->wire, &at, &owner) &&
+            wire_name_within(&reader->question, &owner))
+            return 1;
+    }
+    return 0;
+}
+
 static enum unknown_reason read_body(struct reader *reader, struct answer *answer) {
     if (!read_records(reader))
         return UNKNOWN_MALFORMED;
@@ -355,9 +369,8 @@ static enum unknown_reason read_body(struct reader *reader, struct answer *answe
         return UNKNOWN_MALFORMED;
     if (!answer->rr_count)
         return read_absence(reader, answer);
-    /* Who follows a DNAME also when asked for the CNAME it makes says so of what is behind it. */
-    int contradicts = answer->rcode == RCODE_NXDOMAIN && answer->question.type != RR_CNAME;
-    return contradicts ? UNKNOWN_MALFORMED : UNKNOWN_NONE;
+    int exists = answer->rcode != RCODE_NXDOMAIN || is_made_by_dname(reader, answer);
+    return exists ? UNKNOWN_NONE : UNKNOWN_MALFORMED;
 }
 
 void answer_read(struct arena *arena, const unsigned char *wire, size_t size,
