@@ -126,6 +126,8 @@ static int verified(struct call *call, int64_t id, enum status status, enum veri
         return print_domain(call, id);
     case VERIFICATION_RUNNING:
         return complain("somebody else is verifying it just now");
+    case VERIFICATION_SOON:
+        return complain("it was verified too often just now; try again in a minute");
     case VERIFICATION_CROWDED:
         return complain("another domain of its organisation is being verified");
     case VERIFICATION_STALE:

@@ -128,7 +128,8 @@ class Served:
         self.port = free_port()
         self.state = f"{self.folder}/state"
         named = {"conf": "/dev/null", "listen": f"127.0.0.1:{self.port}", "state": self.state,
-                 "nameservers": "off", **settings}
+                 "nameservers": "off", "press_domain": 10000, "press_user": 10000,
+                 "press_org": 10000, **settings}
         self.environment = dict(os.environ, BUILD=BUILD,
                                 **{f"NAFUDA_{name.upper()}": str(value)
                                    for name, value in named.items()})

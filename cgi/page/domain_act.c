@@ -18,9 +18,10 @@ static void respond_verified(struct visit *visit, enum status status, enum verif
         return;
     }
     static const char *const seen[] = {
-        [VERIFICATION_DONE] = NULL,         [VERIFICATION_RUNNING] = "running",
-        [VERIFICATION_CROWDED] = "crowded", [VERIFICATION_STALE] = "stale",
-        [VERIFICATION_ENDED] = "ended",     [VERIFICATION_TOO_MANY] = "too-many"};
+        [VERIFICATION_DONE] = NULL,          [VERIFICATION_RUNNING] = "running",
+        [VERIFICATION_SOON] = "soon",        [VERIFICATION_CROWDED] = "crowded",
+        [VERIFICATION_STALE] = "stale",      [VERIFICATION_ENDED] = "ended",
+        [VERIFICATION_TOO_MANY] = "too-many"};
     go_back(visit, seen[outcome] ? seen[outcome] : looked);
 }
 

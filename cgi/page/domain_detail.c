@@ -2,6 +2,7 @@
 #include "page/pages.h"
 #include "page/show.h"
 #include "page/strip.h"
+#include "work/press.h"
 
 #include "base/clock.h"
 
@@ -198,6 +199,17 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
             see(visit, say(visit, others[i].sentence, NULL), others[i].tone);
 }
 
+/* Who pressed too often learns when it was looked at last, and when to press again. */
+static enum status show_soon(struct visit *visit, const struct domain *domain) {
+    int64_t seconds;
+    enum status status = press_wait(visit->house, visit->arena, &visit->actor, domain, &seconds);
+    if (status == STATUS_OK && seconds) {
+        show_time(visit, visit->page, "seen_at", domain->checked_at);
+        see(visit, say(visit, "Detail.seen_soon", "n", say_count(visit, seconds), NULL), "wait");
+    }
+    return status;
+}
+
 void domain_detail_get(struct visit *visit) {
     struct domain_view view;
     struct day days[DAYS_SHOWN];
@@ -206,6 +218,8 @@ void domain_detail_get(struct visit *visit) {
     enum status status = domain_see(visit->house, visit->arena, &visit->actor, id, &view);
     if (status == STATUS_OK)
         status = history_days(visit->house, visit->arena, &visit->actor, id, days, &day_count);
+    if (status == STATUS_OK && !strcmp(visit_query(visit, "seen"), "soon"))
+        status = show_soon(visit, &view.domain);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;

@@ -38,6 +38,9 @@ void seen_touch_session(struct store *store, const struct session *session, int6
    day), this one included. A window that begins in the future (clock set back) begins anew. */
 enum status throttle_count(struct store *store, const char *bucket, int64_t now, int seconds,
                            int *count) MUST_CHECK;
+/* How many there were, and how many seconds are left of the window; 0 and 0 outside of one. */
+enum status throttle_look(struct store *store, const char *bucket, int64_t now, int seconds,
+                          int *count, int64_t *left) MUST_CHECK;
 enum status throttle_clear(struct store *store, const char *bucket) MUST_CHECK;
 enum status throttle_sweep(struct store *store, int64_t now) MUST_CHECK;
 

@@ -56,6 +56,7 @@ enum status domain_see(struct house *house, struct arena *arena, const struct ac
 enum verification {
     VERIFICATION_DONE,    /* looked, and stored what was found */
     VERIFICATION_RUNNING, /* somebody else's is under way */
+    VERIFICATION_SOON,    /* pressed too often: see press_wait */
     VERIFICATION_CROWDED, /* the organisation waits for another of its domains: rule D1 */
     VERIFICATION_STALE,   /* domain deleted or restarted meanwhile: nothing stored */
     VERIFICATION_ENDED,   /* failed: only a restart helps */

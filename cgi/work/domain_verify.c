@@ -1,6 +1,7 @@
 #include "work/domain.h"
 
 #include "work/look.h"
+#include "work/press.h"
 #include "work/seat.h"
 
 #include "base/clock.h"
@@ -62,6 +63,11 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
         return STATUS_OK;
     if (!actor || !actor->user.id)
         return verify_seated(&look, outcome);
+    int allowed;
+    *outcome = VERIFICATION_SOON;
+    status = press_count(house, arena, actor, &look.before, &allowed);
+    if (status != STATUS_OK || !allowed)
+        return status;
     *outcome = VERIFICATION_CROWDED;
     int seat;
     status = seat_take(house, arena, look.before.org_id, &seat);

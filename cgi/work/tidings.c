@@ -1,9 +1,14 @@
 #include "work/tidings.h"
 
+#include "store/session.h"
 #include "work/letter.h"
+
+#include "base/clock.h"
 
 #include <jansson.h>
 #include <stdlib.h>
+
+enum { LETTER_SECONDS = 60 * 60 };
 
 /* What a transition tells the owners. */
 static const struct {
@@ -54,12 +59,22 @@ static const char *template_of(enum domain_state from, enum domain_state to) {
     return NULL;
 }
 
+/* What breaks and mends by the minute is told once an hour. */
+static enum status count_letter(struct house *house, struct arena *arena,
+                                const struct domain *domain, const char *template, int *count) {
+    const char *bucket = arena_printf(arena, "letter %lld %s", (long long)domain->id, template);
+    return throttle_count(house->store, bucket, clock_now(), LETTER_SECONDS, count);
+}
+
 enum status tidings_send(const struct look *look, const struct transition *transition) {
     struct arena *arena = look->arena;
     const struct domain *domain = transition->domain;
     const char *template = template_of(transition->from, domain->life.state);
-    if (!template)
-        return STATUS_OK;
+    int told = 0;
+    enum status status =
+        template ? count_letter(look->house, arena, domain, template, &told) : STATUS_OK;
+    if (!template || status != STATUS_OK || told > 1)
+        return status;
     return letter_to_owners(look->house, arena, domain->project_id, template, "domain",
                             name_show(arena, domain->name).unicode, "path",
                             arena_printf(arena, "/projects/%lld/domains/%lld",

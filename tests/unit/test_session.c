@@ -194,6 +194,28 @@ static void attempts_are_counted_in_windows(void **state) {
     assert_int_equal(count_at(sessions, "account:ann", NOON + 1 + 901), 1);
 }
 
+static void whoever_looks_counts_nothing(void **state) {
+    struct sessions *sessions = *state;
+    struct store *store = sessions->scratch.store;
+    int count;
+    int64_t left;
+    MUST(throttle_look(store, "press", NOON, 900, &count, &left));
+    assert_int_equal(count, 0);
+    assert_int_equal(left, 0);
+    count_at(sessions, "press", NOON);
+    count_at(sessions, "press", NOON + 10);
+    for (int i = 0; i < 2; i++) {
+        MUST(throttle_look(store, "press", NOON + 100, 900, &count, &left));
+        assert_int_equal(count, 2);
+        assert_int_equal(left, 800);
+    }
+    MUST(throttle_look(store, "press", NOON + 900, 900, &count, &left));
+    assert_int_equal(count, 0);
+    MUST(throttle_look(store, "press", NOON - DAY, 900, &count, &left));
+    assert_int_equal(count, 0);
+    assert_int_equal(left, 0);
+}
+
 static void a_window_from_the_future_begins_anew(void **state) {
     struct sessions *sessions = *state;
     for (int i = 1; i <= 30; i++)
@@ -224,6 +246,7 @@ int main(void) {
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_held_database_does_not_hold_the_touch, setup, teardown),
         cmocka_unit_test_setup_teardown(attempts_are_counted_in_windows, setup, teardown),
+        cmocka_unit_test_setup_teardown(whoever_looks_counts_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_window_from_the_future_begins_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(old_counters_are_swept, setup, teardown),
     };

@@ -1,6 +1,7 @@
 #include "domains.h"
 
 #include "store/outbox.h"
+#include "work/press.h"
 #include "work/seat.h"
 
 #include <jansson.h>
@@ -359,6 +360,74 @@ static void an_organisation_waits_for_its_own(void **state) {
         close(ready[i]), close(leave[i]);
 }
 
+/* Rule D1: so many presses of a domain, a user, an organisation are answered, the others told when.
+ */
+static void who_presses_too_often_waits(void **state) {
+    (void)state;
+    house.conf.press_domain = 2;
+    house.conf.press_user = 3;
+    house.conf.press_org = 1000;
+    int64_t id = registered(&owner, "shop.example.test"), seconds;
+    int64_t second = registered(&owner, "second.example.test");
+    int64_t third = registered(&owner, "third.example.test");
+    struct domain domain = see(&owner, id).domain;
+    assert_int_equal(press_wait(&house, arena, &owner, &domain, &seconds), STATUS_OK);
+    assert_int_equal(seconds, 0);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(verify(&owner, id, ALL), VERIFICATION_DONE);
+    zone->questions = 0;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(verify(&owner, id, ALL), VERIFICATION_SOON);
+    assert_int_equal(zone->questions, 0);
+    assert_int_equal(press_wait(&house, arena, &owner, &domain, &seconds), STATUS_OK);
+    assert_in_range(seconds, 50, 60);
+    /* The presses that were not answered count against nobody else. */
+    assert_int_equal(verify(&owner, second, ALL), VERIFICATION_DONE);
+    assert_int_equal(verify(&owner, third, ALL), VERIFICATION_SOON);
+    struct actor command = platform;
+    enum verification outcome;
+    command.project = owner.project;
+    assert_int_equal(verify(&command, id, ALL), VERIFICATION_DONE);
+    assert_int_equal(domain_verify(&house, arena, NULL, owner.project.id, id, CHECKS_ALL, &outcome),
+                     STATUS_OK);
+    assert_int_equal(outcome, VERIFICATION_DONE);
+    turn_clock(61);
+    assert_int_equal(verify(&owner, third, ALL), VERIFICATION_DONE);
+    turn_clock(122);
+    house.conf.press_user = 1000;
+    house.conf.press_org = 2;
+    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_DONE);
+    assert_int_equal(verify(&owner, second, ALL), VERIFICATION_DONE);
+    assert_int_equal(verify(&owner, third, ALL), VERIFICATION_SOON);
+    assert_int_equal(verify(&rival, registered(&rival, "other.example.test"), ALL),
+                     VERIFICATION_DONE);
+}
+
+/* What breaks and mends by the minute is told once an hour; the page is always right. */
+static void flapping_is_told_once_an_hour(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    struct domain_view view = see(&owner, id);
+    for (int hour = 0; hour < 2; hour++) {
+        for (int i = 0; i < 3; i++) {
+            turn_clock(HOURS(hour) + 60 * i + 10 * hour);
+            withdraw("shop.example.test");
+            assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+            publish_check(&view, CHECK_SPF);
+            assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+        }
+        struct letter *letters;
+        size_t count;
+        assert_int_equal(outbox_due(house.store, arena, clock_now(), 9, &letters, &count),
+                         STATUS_OK);
+        assert_int_equal(count, 2);
+        assert_string_equal(letters[0].template, "degraded");
+        assert_string_equal(letters[1].template, "recovered");
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(outbox_sent(house.store, letters[i].id), STATUS_OK);
+    }
+}
+
 static void the_grace_ends_on_a_definite_answer(void **state) {
     (void)state;
     int64_t id = verified_domain();
@@ -563,6 +632,8 @@ int main(void) {
         IN_A_HOUSE(unknown_keeps_the_advice),
         IN_A_HOUSE(an_organisation_waits_for_its_own),
         IN_A_HOUSE(a_new_token_replaces_the_old),
+        IN_A_HOUSE(who_presses_too_often_waits),
+        IN_A_HOUSE(flapping_is_told_once_an_hour),
         IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
         IN_A_HOUSE(the_window_ends),
         IN_A_HOUSE(right_at_last),

@@ -1,0 +1,56 @@
+#include "work/press.h"
+
+#include "base/clock.h"
+#include "store/session.h"
+
+enum { LIMITS = 3 };
+struct limit {
+    const char *bucket;
+    int most;
+};
+
+static void limits_of(const struct house *house, struct arena *arena, const struct actor *actor,
+                      const struct domain *domain, struct limit limits[LIMITS]) {
+    const struct conf *conf = &house->conf;
+    limits[0] = (struct limit){arena_printf(arena, "verify domain %lld", (long long)domain->id),
+                               conf->press_domain};
+    limits[1] = (struct limit){arena_printf(arena, "verify user %lld", (long long)actor->user.id),
+                               conf->press_user};
+    limits[2] = (struct limit){arena_printf(arena, "verify org %lld", (long long)domain->org_id),
+                               conf->press_org};
+}
+
+enum status press_count(struct house *house, struct arena *arena, const struct actor *actor,
+                        const struct domain *domain, int *allowed) {
+    struct limit limits[LIMITS];
+    limits_of(house, arena, actor, domain, limits);
+    *allowed = 1;
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    /* Behind a limit that is passed nothing is counted: one domain cannot use up everybody's. */
+    for (int i = 0; status == STATUS_OK && *allowed && i < LIMITS; i++) {
+        int count = 0;
+        status = throttle_count(house->store, limits[i].bucket, clock_now(),
+                                house->conf.press_seconds, &count);
+        *allowed = count <= limits[i].most;
+    }
+    return store_end(house->store, status);
+}
+
+enum status press_wait(struct house *house, struct arena *arena, const struct actor *actor,
+                       const struct domain *domain, int64_t *seconds) {
+    struct limit limits[LIMITS];
+    limits_of(house, arena, actor, domain, limits);
+    enum status status = STATUS_OK;
+    *seconds = 0;
+    for (int i = 0; status == STATUS_OK && i < LIMITS; i++) {
+        int count;
+        int64_t left;
+        status = throttle_look(house->store, limits[i].bucket, clock_now(),
+                               house->conf.press_seconds, &count, &left);
+        if (status == STATUS_OK && count >= limits[i].most && left > *seconds)
+            *seconds = left;
+    }
+    return status;
+}
