@@ -35,14 +35,14 @@ DROP TABLE domain_check;
 ALTER TABLE domain_check_2 RENAME TO domain_check;
 
 -- What DNS answered, kept once for attempts in a row that were answered alike: attempt_id is the
--- first of them.
+-- first of them. With rowids, for most rows are too long to lie in an index without overflow.
 CREATE TABLE answered (
     domain_id  INTEGER NOT NULL REFERENCES domain (id) ON DELETE CASCADE,
     attempt_id INTEGER NOT NULL,
     hash       BLOB NOT NULL CHECK (length(hash) = 32), -- SHA-256 of what was asked of whom, and the answers
-    answers    TEXT NOT NULL,                 -- without times and TTLs, see store/history.h
+    answers    TEXT NOT NULL,                 -- without times and TTLs, see work/past.c
     PRIMARY KEY (domain_id, attempt_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Every verification.
 CREATE TABLE attempt (
