@@ -138,6 +138,7 @@ static void who_asked_and_what_changed(void **state) {
     attempts[0] = attempt(4, "Hanako", VERDICT_WRONG);
     attempts[1] = attempt(3, "", VERDICT_OK);
     attempts[1].mask = 1 << CHECK_DMARC;
+    attempts[1].verdicts[CHECK_SPF] = VERDICT_NONE;
     attempts[2] = attempt(2, "-", VERDICT_OK);
     attempts[0].changed = 1;
     attempt_count = 3;
