@@ -7,8 +7,8 @@
 /*
  * Lines to name servers, for dns/ask: each is one socket, UDP or TCP, of a port that nobody can
  * guess, over which questions go to one address and their answers come back. The only place that
- * knows c-ares. A line that is left is kept for the next who takes one, because a c-ares channel
- * costs more than what goes over it; its socket is closed and never used again.
+ * knows c-ares. A line that is left gives its port up, and is kept for the next who takes one,
+ * because a c-ares channel costs more than what goes over it.
  */
 struct endpoint {
     int family; /* AF_INET, AF_INET6 */
@@ -40,7 +40,8 @@ void lines_close(struct lines *lines);
 /* A new port is opened with the first question. NULL: no line could be made, which is logged. */
 struct line *line_take(struct lines *lines, const struct endpoint *to, int tcp);
 
-/* The errand must stay until it has arrived or the line was left. */
+/* It goes out at the latest with the next lines_listen, over TCP once that is connected; the errand
+ * must stay until it has arrived or the line was left. */
 void line_send(struct line *line, const unsigned char *query, size_t size, struct errand *errand);
 
 /* Whether there is no way to the address from here. */
