@@ -172,8 +172,10 @@ static enum dmarc_found decide(struct answers *answers, const struct walk *walk,
     const struct step *start = walk->steps, *top;
     discovery->answer = start->answer;
     const struct step *open = walk_up(walk, &discovery->organisational, &top);
-    if (open)
+    if (open) {
         discovery->organisational = NULL;
+        discovery->open = open->answer;
+    }
     if (start->count > 0) {
         note_walk(discovery, walk, start);
         return start->count > 1 ? DMARC_SEVERAL : apply(answers, walk, start, discovery);

@@ -63,7 +63,8 @@ struct dmarc_discovery {
     enum dmarc_policy policy;    /* that holds for the domain asked: p, sp or np, or none */
     enum dmarc_policy applied;   /* the same, one step weaker where t=y */
     const char *policy_tag;      /* "p", "sp" or "np" */
-    const char *organisational;  /* by the tree walk; NULL where that was not answered */
+    const char *organisational;  /* by the tree walk; NULL: see open */
+    const struct answer *open;   /* of the walk: why organisational is not known (yet); else NULL */
     const struct answer *answer; /* of the record; DMARC_UNKNOWN: the one that was not answered;
                                     else of _dmarc.<domain>; NULL where that is too long a name */
     const struct answer *walk[DMARC_WALK_MAX]; /* all that the finding rests on */
@@ -110,7 +111,8 @@ struct dmarc_consent {
     const char *tag; /* "rua" or "ruf" */
     struct span address;
     const char *host;            /* where the consent has to stand */
-    const struct answer *answer; /* maybe pending, or unknown */
+    const struct answer *answer; /* maybe pending, or unknown; discovery's open one while it is
+                                    not known who is outside */
     int given;
 };
 enum { DMARC_CONSENTS_MAX = 6 }; /* more are not looked at */

@@ -141,6 +141,7 @@ static void test_answers_in_any_order(void **state) {
         check_rows(*state, ROWS(alias_rows));
         check_rows(*state, ROWS(server_rows));
         check_rows(*state, ROWS(spf_rows));
+        check_rows(*state, ROWS(dmarc_rows));
         check_rows(*state, ROWS(mistake_rows));
     }
     arrival = TOGETHER;
