@@ -8,10 +8,14 @@
 /* What waits longer than the longest delay was queued before the clock was set back. */
 enum { FIRST_DELAY = 60, LONGEST_DELAY = 6 * 60 * 60, MOST_TRIES = 20 };
 
-enum { ADD, DUE, SENT, RETRY };
+enum { ADD, LAST, HOLD, TAKE_BACK, DUE, SENT, RETRY };
 static const char *const sql[] = {
     [ADD] = "INSERT INTO outbox (message_id, user_id, email, name, lang, template, params, "
             "created_at, next_try) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+    [LAST] = "SELECT coalesce(max(id), 0) FROM outbox",
+    [HOLD] = "UPDATE outbox SET held_for = ?, next_try = ? WHERE id > ?",
+    [TAKE_BACK] = "DELETE FROM outbox WHERE held_for = ? AND tries = 0 AND next_try > ? "
+                  "RETURNING template",
     [DUE] = "SELECT outbox.id, message_id, template, params, tries, outbox.created_at, "
             "outbox.email, outbox.name, outbox.lang, " USER_COLUMNS
             " FROM outbox LEFT JOIN user ON user.id = outbox.user_id "
@@ -33,6 +37,30 @@ enum status outbox_add(struct store *store, struct arena *arena, const struct us
     bind_text(&add, params);
     bind_int(&add, now);
     return statement_run(&add);
+}
+
+enum status outbox_last(struct store *store, int64_t *id) {
+    struct statement last = statement_take(store, sql[LAST]);
+    return statement_run_number(&last, id);
+}
+
+enum status outbox_hold(struct store *store, int64_t last, int64_t domain_id, int64_t until) {
+    struct statement hold = statement_take(store, sql[HOLD]);
+    bind_int(&hold, domain_id);
+    bind_int(&hold, until);
+    bind_int(&hold, last);
+    return statement_run(&hold);
+}
+
+enum status outbox_take_back(struct store *store, struct arena *arena, int64_t domain_id,
+                             int64_t now, const char **template) {
+    struct statement take = statement_take(store, sql[TAKE_BACK]);
+    bind_int(&take, domain_id);
+    bind_int(&take, now);
+    *template = NULL;
+    while (statement_row(&take))
+        *template = column_text(&take, 0, arena);
+    return statement_end(&take);
 }
 
 static struct user addressee(struct statement *due, struct arena *arena) {

@@ -21,6 +21,17 @@ struct letter {
 /* to->id 0: somebody without an account, of whom email, name and lang count. */
 enum status outbox_add(struct store *store, struct arena *arena, const struct user *to,
                        const char *template, const char *params, int64_t now) MUST_CHECK;
+/* The newest letter; 0: there is none. */
+enum status outbox_last(struct store *store, int64_t *id) MUST_CHECK;
+/*
+ * Holds back the letters behind that one, news of a domain: they are due then, unless they are
+ * taken back first, or the domain is deleted. *template is theirs that were taken back; NULL: none
+ * was held.
+ */
+enum status outbox_hold(struct store *store, int64_t last, int64_t domain_id,
+                        int64_t until) MUST_CHECK;
+enum status outbox_take_back(struct store *store, struct arena *arena, int64_t domain_id,
+                             int64_t now, const char **template) MUST_CHECK;
 enum status outbox_due(struct store *store, struct arena *arena, int64_t now, int limit,
                        struct letter **letters, size_t *count) MUST_CHECK;
 enum status outbox_sent(struct store *store, int64_t id) MUST_CHECK;

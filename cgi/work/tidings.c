@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LETTER_SECONDS = 60 * 60 };
 
@@ -59,26 +60,63 @@ static const char *template_of(enum domain_state from, enum domain_state to) {
     return NULL;
 }
 
-/* What breaks and mends by the minute is told once an hour. */
-static enum status count_letter(struct house *house, struct arena *arena,
-                                const struct domain *domain, const char *template, int *count) {
-    const char *bucket = arena_printf(arena, "letter %lld %s", (long long)domain->id, template);
-    return throttle_count(house->store, bucket, clock_now(), LETTER_SECONDS, count);
+/* Whether the state is back at what it was when the owners were told last: what they were to be
+   told meanwhile is taken back. */
+static enum status take_back(const struct look *look, const struct transition *transition,
+                             int *told) {
+    enum domain_state from = transition->from, to = transition->domain->life.state;
+    const char *held;
+    enum status status = outbox_take_back(look->house->store, look->arena, transition->domain->id,
+                                          clock_now(), &held);
+    const char *undone = template_of(to, from);
+    *told = held && undone && !strcmp(held, undone);
+    return status;
 }
 
-enum status tidings_send(const struct look *look, const struct transition *transition) {
+/* Until when it is held back, for the same was told within the hour; 0: not. */
+static enum status held_until(const struct look *look, int64_t domain_id, const char *template,
+                              int64_t *until) {
+    struct store *store = look->house->store;
+    const char *bucket =
+        arena_printf(look->arena, "letter %lld %s", (long long)domain_id, template);
+    int64_t now = clock_now(), left;
+    int count;
+    *until = 0;
+    enum status status = throttle_count(store, bucket, now, LETTER_SECONDS, &count);
+    if (status != STATUS_OK || count == 1)
+        return status;
+    status = throttle_look(store, bucket, now, LETTER_SECONDS, &count, &left);
+    *until = now + left;
+    return status;
+}
+
+static enum status tell(const struct look *look, const struct transition *transition,
+                        const char *template) {
     struct arena *arena = look->arena;
     const struct domain *domain = transition->domain;
-    const char *template = template_of(transition->from, domain->life.state);
-    int told = 0;
-    enum status status =
-        template ? count_letter(look->house, arena, domain, template, &told) : STATUS_OK;
-    if (!template || status != STATUS_OK || told > 1)
-        return status;
     return letter_to_owners(look->house, arena, domain->project_id, template, "domain",
                             name_show(arena, domain->name).unicode, "path",
                             arena_printf(arena, "/projects/%lld/domains/%lld",
                                          (long long)domain->project_id, (long long)domain->id),
                             "ends", arena_printf(arena, "%lld", (long long)domain->life.grace_ends),
                             "findings", what_fails(look, transition), NULL);
+}
+
+enum status tidings_send(const struct look *look, const struct transition *transition) {
+    struct store *store = look->house->store;
+    const struct domain *domain = transition->domain;
+    const char *template = template_of(transition->from, domain->life.state);
+    int64_t until, last;
+    int told;
+    if (!template)
+        return STATUS_OK;
+    enum status status = take_back(look, transition, &told);
+    if (status != STATUS_OK || told)
+        return status;
+    status = held_until(look, domain->id, template, &until);
+    if (status == STATUS_OK)
+        status = outbox_last(store, &last);
+    if (status == STATUS_OK)
+        status = tell(look, transition, template);
+    return status == STATUS_OK && until ? outbox_hold(store, last, domain->id, until) : status;
 }

@@ -4,7 +4,8 @@
 #include "work/look.h"
 
 /* Tells a domain's owners of a transition: from the state it had to the one it has, with what fails
- * of its checks. In the transaction of the transition. */
+ * of its checks. What breaks and mends again and again is told at once, and the same again only
+ * when an hour is over and it is still so. In the transaction of the transition. */
 struct transition {
     const struct domain *domain; /* as it is now */
     enum domain_state from;

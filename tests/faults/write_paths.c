@@ -160,6 +160,21 @@ static enum status send_letter(struct store *store) {
     return outbox_sent(store, 1);
 }
 
+/* Behind the template's own letter. */
+static enum status hold_letter(struct store *store) {
+    int64_t last;
+    enum status status = outbox_last(store, &last);
+    if (status == STATUS_OK)
+        status = note(store, "degraded");
+    return status == STATUS_OK ? outbox_hold(store, last, SHOP, NOW + 3600) : status;
+}
+
+static enum status take_letter_back(struct store *store) {
+    const char *held;
+    enum status status = outbox_take_back(store, arena, SHOP, NOW, &held);
+    return status == STATUS_OK ? note(store, "lapsed") : status;
+}
+
 static struct job new_job(enum job_kind kind, int64_t total, int64_t waiting) {
     return (struct job){.project_id = PROJECT,
                         .org_id = ORG,
@@ -221,6 +236,8 @@ static const struct path {
     {"sweep", sweep},
     {"try a letter again", retry_letter},
     {"send a letter", send_letter},
+    {"hold a letter back", hold_letter},
+    {"take a letter back", take_letter_back},
     {"make a job", make_job},
     {"end an item", end_item},
     {"fetch a policy", fetch_policy},
@@ -322,6 +339,7 @@ static enum status fill(struct store *store) {
         invitation_insert(store, "welcome", INVITATION_WELCOME, USER, NOW + 60),
         throttle_count(store, "account", NOW, 900, &count),
         outbox_add(store, arena, &(struct user){.id = USER}, "welcome", "{}", NOW),
+        hold_letter(store),
         verify_all(store),
     };
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)

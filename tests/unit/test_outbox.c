@@ -90,6 +90,54 @@ static void a_clock_set_back_holds_no_mail(void **state) {
     assert_int_equal(due(post, NOON - HOUR, &letters), 0);
 }
 
+static void hold(struct post *post, const char *template, int64_t domain_id, int64_t until) {
+    int64_t last;
+    MUST(outbox_last(post->scratch.store, &last));
+    add(post, template);
+    MUST(outbox_hold(post->scratch.store, last, domain_id, until));
+}
+
+static const char *taken_back(struct post *post, int64_t domain_id, int64_t now) {
+    const char *template;
+    MUST(outbox_take_back(post->scratch.store, post->scratch.arena, domain_id, now, &template));
+    return template ? template : "";
+}
+
+/* What is due may be on its way, and what was tried once may have arrived. */
+static void taken_back_while_it_is_held(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    int64_t project = post->scratch.project;
+    int64_t shop = scratch_domain(&post->scratch, project, "shop.example.com").id;
+    int64_t other = scratch_domain(&post->scratch, project, "other.example.com").id;
+    add(post, "failed");
+    hold(post, "degraded", shop, NOON + HOUR);
+    assert_int_equal(due(post, NOON + HOUR - 1, &letters), 1);
+    assert_string_equal(letters[0].template, "failed");
+    assert_string_equal(taken_back(post, other, NOON), "");
+    assert_string_equal(taken_back(post, shop, NOON), "degraded");
+    assert_int_equal(due(post, NOON + HOUR, &letters), 1);
+    hold(post, "recovered", shop, NOON + HOUR);
+    assert_string_equal(taken_back(post, shop, NOON + HOUR), "");
+    assert_int_equal(due(post, NOON + HOUR, &letters), 2);
+    MUST(outbox_retry(post->scratch.store, &letters[1], NOON + HOUR));
+    assert_string_equal(taken_back(post, shop, NOON + HOUR), "");
+    assert_int_equal(due(post, NOON + 2 * HOUR, &letters), 2);
+}
+
+static void a_held_letter_goes_with_its_domain(void **state) {
+    struct post *post = *state;
+    struct letter *letters;
+    struct domain shop = scratch_domain(&post->scratch, post->scratch.project, "shop.example.com");
+    add(post, "failed");
+    hold(post, "degraded", shop.id, NOON + HOUR);
+    MUST(store_begin(post->scratch.store));
+    MUST(store_end(post->scratch.store,
+                   domain_erase(post->scratch.store, post->scratch.arena, &shop, NOON)));
+    assert_int_equal(due(post, NOON + HOUR, &letters), 1);
+    assert_string_equal(letters[0].template, "failed");
+}
+
 static void mail_to_nobody_is_refused(void **state) {
     struct post *post = *state;
     assert_int_equal(outbox_add(post->scratch.store, post->scratch.arena, &(struct user){.id = 999},
@@ -116,6 +164,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_rolled_back_deed_sends_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(tries_again_later_and_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_clock_set_back_holds_no_mail, setup, teardown),
+        cmocka_unit_test_setup_teardown(taken_back_while_it_is_held, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_held_letter_goes_with_its_domain, setup, teardown),
         cmocka_unit_test_setup_teardown(mail_to_nobody_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests(test_outbox, NULL, NULL);

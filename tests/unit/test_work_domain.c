@@ -403,6 +403,19 @@ static void who_presses_too_often_waits(void **state) {
                      VERIFICATION_DONE);
 }
 
+/* "degraded recovered ": the letters that are due, which are then sent. */
+static const char *letters_due(void) {
+    struct text templates = TEXT(arena);
+    struct letter *letters;
+    size_t count;
+    assert_int_equal(outbox_due(house.store, arena, clock_now(), 9, &letters, &count), STATUS_OK);
+    for (size_t i = 0; i < count; i++) {
+        text_addf(&templates, "%s ", letters[i].template);
+        assert_int_equal(outbox_sent(house.store, letters[i].id), STATUS_OK);
+    }
+    return text_str(&templates);
+}
+
 /* What breaks and mends by the minute is told once an hour; the page is always right. */
 static void flapping_is_told_once_an_hour(void **state) {
     (void)state;
@@ -416,16 +429,33 @@ static void flapping_is_told_once_an_hour(void **state) {
             publish_check(&view, CHECK_SPF);
             assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
         }
-        struct letter *letters;
-        size_t count;
-        assert_int_equal(outbox_due(house.store, arena, clock_now(), 9, &letters, &count),
-                         STATUS_OK);
-        assert_int_equal(count, 2);
-        assert_string_equal(letters[0].template, "degraded");
-        assert_string_equal(letters[1].template, "recovered");
-        for (size_t i = 0; i < count; i++)
-            assert_int_equal(outbox_sent(house.store, letters[i].id), STATUS_OK);
+        assert_string_equal(letters_due(), "degraded recovered ");
     }
+    turn_clock(HOURS(9));
+    assert_string_equal(letters_due(), "");
+}
+
+/* Nobody believes for days what the last letter of an hour said. */
+static void what_lasts_is_told_when_the_hour_is_over(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    struct domain_view view = see(&owner, id);
+    withdraw("shop.example.test");
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    publish_check(&view, CHECK_SPF);
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    turn_clock(60);
+    withdraw("shop.example.test");
+    assert_int_equal(state_after(&owner, id), STATE_DEGRADED);
+    assert_string_equal(letters_due(), "degraded recovered ");
+    turn_clock(HOURS(1) - 10);
+    assert_string_equal(letters_due(), "");
+    turn_clock(HOURS(1) + 10);
+    assert_string_equal(letters_due(), "degraded ");
+    publish_check(&view, CHECK_SPF);
+    turn_clock(HOURS(2));
+    assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+    assert_string_equal(letters_due(), "recovered ");
 }
 
 static void the_grace_ends_on_a_definite_answer(void **state) {
@@ -634,6 +664,7 @@ int main(void) {
         IN_A_HOUSE(a_new_token_replaces_the_old),
         IN_A_HOUSE(who_presses_too_often_waits),
         IN_A_HOUSE(flapping_is_told_once_an_hour),
+        IN_A_HOUSE(what_lasts_is_told_when_the_hour_is_over),
         IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
         IN_A_HOUSE(the_window_ends),
         IN_A_HOUSE(right_at_last),

@@ -538,17 +538,6 @@ def running(world):
     database.close()
 
 
-@test("who presses too often is told when to press again, and sees what is known")
-def soon(world):
-    path = registered(world.alice, world.ours, "soon.test")
-    world.settings["NAFUDA_PRESS_DOMAIN"] = "1"
-    verify(world.alice, path)
-    shown = Shown(verify(world.alice, path))
-    del world.settings["NAFUDA_PRESS_DOMAIN"]
-    found = re.search(r"あと(\d+)秒", shown.text("seen"))
-    true(found and 1 <= int(found[1]) <= 60, shown.text("seen"))
-
-
 @test("members see verify and no more; owners see what is theirs")
 def roles(world):
     path = f"/projects/{world.ours}/domains"
