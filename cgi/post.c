@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "work/letter.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <signal.h>
@@ -19,7 +20,8 @@ enum {
     WORD_OCTETS = 39,  /* of an encoded word: its line stays within 76 columns (RFC 2047) */
     LINE_COLUMNS = 76, /* of a base64 body (RFC 2045) */
     COMMAND_MS = 60000,
-    GLANCE_MS = 5
+    GLANCE_MS = 5,
+    PAIRS_MOST = 24
 };
 
 /* Words */
@@ -120,31 +122,66 @@ static const char *findings(const struct writing *writing) {
 
 static const char *link_of(const struct writing *writing) {
     const struct house *house = writing->post->house;
-    const char *nonce = text_in(writing->params, "nonce");
-    if (*nonce)
-        return welcome_url(house, writing->arena, welcome_token(house, writing->arena, nonce));
-    return arena_printf(writing->arena, "%s%s", house->conf.url, text_in(writing->params, "path"));
+    struct arena *arena = writing->arena;
+    const char *kind = text_in(writing->params, "kind");
+    if (*kind)
+        return link_url(house, arena, kind,
+                        link_token(house, arena, kind, text_in(writing->params, "nonce")));
+    return arena_printf(arena, "%s%s", house->conf.url, text_in(writing->params, "path"));
+}
+
+static const char *role(const struct writing *writing) {
+    const char *name = text_in(writing->params, "role");
+    return *name ? sentence(writing, arena_printf(writing->arena, "Frame.role_%s", name)) : "";
+}
+
+static const char *name_of(const struct letter *letter) {
+    return *letter->to.name ? letter->to.name : letter->to.email;
+}
+
+struct pairs {
+    struct view_param at[PAIRS_MOST];
+    size_t count;
+};
+
+static void add_pair(struct pairs *pairs, const char *name, const char *value) {
+    for (size_t i = 0; i < pairs->count; i++)
+        if (!strcmp(pairs->at[i].name, name))
+            return;
+    assert(pairs->count < PAIRS_MOST);
+    pairs->at[pairs->count++] = (struct view_param){name, value};
+}
+
+/* What work/letter.h says of parameters that are more than they are called, then the others. */
+static void collect(const struct writing *writing, const struct letter *letter,
+                    struct pairs *pairs) {
+    const char *name;
+    json_t *value;
+    add_pair(pairs, "name", name_of(letter));
+    add_pair(pairs, "platform", writing->post->house->conf.platform_name);
+    add_pair(pairs, "link", link_of(writing));
+    add_pair(pairs, "ends", ends(writing));
+    add_pair(pairs, "role", role(writing));
+    add_pair(pairs, "findings", findings(writing));
+    json_object_foreach(writing->params, name, value) {
+        add_pair(pairs, name, json_string_value(value));
+    }
 }
 
 static enum status write_sentences(const struct writing *writing, const struct letter *letter,
                                    const char **subject, const char **body) {
     struct arena *arena = writing->arena;
     struct view *view = writing->post->view;
-    const struct view_param pairs[] = {
-        {"name", letter->to.name},
-        {"platform", writing->post->house->conf.platform_name},
-        {"domain", text_in(writing->params, "domain")},
-        {"link", link_of(writing)},
-        {"ends", ends(writing)},
-        {"findings", findings(writing)},
-    };
-    const size_t count = sizeof pairs / sizeof *pairs;
+    struct pairs pairs = {.count = 0};
+    collect(writing, letter, &pairs);
     const char *template = letter->template;
-    *subject = view_text_of(view, arena, writing->lang,
-                            arena_printf(arena, "Mail.%s.subject", template), pairs, count);
-    const char *text = view_text_of(view, arena, writing->lang,
-                                    arena_printf(arena, "Mail.%s.body", template), pairs, count);
-    *body = view_text(view, arena, writing->lang, "Mail.frame", "name", letter->to.name, "platform",
+    *subject =
+        view_text_of(view, arena, writing->lang, arena_printf(arena, "Mail.%s.subject", template),
+                     pairs.at, pairs.count);
+    const char *text =
+        view_text_of(view, arena, writing->lang, arena_printf(arena, "Mail.%s.body", template),
+                     pairs.at, pairs.count);
+    *body = view_text(view, arena, writing->lang, "Mail.frame", "name", name_of(letter), "platform",
                       writing->post->house->conf.platform_name, "body",
                       span_text(arena, span_trim(span_of(text))), NULL);
     if (**subject && *text && **body)

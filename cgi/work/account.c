@@ -1,6 +1,7 @@
 #include "work/account.h"
 
 #include "work/letter.h"
+#include "work/limit.h"
 #include "work/password.h"
 
 #include "base/clock.h"
@@ -8,9 +9,7 @@
 #include "base/random.h"
 #include "base/utf8.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
-#include <ctype.h>
 #include <string.h>
 
 enum {
@@ -25,15 +24,6 @@ enum {
     AGENT_MOST = 200
 };
 
-struct limit {
-    const char *bucket;
-    int most;
-};
-
-/*
- * Counts an attempt against each limit in turn, and against none behind one that is passed: so a
- * single address cannot use up what everybody shares.
- */
 /* What people do to their own accounts stands in no organisation's log. */
 static enum status note(struct house *house, int64_t user_id, const char *action,
                         const char *subject, const char *address) {
@@ -45,44 +35,11 @@ static enum status note(struct house *house, int64_t user_id, const char *action
     return audit_add(house->store, &line);
 }
 
-static enum status throttle(struct house *house, const struct limit *limits, size_t count,
-                            int *passed) {
-    enum status status = store_begin(house->store);
-    if (status != STATUS_OK)
-        return status;
-    *passed = 0;
-    for (size_t i = 0; status == STATUS_OK && !*passed && i < count; i++) {
-        int attempts;
-        status = throttle_count(house->store, limits[i].bucket, clock_now(), THROTTLE_SECONDS,
-                                &attempts);
-        *passed = status == STATUS_OK && attempts > limits[i].most;
-    }
-    return store_end(house->store, status);
-}
-
-/* Hashed: a bucket is as long as any other and keeps nobody's address. */
-static const char *account_bucket(struct arena *arena, const char *email) {
-    char *lower = arena_strdup(arena, email);
-    for (char *c = lower; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return arena_printf(arena, "account %s", sha256_hex(arena, lower));
-}
-
-/* Of IPv6 the network: whoever has one has all its addresses, 2^64 of them. */
-static const char *address_bucket(struct arena *arena, const char *address) {
-    struct in6_addr octets;
-    if (inet_pton(AF_INET6, address, &octets) != 1 || IN6_IS_ADDR_V4MAPPED(&octets))
-        return arena_printf(arena, "address %s", address);
-    struct span network = {(const char *)&octets, 8};
-    return arena_printf(arena, "address %s/64", hex_encode(arena, network));
-}
-
 /* Few, and apart for each address: whoever guesses elsewhere does not keep the account's owner out.
  */
 static const char *account_here_bucket(struct arena *arena, const char *email,
                                        const char *address) {
-    return arena_printf(arena, "%s %s", account_bucket(arena, email),
-                        address_bucket(arena, address));
+    return arena_printf(arena, "%s %s", limit_account(arena, email), limit_address(arena, address));
 }
 
 /* A new session in the caller's transaction. */
@@ -126,18 +83,17 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
                             const char *password, const char *address, const char *agent,
                             enum sign_in *outcome, int *wait, const char **session_id) {
     const struct limit limits[] = {
-        {address_bucket(arena, address), AN_ADDRESS},
-        {account_here_bucket(arena, email, address), AN_ACCOUNT_FROM_AN_ADDRESS},
-        {account_bucket(arena, email), AN_ACCOUNT},
-        {"all", IN_ALL},
+        {limit_address(arena, address), AN_ADDRESS, THROTTLE_SECONDS},
+        {account_here_bucket(arena, email, address), AN_ACCOUNT_FROM_AN_ADDRESS, THROTTLE_SECONDS},
+        {limit_account(arena, email), AN_ACCOUNT, THROTTLE_SECONDS},
+        {"all", IN_ALL, THROTTLE_SECONDS},
     };
-    int passed, matches, outgrown;
-    enum status status = throttle(house, limits, sizeof limits / sizeof *limits, &passed);
+    int matches, outgrown;
+    enum status status = limit_count(house, limits, sizeof limits / sizeof *limits, wait);
     if (status != STATUS_OK)
         return status;
     *outcome = SIGN_IN_THROTTLED;
-    *wait = THROTTLE_SECONDS;
-    if (passed)
+    if (*wait)
         return STATUS_OK;
     struct user user;
     status = user_by_email(house->store, arena, email, &user);
@@ -193,13 +149,13 @@ static enum status check_current(struct house *house, struct arena *arena,
                                  const struct actor *actor, const char *current,
                                  enum password_fault *fault) {
     const struct limit limit = {arena_printf(arena, "password %lld", (long long)actor->user.id),
-                                AN_ACCOUNT_FROM_AN_ADDRESS};
-    int passed, matches, outgrown;
-    enum status status = throttle(house, &limit, 1, &passed);
+                                AN_ACCOUNT_FROM_AN_ADDRESS, THROTTLE_SECONDS};
+    int wait, matches, outgrown;
+    enum status status = limit_count(house, &limit, 1, &wait);
     if (status != STATUS_OK)
         return status;
     *fault = PASSWORD_THROTTLED;
-    if (passed)
+    if (wait)
         return STATUS_OK;
     status = password_matches(arena, current, actor->user.password, &matches, &outgrown);
     *fault = matches ? PASSWORD_FINE : PASSWORD_CURRENT_WRONG;
@@ -273,7 +229,7 @@ enum status account_first_operator_link(struct house *house, struct arena *arena
         status =
             invitation_insert(house->store, sha256_hex(arena, token), INVITATION_FIRST_OPERATOR, 0,
                               clock_now() + FIRST_OPERATOR_SECONDS);
-    *url = welcome_url(house, arena, token);
+    *url = link_url(house, arena, "welcome", token);
     return store_end(house->store, status);
 }
 

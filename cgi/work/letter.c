@@ -60,11 +60,13 @@ enum status letter_to_owners(struct house *house, struct arena *arena, int64_t p
     return status;
 }
 
-char *welcome_token(const struct house *house, struct arena *arena, const char *nonce) {
-    const char *purpose = arena_printf(arena, "welcome %s", nonce);
+char *link_token(const struct house *house, struct arena *arena, const char *kind,
+                 const char *nonce) {
+    const char *purpose = arena_printf(arena, "%s %s", kind, nonce);
     return base64url_encode(arena, hmac_sha256(arena, house->secret, span_of(purpose)));
 }
 
-char *welcome_url(const struct house *house, struct arena *arena, const char *token) {
-    return arena_printf(arena, "%s/welcome/%s", house->conf.url, token);
+char *link_url(const struct house *house, struct arena *arena, const char *kind,
+               const char *token) {
+    return arena_printf(arena, "%s/%s/%s", house->conf.url, kind, token);
 }

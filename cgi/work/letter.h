@@ -9,9 +9,16 @@
  * and sent by the watcher (post.h). A template is the name of two sentences of the language files,
  * Mail.<template>.subject and .body, so that mail says the same as the pages.
  *
- * Parameters are pairs of texts ended by NULL; a pair whose value is NULL is left out. They must
- * hold no secret: the outbox is part of every backup (a welcome letter carries a nonce, see
- * welcome_token).
+ * Parameters are pairs of texts ended by NULL; a pair whose value is NULL is left out. A sentence
+ * uses them as {parameter}; some are more than they are called:
+ *
+ *   path         of a page: {link}
+ *   kind, nonce  of a private link: {link}
+ *   ends         seconds since 1970: {ends}, a time to read
+ *   role         "owner": {role} in words
+ *   findings     as work/tidings.c writes them: {findings}
+ *
+ * They must hold no secret: the outbox is part of every backup.
  */
 
 /* To every owner of the project. */
@@ -24,12 +31,12 @@ enum status letter_to_address(struct house *house, struct arena *arena, const st
                               const char *template, ...) MUST_CHECK __attribute__((sentinel));
 
 /*
- * The token of a welcome link, made from the secret of the installation and a nonce: the letter
- * waits in the outbox with the nonce alone, and the database holds only the token's hash.
+ * Private links, "<url>/<kind>/<token>". The token is made from the secret of the installation and
+ * a nonce: the letter waits in the outbox with the nonce alone (parameters kind and nonce), and the
+ * database holds only the token's hash.
  */
-char *welcome_token(const struct house *house, struct arena *arena, const char *nonce);
-
-/* The address of a one-time link. */
-char *welcome_url(const struct house *house, struct arena *arena, const char *token);
+char *link_token(const struct house *house, struct arena *arena, const char *kind,
+                 const char *nonce);
+char *link_url(const struct house *house, struct arena *arena, const char *kind, const char *token);
 
 #endif

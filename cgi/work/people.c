@@ -96,14 +96,14 @@ static enum status raise_platform(struct house *house, const struct actor *actor
 static enum status welcome(struct house *house, struct arena *arena, const struct user *user,
                            const char **link) {
     const char *nonce = random_token(arena);
-    const char *token = welcome_token(house, arena, nonce);
+    const char *token = link_token(house, arena, "welcome", nonce);
     enum status status =
         invitation_insert(house->store, sha256_hex(arena, token), INVITATION_WELCOME, user->id,
                           clock_now() + WELCOME_SECONDS);
     if (status == STATUS_OK)
-        status = letter_to_user(house, arena, user->id, "welcome", "name", user->name, "nonce",
+        status = letter_to_user(house, arena, user->id, "welcome", "kind", "welcome", "nonce",
                                 nonce, NULL);
-    *link = welcome_url(house, arena, token);
+    *link = link_url(house, arena, "welcome", token);
     return status;
 }
 

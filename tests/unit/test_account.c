@@ -125,7 +125,8 @@ static void welcome_link(void **state) {
     assert_null(strstr(letters[0].params, token_in(link)));
     json_t *params = json_loads(letters[0].params, 0, NULL);
     const char *nonce = json_string_value(json_object_get(params, "nonce"));
-    assert_string_equal(welcome_url(&house, arena, welcome_token(&house, arena, nonce)), link);
+    assert_string_equal(
+        link_url(&house, arena, "welcome", link_token(&house, arena, "welcome", nonce)), link);
     assert_string_not_equal(nonce, token_in(link));
     json_decref(params);
     struct user user;
