@@ -31,7 +31,7 @@ const struct route routes[] = {
     {GET,  DOMAIN,                    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_detail_get},
     {GET,  DOMAIN "/history",         RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   history_get},
     {GET,  DOMAIN "/history/:attempt", RIGHT_VIEW,   TOKEN_NONE,    POOL_PAGE,   history_attempt_get},
-    {GET,  DOMAIN "/dmarc",           RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   dmarc_builder_get},
+    {GET,  DOMAIN "/dmarc",           RIGHT_VERIFY,  TOKEN_NONE,    POOL_PAGE,   dmarc_builder_get},
     {POST, DOMAIN "/verify",          RIGHT_VERIFY,  TOKEN_SESSION, POOL_VERIFY, domain_verify_post},
     {POST, DOMAIN "/restart",         RIGHT_OWN,     TOKEN_SESSION, POOL_VERIFY, domain_restart_post},
     {POST, DOMAIN "/token",           RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_token_post},

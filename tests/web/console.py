@@ -6,6 +6,7 @@
         page = owner.submit(page, "/projects/1/domains/new", name="example.com")
 """
 import contextlib
+import copy
 import html.parser
 import json
 import os
@@ -88,6 +89,17 @@ class Console:
     def __exit__(self, *_):
         shutil.rmtree(self.folder)
 
+    @contextlib.contextmanager
+    def twin(self):
+        """The same console with a copy of all it holds: what is done there is not done here."""
+        other = copy.copy(self)
+        other.folder = tempfile.mkdtemp(prefix="nafuda-web-")
+        try:
+            shutil.copytree(self.folder, other.folder, dirs_exist_ok=True)
+            yield other
+        finally:
+            shutil.rmtree(other.folder)
+
     def environment(self):
         return {"PATH": os.environ["PATH"], "NAFUDA_STATE": self.folder,
                 "NAFUDA_CONF": "/dev/null", "NAFUDA_TEMPLATES": f"{ROOT}/templates",
@@ -168,8 +180,9 @@ class Browser:
         self.console, self.jar, self.headers = console, {}, headers or {}
         self.params = {}
 
-    def copy(self):
-        other = Browser(self.console, dict(self.headers))
+    def copy(self, console=None):
+        """The same visitor; console: at a twin of this one."""
+        other = Browser(console or self.console, dict(self.headers))
         other.jar, other.params = dict(self.jar), dict(self.params)
         return other
 

@@ -22,8 +22,3 @@ def read():
     rows = [(row[1], spell(row[2]).replace('"', ""), row[3], row[4]) for row in ROW.finditer(text)]
     assert len(rows) > 20, rows
     return rows
-
-
-def fill(pattern, **values):
-    """The pattern with its parts filled in: project=…, id=…; 1 for what is not named."""
-    return re.sub(r":(\w+)", lambda match: str(values.get(match[1], "1")), pattern)

@@ -7,6 +7,7 @@ import tempfile
 import urllib.parse
 
 import routes
+import things
 from console import BUILD, World
 from tap import Skip, equal, run, test, true
 
@@ -122,14 +123,15 @@ def markup(world):
     project = world.tool("project", "add", org, "Project " + MARKUP)
     eve = world.welcome(world.tool("user", "add", "eve@example.com", "Eve " + MARKUP, "owner",
                                    project))
+    domain = world.tool("register", project, "eve.example").split()[0]
+    tenant = things.Tenant(world, org, project, domain, eve)
     seen = 0
     for browser in (eve, world.operator, world.sue):
         for method, pattern, _, _ in routes.read():
             if method == "GET":
-                for path in (routes.fill(pattern, project=project, org=org),
-                             routes.fill(pattern, project=project, org=org) + "?q="
-                             + urllib.parse.quote(MARKUP) + "&next=" + urllib.parse.quote(
-                                 '/"' + MARKUP)):
+                own = things.path(pattern, tenant)
+                for path in (own, own + "?q=" + urllib.parse.quote(MARKUP) + "&next="
+                             + urllib.parse.quote('/"' + MARKUP)):
                     page = browser.get(path)
                     seen += page.body.count("&lt;script&gt;")
                     for raw in ("<script>alert", "<img src=x", "onerror=y>"):

@@ -1,0 +1,118 @@
+"""What stands for the parts of a route's path and for the numbers in a form: one thing of each kind
+of both tenants, and one that is nobody's. A new kind of part, or of number, is a new row here;
+without it every test that walks the route table fails, and says what it does not know.
+"""
+import glob
+import re
+
+from console import ROOT
+
+TOKEN = "A" * 43
+
+
+class Tenant:
+    """One of the two: its organisation, project and domain, and the browser of its owner."""
+
+    def __init__(self, world, org, project, domain, owner):
+        self.world, self.org, self.project, self.domain = world, org, project, domain
+        self.owner, self.made = owner, {}
+        self.home = f"/projects/{project}"
+        self.path = f"{self.home}/domains/{domain}"
+
+    def thing(self, part):
+        """The tenant's one of a row of PARTS."""
+        if part not in self.made:
+            self.made[part] = PARTS[part](self)
+        return self.made[part]
+
+    def press(self, page, action, **fields):
+        return self.owner.submit(self.owner.get(page), action, **fields)
+
+
+def tenants(world):
+    """Acme, whose owner is Alice, and Blue, whose owner is Bob, with one of everything: made at the
+    first call."""
+    if not hasattr(world, "tenants"):
+        world.tenants = (Tenant(world, world.org, world.ours, world.domain, world.alice),
+                         Tenant(world, world.other_org, world.theirs, world.other_domain,
+                                world.bob))
+        for tenant in world.tenants:
+            for part in PARTS:
+                tenant.thing(part)
+    return world.tenants
+
+
+def attempt(tenant):
+    """Numbered within a domain: for each tenant one that the other's domain does not have."""
+    number = 60 + int(tenant.domain)
+    with tenant.world.database() as database:
+        database.execute("INSERT INTO answered (domain_id, attempt_id, hash, answers) "
+                         "VALUES (?, ?, zeroblob(32), '[]')", (tenant.domain, number))
+        database.execute("INSERT INTO attempt (domain_id, id, at, took_ms, asked_by, verdicts, "
+                         "state, changed, good, answers) "
+                         "VALUES (?, ?, 1, 1, 0, '..........', 2, 0, 0, ?)",
+                         (tenant.domain, number, number))
+        database.execute("UPDATE domain SET attempts = ? WHERE id = ?", (number, tenant.domain))
+    return number
+
+
+def job(tenant):
+    page = tenant.press(f"{tenant.home}/domains", f"{tenant.home}/domains/verify")
+    return re.search(r"/jobs/(\d+)", page.header("location"))[1]
+
+
+def welcome(tenant):
+    printed = tenant.world.tool("user", "add", f"new{tenant.org}@new.example", "New", "member",
+                                tenant.project)
+    return re.search(r"/welcome/([\w-]+)", printed)[1]
+
+
+# "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
+PARTS = {
+    "orgs/:org": lambda tenant: tenant.org,
+    "projects/:project": lambda tenant: tenant.project,
+    "domains/:id": lambda tenant: tenant.domain,
+    "history/:attempt": attempt,
+    "jobs/:job": job,
+    "welcome/:token": welcome,
+}
+
+# A field of a form that is a number: the row above that it names, or a number that is none.
+NUMBERS = {"project": "projects/:project"}
+
+
+def nobodys(part, like):
+    """As many digits as a real one, so that pages are of one length."""
+    return TOKEN if part.endswith(":token") else "9" * len(str(like))
+
+
+def parts(pattern):
+    """The rows that a pattern asks for, from the left: ["projects/:project", "domains/:id"]."""
+    found = re.findall(r"[\w-]+/:\w+", pattern)
+    if len(found) != pattern.count(":") or any(part not in PARTS for part in found):
+        raise AssertionError(f"{pattern}: what is new in it needs a row in PARTS of {__file__}")
+    return found
+
+
+def put(pattern, values):
+    """The pattern with a value in each part's place."""
+    values = iter(values)
+    return re.sub(r":\w+", lambda _: str(next(values)), pattern)
+
+
+def path(pattern, tenant):
+    """The path of the tenant's own."""
+    return put(pattern, [tenant.thing(part) for part in parts(pattern)])
+
+
+def numbers(thing):
+    """All fields of forms that are numbers, each with the value of thing(row of PARTS)."""
+    declared = set()
+    for file in glob.glob(f"{ROOT}/cgi/page/*.c"):
+        with open(file, encoding="utf-8") as source:
+            declared |= set(re.findall(r'\.name = "(\w+)",\s*\.kind = FIELD_NUMBER',
+                                       source.read()))
+    if not declared or declared - NUMBERS.keys():
+        raise AssertionError(f"{declared - NUMBERS.keys()}: each needs a row in NUMBERS of "
+                             f"{__file__}")
+    return {name: thing(row) if row in PARTS else row for name, row in NUMBERS.items()}
