@@ -12,7 +12,7 @@ CREATE TABLE setup_request (
     dns_by_us    INTEGER NOT NULL DEFAULT 0 CHECK (dns_by_us IN (0, 1)), -- the platform runs the customer's DNS
     token_hash   TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),   -- of the applicant's link, SHA-256, hex
     nonce        TEXT NOT NULL,                      -- what the link is made from, with the secret
-    project_id   INTEGER REFERENCES project (id),    -- once accepted
+    project_id   INTEGER REFERENCES project (id),    -- which asks, or (by the public form) once accepted
     created_at   INTEGER NOT NULL,
     confirmed_at INTEGER NOT NULL DEFAULT 0,
     decided_at   INTEGER NOT NULL DEFAULT 0
@@ -28,6 +28,8 @@ CREATE TABLE setup_facility (
     sender      TEXT NOT NULL CHECK (length(sender) BETWEEN 3 AND 254), -- the address it will send as
     domain      TEXT NOT NULL CHECK (domain = lower(domain)),           -- of that address, A-labels
     domain_id   INTEGER REFERENCES domain (id) ON DELETE SET NULL,
+    -- Of an accepted request: why there is no domain yet; waits: for a key, which the watcher makes.
+    refusal     TEXT NOT NULL DEFAULT '' CHECK (refusal IN ('', 'waits', 'name', 'blocked', 'too_many')),
     handed_at   INTEGER NOT NULL DEFAULT 0,          -- records given to the customer
     reported_at INTEGER NOT NULL DEFAULT 0,          -- "they are published"
     in_use_at   INTEGER NOT NULL DEFAULT 0,          -- told that the key is in use
@@ -35,6 +37,7 @@ CREATE TABLE setup_facility (
     PRIMARY KEY (request_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX setup_facility_by_domain ON setup_facility (domain_id);
+CREATE INDEX setup_facility_waits ON setup_facility (request_id, number) WHERE refusal = 'waits';
 
 CREATE TABLE setup_message (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

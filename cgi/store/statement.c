@@ -7,10 +7,13 @@
 #include <string.h>
 
 const struct sql_table *const sql_tables[] = {
-    &audit_sql,   &dkim_key_sql, &domain_check_sql, &domain_due_sql, &domain_list_sql, &domain_sql,
-    &fetched_sql, &history_sql,  &invitation_sql,   &job_sql,        &member_sql,      &org_sql,
-    &outbox_sql,  &project_sql,  &session_sql,      &store_sql,      &throttle_sql,    &user_sql,
-    NULL,
+    &audit_sql,      &dkim_key_sql,    &domain_check_sql,
+    &domain_due_sql, &domain_list_sql, &domain_sql,
+    &fetched_sql,    &history_sql,     &invitation_sql,
+    &job_sql,        &member_sql,      &org_sql,
+    &outbox_sql,     &project_sql,     &session_sql,
+    &setup_list_sql, &setup_sql,       &store_sql,
+    &throttle_sql,   &user_sql,        NULL,
 };
 
 static enum status status_of_ioerr(int code) {

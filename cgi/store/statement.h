@@ -112,7 +112,8 @@ struct sql_table {
 extern const struct sql_table *const sql_tables[];
 extern const struct sql_table audit_sql, dkim_key_sql, domain_check_sql, domain_due_sql,
     domain_list_sql, domain_sql, fetched_sql, history_sql, invitation_sql, job_sql, member_sql,
-    org_sql, outbox_sql, project_sql, session_sql, store_sql, throttle_sql, user_sql;
+    org_sql, outbox_sql, project_sql, session_sql, setup_list_sql, setup_sql, store_sql,
+    throttle_sql, user_sql;
 
 #define SQL_TABLE(texts)                                                                           \
     { texts, sizeof texts / sizeof *texts }

@@ -124,17 +124,16 @@ static enum status attempt(struct house *house, struct arena *arena, const struc
     return refuse_or_insert(house, arena, actor, &domain, registration);
 }
 
-/* What can be said of a name without the database. */
-static struct registration judge(const struct house *house, struct arena *arena,
-                                 const char *typed) {
-    struct registration registration = {.refusal = REGISTER_DONE};
-    registration.name_refusal =
-        name_normalise(arena, typed, &registration.name, &registration.suggestion);
-    if (registration.name_refusal != NAME_ACCEPTED)
-        registration.refusal = REGISTER_NAME;
-    else if (blocked(house, arena, registration.name.ascii))
-        registration.refusal = REGISTER_BLOCKED;
-    return registration;
+enum status domain_judge(struct house *house, struct arena *arena, const char *typed,
+                         struct registration *registration) {
+    *registration = (struct registration){.refusal = REGISTER_DONE};
+    registration->name_refusal =
+        name_normalise(arena, typed, &registration->name, &registration->suggestion);
+    if (registration->name_refusal != NAME_ACCEPTED)
+        registration->refusal = REGISTER_NAME;
+    else if (blocked(house, arena, registration->name.ascii))
+        registration->refusal = REGISTER_BLOCKED;
+    return STATUS_OK;
 }
 
 static enum dkim_mode mode_of(const struct house *house, const struct actor *actor,
@@ -148,20 +147,21 @@ enum status domain_register_within(struct house *house, struct arena *arena,
                                    struct registration *registration) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
     enum dkim_mode mode = mode_of(house, actor, wish);
-    *registration = judge(house, arena, wish->typed);
-    return registration->refusal == REGISTER_DONE ? attempt(house, arena, actor, mode, registration)
-                                                  : STATUS_OK;
+    enum status status = domain_judge(house, arena, wish->typed, registration);
+    if (status != STATUS_OK || registration->refusal != REGISTER_DONE)
+        return status;
+    return attempt(house, arena, actor, mode, registration);
 }
 
 enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
                             const struct domain_wish *wish, struct registration *registration) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
     enum dkim_mode mode = mode_of(house, actor, wish);
-    *registration = judge(house, arena, wish->typed);
-    if (registration->refusal != REGISTER_DONE)
-        return STATUS_OK;
+    enum status status = domain_judge(house, arena, wish->typed, registration);
+    if (status != STATUS_OK || registration->refusal != REGISTER_DONE)
+        return status;
     for (;;) {
-        enum status status = store_begin(house->store);
+        status = store_begin(house->store);
         if (status == STATUS_OK)
             status = store_end(house->store, attempt(house, arena, actor, mode, registration));
         if (status != STATUS_NONE)

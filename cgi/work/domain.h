@@ -29,6 +29,10 @@ struct domain_wish {
     const enum dkim_mode *dkim_mode; /* an operator's choice; NULL: the platform's */
 };
 
+/* What can be said of a name before anybody registers it: REGISTER_DONE, _NAME or _BLOCKED. */
+enum status domain_judge(struct house *house, struct arena *arena, const char *typed,
+                         struct registration *registration) MUST_CHECK;
+
 /* With project of the actor. Makes token, selector, key and what its mode needs; the window begins
    now. */
 enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
