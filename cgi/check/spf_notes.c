@@ -56,8 +56,9 @@ static const char *dearest(struct arena *arena, const struct spf_tree *tree) {
 }
 
 static const char *void_terms(struct arena *arena, const struct spf_tree *tree) {
+    enum { ROOM = 300 };
     struct text text = TEXT(arena);
-    for (size_t i = 0; i < tree->count; i++) {
+    for (size_t i = 0; i < tree->count && text.size < ROOM; i++) {
         const struct spf_branch *row = &tree->rows[i];
         int own = row->voids && (i + 1 == tree->count || row[1].depth <= row->depth);
         if (row->depth && own)

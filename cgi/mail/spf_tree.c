@@ -7,6 +7,9 @@
 
 enum { MX_MOST = 10 };
 
+/* What is kept of texts of which each may be of 64 KB; so much of a name is no name any more. */
+enum { RECORD_KEPT = 2048, TERM_KEPT = 300, NAME_KEPT = 255 };
+
 static const char *const stop_names[] = {
     [SPF_STOP_NOT] = "none",
     [SPF_STOP_LOOKUPS] = "lookups",
@@ -88,10 +91,16 @@ static int has_macro(const struct spf_term *term) {
     return term->value.size && memchr(term->value.at, '%', term->value.size);
 }
 
+static const char *beginning(struct arena *arena, struct span text, size_t most) {
+    if (text.size <= most)
+        return wire_printable(arena, text);
+    return arena_printf(arena, "%s…", wire_printable(arena, (struct span){text.at, most}));
+}
+
 /* Lower case, without a dot at the end: as answers know it. */
 static const char *name_of(struct arena *arena, const struct spf_term *term) {
-    char *name = span_text(arena, term->value);
-    size_t size = term->value.size;
+    size_t size = term->value.size < NAME_KEPT ? term->value.size : NAME_KEPT;
+    char *name = arena_copy(arena, term->value.at, size);
     for (char *c = name; *c; c++)
         *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
     if (size && name[size - 1] == '.')
@@ -174,7 +183,7 @@ static void walk_lookup(struct walk *walk, const struct place *place,
     struct spf_branch *row = place->row;
     walk->pending |= lookup->found == SPF_PENDING;
     if (lookup->text_count == 1)
-        row->record = wire_printable(walk->arena, lookup->texts[0]);
+        row->record = beginning(walk->arena, lookup->texts[0], RECORD_KEPT);
     if (row->stop == SPF_STOP_NOT)
         row->stop = stop_of(lookup->found);
     if (lookup->found == SPF_NO_RECORD && place->above && !lookup->answer->rr_count)
@@ -233,7 +242,7 @@ static void walk_term(struct walk *walk, const struct place *above, const struct
     if (!has_macro(term) && term->kind != SPF_PTR)
         name = term->value.size ? name_of(walk->arena, term) : above->name;
     *row = (struct spf_branch){.depth = above->row->depth + 1,
-                               .term = wire_printable(walk->arena, term->text),
+                               .term = beginning(walk->arena, term->text, TERM_KEPT),
                                .name = name,
                                .order = order,
                                .lookups = !above->dead,

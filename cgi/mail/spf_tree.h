@@ -27,17 +27,18 @@ enum spf_stop spf_stop_of(const char *name); /* SPF_STOP_NOT for any other word 
 
 /* The record itself (the first row), then each term that costs a lookup, depth first. */
 struct spf_branch {
-    int depth;        /* 0: the record itself */
-    const char *term; /* "include:_spf.example.net", printable; "" for the record itself */
-    const char *name; /* that is asked; "" when it is not known */
-    const char
-        *record;  /* the SPF record at name, printable; NULL: none, or no record is due (a, mx) */
-    int order;    /* its lookup's number in the order of a receiver that matches nothing, from
-                     1; 0 for the record itself */
-    int lookups;  /* that it costs, itself and all below */
-    int voids;    /* … of which without an answer */
-    int networks; /* it contributes itself: ip4, ip6, and addresses of a and mx */
-    int ours;     /* the platform's include, where it lets pass */
+    int depth;          /* 0: the record itself */
+    const char *term;   /* "include:_spf.example.net", printable, its beginning when it is long; ""
+                           for the record itself */
+    const char *name;   /* that is asked; "" when it is not known */
+    const char *record; /* the SPF record at name, printable, its beginning when it is long; NULL:
+                           none, or no record is due (a, mx) */
+    int order;          /* its lookup's number in the order of a receiver that matches nothing, from
+                           1; 0 for the record itself */
+    int lookups;        /* that it costs, itself and all below */
+    int voids;          /* … of which without an answer */
+    int networks;       /* it contributes itself: ip4, ip6, and addresses of a and mx */
+    int ours;           /* the platform's include, where it lets pass */
     enum spf_stop stop;
 };
 

@@ -12,6 +12,9 @@
  */
 enum { NAME, TYPE, ASKED, SERVER, STATE, RCODE, VALUES, FIELDS };
 
+/* Values past so many octets are not kept: a zone may say megabytes at each look. */
+enum { KEPT_MOST = 64 * 1024 };
+
 static char asked_of(const struct question *question) {
     if (question->server)
         return '@';
@@ -83,6 +86,10 @@ char *past_write(struct arena *arena, struct answers *answers) {
         *now = evidence_of(arena, list[i]);
         /* Name servers turn records round. */
         qsort(now->values, now->value_count, sizeof *now->values, by_text);
+        if (now->value_count && text.size > KEPT_MOST) {
+            now->values[0] = "…";
+            now->value_count = 1;
+        }
         write_line(&text, list[i], now, i ? &pair[(i + 1) % 2] : NULL);
     }
     return text_str(&text);

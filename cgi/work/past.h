@@ -5,7 +5,8 @@
 
 /*
  * The answers of a verification as the history keeps them: a text of lines, one a question, without
- * times and TTLs and in an order of its own, so that the same answers are the same text.
+ * times and TTLs and in an order of its own, so that the same answers are the same text. Of
+ * answers past 64 KB in all, their values are left out: "…" stands for them.
  */
 char *past_write(struct arena *arena, struct answers *answers);
 

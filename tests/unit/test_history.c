@@ -4,6 +4,7 @@
 
 #include "store/statement.h"
 #include "work/history.h"
+#include "work/past.h"
 
 static struct attempt *list_of(const struct actor *actor, int64_t id, size_t *count) {
     struct attempt *attempts;
@@ -101,6 +102,33 @@ static void the_same_again_costs_little(void **state) {
     assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
     assert_int_equal(rows_of("answered"), before + 1);
     assert_false(newest(&owner, id).changed);
+}
+
+/* A zone that says all it can at every look. */
+static void little_is_kept_of_much(void **state) {
+    (void)state;
+    enum { QUESTIONS = 320, RECORDS = 20, OCTETS = 2048 };
+    struct answers *answers = answers_new(arena, QUESTIONS);
+    for (int i = 0; i < QUESTIONS; i++) {
+        answers_get(answers, arena_printf(arena, "n%d.example.test", i), RR_TXT);
+        struct answer *answer = answers_at(answers, (size_t)i);
+        answer->state = ANSWER_FOUND;
+        answer->rrs = arena_alloc(arena, RECORDS * sizeof *answer->rrs);
+        for (; answer->rr_count < RECORDS; answer->rr_count++) {
+            struct rr *rr = &answer->rrs[answer->rr_count];
+            rr->strings = arena_alloc(arena, sizeof *rr->strings);
+            rr->strings[rr->string_count++] = span_of(arena_printf(arena, "%0*d", OCTETS, i));
+        }
+    }
+    const char *text = past_write(arena, answers);
+    struct past_answer *read;
+    size_t count;
+    assert_true(strlen(text) < 150000);
+    past_read(arena, text, &read, &count);
+    assert_int_equal(count, QUESTIONS);
+    assert_int_equal(read[0].value_count, 16);
+    assert_int_equal(read[count - 1].value_count, 1);
+    assert_string_equal(read[count - 1].values[0], "…");
 }
 
 static const struct past_answer *answer_to(const struct attempt_view *view, const char *name,
@@ -312,6 +340,7 @@ int main(void) {
         IN_A_HOUSE(nobody_answers),
         IN_A_HOUSE(foreign_history_is_missing),
         IN_A_HOUSE(what_came_too_late_is_not_kept),
+        IN_A_HOUSE(little_is_kept_of_much),
         IN_A_HOUSE(days_are_marked),
         IN_A_HOUSE(the_old_is_forgotten),
     };

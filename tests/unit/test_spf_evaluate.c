@@ -414,12 +414,38 @@ static void test_tree_is_bounded(void **state) {
     assert_null(answers_at(answers, SPF_TREE_MAX));
 }
 
+/* Records of 64 KB, of which one term takes all. */
+static void test_rows_are_bounded(void **state) {
+    (void)state;
+    char *labels = arena_alloc(arena, 60001), *record;
+    for (int i = 0; i < 60000; i++)
+        labels[i] = i % 10 ? 'x' : '.';
+    record = arena_printf(arena, "v=spf1 include:%s.Example exists:x%s.example", labels, labels);
+    struct zone_row zone[] = {D(record), {0}};
+    struct answers *answers = answers_new(arena, 200);
+    int rounds;
+    const struct spf_tree *tree = tree_of(zone, answers, &rounds);
+    assert_int_equal(tree->count, 3);
+    assert_int_equal(tree->rows[1].stop, SPF_STOP_NO_RECORD);
+    assert_int_equal(tree->rows[2].stop, SPF_STOP_UNKNOWN);
+    assert_int_equal(strlen(tree->rows[0].record), 2048 + strlen("…"));
+    for (int i = 1; i <= 2; i++) {
+        assert_int_equal(strlen(tree->rows[i].term), 300 + strlen("…"));
+        assert_true(strlen(tree->rows[i].name) <= 255);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places),       cmocka_unit_test(test_nothing_needless),
-        cmocka_unit_test(test_given_record), cmocka_unit_test(test_macros),
-        cmocka_unit_test(test_bounded),      cmocka_unit_test(test_explanation_is_bounded),
-        cmocka_unit_test(test_trees),        cmocka_unit_test(test_tree_is_bounded),
+        cmocka_unit_test(test_rows_are_bounded),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_nothing_needless),
+        cmocka_unit_test(test_given_record),
+        cmocka_unit_test(test_macros),
+        cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_explanation_is_bounded),
+        cmocka_unit_test(test_trees),
+        cmocka_unit_test(test_tree_is_bounded),
     };
     return cmocka_run_group_tests_name("spf_evaluate", tests, set_up, tear_down);
 }
