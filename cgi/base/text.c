@@ -60,6 +60,14 @@ char *span_text(struct arena *arena, struct span span) {
     return arena_copy(arena, span.at, span.size);
 }
 
+char *span_line(struct arena *arena, struct span span) {
+    char *line = span_text(arena, span);
+    for (size_t i = 0; i < span.size; i++)
+        if (is_blank(line[i]))
+            line[i] = ' ';
+    return line;
+}
+
 static void reserve(struct text *text, size_t more) {
     if (text->size + more < text->room)
         return;

@@ -28,6 +28,9 @@ struct span span_trim(struct span span);
 struct span span_cut(struct span *rest, char separator);
 char *span_text(struct arena *arena, struct span span);
 
+/* Of one line: tabs, CR and LF are blanks. */
+char *span_line(struct arena *arena, struct span span);
+
 /*
  * A text that grows, in an arena. Starts as TEXT(arena); text_str gives the finished,
  * NUL-terminated text, which stays valid until the next addition.

@@ -53,7 +53,7 @@ static void judge(struct arena *arena, const struct advice *advice, struct span 
         return;
     }
     result->verdict = VERDICT_OK;
-    result->advice = span_text(arena, text);
+    result->advice = span_line(arena, text);
     if (record.declined)
         finding_add(result, "bimi_declined", "host", advice->host, NULL);
     else if (!record.logo.size)

@@ -78,7 +78,7 @@ void mta_sts_run(struct arena *arena, const struct claim *claim, struct answers 
         advice_wrong(arena, &advice, "mta_sts_id", text, result);
         return;
     }
-    result->advice = span_text(arena, text);
+    result->advice = span_line(arena, text);
     result_evidence(arena, result, mx);
     look_at_policy(arena, claim, mx, result);
 }
@@ -111,6 +111,6 @@ void tls_rpt_run(struct arena *arena, const struct claim *claim, struct answers 
         advice_wrong(arena, &advice, "tls_rpt_no_address", text, result);
     } else {
         result->verdict = VERDICT_OK;
-        result->advice = span_text(arena, text);
+        result->advice = span_line(arena, text);
     }
 }

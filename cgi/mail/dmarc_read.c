@@ -254,6 +254,8 @@ static int clean(const struct dmarc_record *record) {
 
 int dmarc_wishes_read(struct arena *arena, struct span text, struct dmarc_wishes *wishes) {
     struct dmarc_record record;
+    if (text.size > DMARC_TEXT_MAX)
+        return 0;
     int is_record = dmarc_parse(arena, text, &record);
     if (!is_record || !clean(&record)) {
         const char *mended = mend(arena, text, !is_record || dmarc_bad_tag(&record));

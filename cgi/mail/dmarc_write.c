@@ -110,7 +110,7 @@ static void write_published(struct writing *writing, const struct tag *tag) {
                                         value_of(arena, &writing->was, field));
     if (stays) {
         text_add(&writing->out, "; ");
-        text_add_span(&writing->out, tag->text);
+        text_add(&writing->out, span_line(arena, tag->text));
     } else {
         write_field(writing, field);
     }

@@ -31,8 +31,9 @@ struct dmarc_wishes dmarc_wishes_new(void);
 /*
  * What a TXT value means, or was meant to mean: quotes around it, v=dmarc1, forgotten or wrong
  * semicolons, full-width characters, addresses without mailto:, "p=rejected" are seen through. A
- * policy that cannot be guessed is none. 0: it is not about DMARC.
+ * policy that cannot be guessed is none. 0: it is not about DMARC, or longer than anybody writes.
  */
+enum { DMARC_TEXT_MAX = 4096 };
 int dmarc_wishes_read(struct arena *arena, struct span text, struct dmarc_wishes *wishes);
 
 /* Of two records at one name: the stricter of each policy, everybody's addresses. */

@@ -42,6 +42,7 @@ static const struct {
      "v=DMARC1; p=none; adkim=s; t=y; psd=n"},
     {"p=reject; rua=mailto:a@b.example", "v=DMARC1; p=reject; rua=mailto:a@b.example"},
     {"p=quarantine; v=DMARC1", "v=DMARC1; p=quarantine"},
+    {"v=DMARC1; p=none; x=a\r\n\tb", "v=DMARC1; p=none; x=a   b"},
     {"v=spf1 -all", NULL},
     {"v=DKIM1; p=MIGf", NULL},
     {"google-site-verification=p=none", NULL},
@@ -69,6 +70,19 @@ static void test_what_was_meant(void **state) {
         assert_int_equal(record.np, wishes.np);
         assert_int_equal(record.rua_count, wishes.rua.count);
     }
+}
+
+/* Each tag is looked for among those before it: that must not be thousands. */
+static void test_what_nobody_means(void **state) {
+    (void)state;
+    struct text text = TEXT(arena);
+    struct dmarc_wishes wishes;
+    text_add(&text, "v=DMARC1; p=nones");
+    while (text.size < DMARC_TEXT_MAX)
+        text_char(&text, ';');
+    assert_true(dmarc_wishes_read(arena, (struct span){text_str(&text), DMARC_TEXT_MAX}, &wishes));
+    text_char(&text, ';');
+    assert_false(dmarc_wishes_read(arena, span_of(text_str(&text)), &wishes));
 }
 
 static struct dmarc_addresses typed(const char *text) {
@@ -286,6 +300,7 @@ static void test_stages(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_nobody_means),
         cmocka_unit_test(test_what_was_meant),
         cmocka_unit_test(test_every_wish_is_written),
         cmocka_unit_test(test_changes_keep_the_rest),
