@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/codec.h"
+#include "check/spf_notes.h"
 #include "dns/name.h"
 #include "dns/provider.h"
 #include "mail/spf_evaluate.h"
@@ -110,14 +111,23 @@ static void step_delegation(struct domain_inquiry *look) {
 
 /* SPF of a domain that needs not include anything of ours */
 
-static enum verdict verdict_on(const struct spf_tree *tree) {
-    enum verdict verdict = VERDICT_OK;
+static int is_known(const struct spf_tree *tree) {
     for (size_t i = 0; i < tree->count; i++)
-        if (spf_branch_breaks(&tree->rows[i]))
-            return VERDICT_WRONG;
-        else if (tree->rows[i].stop == SPF_STOP_UNKNOWN)
-            verdict = VERDICT_UNKNOWN;
-    return verdict;
+        if (tree->rows[i].stop == SPF_STOP_UNKNOWN)
+            return 0;
+    return 1;
+}
+
+static void judge_spf_record(struct domain_inquiry *look, const struct spf_lookup *spf,
+                             struct result *result) {
+    const struct spf_branch *trouble = spf_trouble(result->tree);
+    if (trouble) {
+        result->verdict = VERDICT_WRONG;
+        spf_note_trouble(look->arena, &look->claim, result->tree, trouble, result);
+    } else if (is_known(result->tree)) {
+        result->verdict = VERDICT_OK;
+        spf_note_record(look->arena, &look->claim, spf, result);
+    }
 }
 
 static void judge_spf(struct domain_inquiry *look, const struct spf_lookup *spf,
@@ -146,7 +156,10 @@ static void judge_spf(struct domain_inquiry *look, const struct spf_lookup *spf,
         break;
     case SPF_ONE:
         result->tree = spf_tree_of(look->arena, look->answers, spf, NULL, &pending);
-        result->verdict = pending ? VERDICT_NONE : verdict_on(result->tree);
+        if (pending)
+            result->verdict = VERDICT_NONE;
+        else
+            judge_spf_record(look, spf, result);
         break;
     }
 }

@@ -1,4 +1,5 @@
 #include "check/mend.h"
+#include "check/part.h"
 #include "check/spf_notes.h"
 
 #include <string.h>

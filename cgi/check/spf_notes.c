@@ -1,5 +1,7 @@
 #include "check/spf_notes.h"
 
+#include "check/part.h"
+
 #include <string.h>
 
 enum { LONG_RECORD = 450 /* octets: with its neighbours, an answer over UDP ends soon after */ };

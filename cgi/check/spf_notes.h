@@ -1,12 +1,12 @@
 #ifndef CHECK_SPF_NOTES_H
 #define CHECK_SPF_NOTES_H
 
-#include "check/part.h"
+#include "check/check.h"
 #include "mail/spf_evaluate.h"
 
 /*
  * What an SPF record says to receivers, as findings: by its include tree, and by its terms. For
- * check/spf_check alone.
+ * check/spf_check, and for nafuda check domain, where nothing of ours has to stand in it.
  */
 
 /* The first row at which receivers end with an error, NULL: they come to the end. */

@@ -91,7 +91,9 @@ def what_is_wrong():
              "conflict", ["spf_several"]),
             (but("d.test", *MUUMUU, {"SPF": "v=spf1 ipv4:192.0.2.1 ~all"}), 1, "spf", "wrong",
              ["spf_syntax"]),
-            (but("a.test"), 1, "spf", "wrong", []),
+            (but("a.test"), 1, "spf", "wrong", ["spf_include_no_record"]),
+            (but("d.test", *MUUMUU, {"SPF": "v=spf1 ptr +all"}), 0, "spf", "weak",
+             ["spf_plus_all", "spf_ptr"]),
             (but("a.test", "TIMEOUT"), 2, "spf", "unknown", []),
             (but("_dmarc.d.test"), 1, "dmarc", "missing", ["dmarc_missing"])):
         said = json.loads(asked(zone, "d.test", "--json", code=code))
