@@ -90,7 +90,7 @@ void bimi_run(struct arena *arena, const struct claim *claim, struct answers *an
               struct result *result) {
     struct advice advice = bimi_advice(arena, claim->domain);
     struct dmarc_discovery dmarc = dmarc_discover(arena, answers, claim->domain, NULL);
-    const char *above = name_registrable(arena, claim->domain);
+    const char *above = name_organisational(arena, claim->domain);
     struct span text;
     if (advice_text(arena, answers, &advice, result, &text))
         judge(arena, &advice, text, result);

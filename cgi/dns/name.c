@@ -19,8 +19,9 @@ static const psl_ctx_t *suffix_list(void) {
     return list;
 }
 
-static int is_suffix(const char *ascii) {
-    return psl_is_public_suffix2(suffix_list(), ascii, PSL_TYPE_ICANN);
+/* part: PSL_TYPE_ICANN or PSL_TYPE_ANY */
+static int is_suffix(const char *ascii, int part) {
+    return psl_is_public_suffix2(suffix_list(), ascii, part);
 }
 
 static int is_digit(char c) {
@@ -184,7 +185,7 @@ static enum name_refusal refuse_ascii(const char *ascii) {
         return NAME_ADDRESS;
     if (!strchr(ascii, '.'))
         return NAME_SINGLE_LABEL;
-    return is_suffix(ascii) ? NAME_PUBLIC_SUFFIX : NAME_ACCEPTED;
+    return is_suffix(ascii, PSL_TYPE_ICANN) ? NAME_PUBLIC_SUFFIX : NAME_ACCEPTED;
 }
 
 static enum name_refusal normalise(struct arena *arena, struct span text, struct name *out) {
@@ -296,15 +297,24 @@ struct name name_show(struct arena *arena, const char *ascii) {
     return name;
 }
 
-const char *name_registrable(struct arena *arena, const char *ascii) {
-    const char *registrable = ascii;
-    for (const char *at = ascii; at && !is_suffix(at);) {
-        registrable = at;
+/* One label below the suffix; of a suffix itself. */
+static const char *below_suffix(struct arena *arena, const char *ascii, int part) {
+    const char *below = ascii;
+    for (const char *at = ascii; at && !is_suffix(at, part);) {
+        below = at;
         at = strchr(at, '.');
         if (at)
             at++;
     }
-    return arena_strdup(arena, registrable);
+    return arena_strdup(arena, below);
+}
+
+const char *name_registrable(struct arena *arena, const char *ascii) {
+    return below_suffix(arena, ascii, PSL_TYPE_ICANN);
+}
+
+const char *name_organisational(struct arena *arena, const char *ascii) {
+    return below_suffix(arena, ascii, PSL_TYPE_ANY);
 }
 
 int name_within(const char *name, const char *zone) {

@@ -48,9 +48,17 @@ const char *name_refusal_code(enum name_refusal refusal);
 /* From a stored A-label name to both forms. Takes any text: what does not decode stays as it is. */
 struct name name_show(struct arena *arena, const char *ascii);
 
-/* The organisational domain by the public suffix list (ICANN part): example.co.jp for
- * a.b.example.co.jp. */
+/*
+ * What a registry delegates, by the ICANN part of the public suffix list: example.co.jp for
+ * a.b.example.co.jp, uk.com for shop.uk.com. Of a suffix, the suffix.
+ */
 const char *name_registrable(struct arena *arena, const char *ascii);
+
+/*
+ * The organisational domain of RFC 7489 (section 3.2), by the whole list: what somebody sells or
+ * lends names below is a suffix, too. shop.uk.com for a.shop.uk.com. Of a suffix, the suffix.
+ */
+const char *name_organisational(struct arena *arena, const char *ascii);
 
 /* Whether name is at or below zone. */
 int name_within(const char *name, const char *zone);

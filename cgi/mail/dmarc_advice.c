@@ -41,7 +41,7 @@ static void note_weaker(struct notes *notes, const struct dmarc_wishes *before,
 
 static void note_external(struct arena *arena, struct notes *notes, const char *domain,
                           const struct dmarc_addresses *addresses, const char *code) {
-    const char *ours = name_registrable(arena, domain);
+    const char *ours = name_organisational(arena, domain);
     for (size_t i = 0; i < addresses->count; i++) {
         const char *host = strrchr(addresses->list[i], '@') + 1;
         note_if(notes, !name_within(host, ours), code,
@@ -60,7 +60,7 @@ static void note_obsolete_tags(struct notes *notes, struct span published) {
 size_t dmarc_notes(struct arena *arena, const char *domain, const struct dmarc_wishes *before,
                    const struct dmarc_wishes *wishes, struct dmarc_note list[DMARC_NOTES_MAX]) {
     struct notes notes = {list, 0};
-    int subdomain = strcmp(domain, name_registrable(arena, domain)) != 0;
+    int subdomain = strcmp(domain, name_organisational(arena, domain)) != 0;
     if (before)
         note_weaker(&notes, before, wishes);
     note_if(&notes, wishes->psd == DMARC_PSD_Y, "psd_y", "");

@@ -218,14 +218,18 @@ static void shown_names(void **state) {
 
 static void registrable_names(void **state) {
     (void)state;
-    static const char *const rows[][2] = {
+    /* registrable, organisational; NULL: the same */
+    static const char *const rows[][3] = {
         {"example.com", "example.com"},
         {"a.b.example.com", "example.com"},
         {"a.b.example.co.jp", "example.co.jp"},
         {"shop.example.test", "example.test"},
         {"example.test", "example.test"},
         {"_dmarc.shop.example.test", "example.test"},
-        {"me.github.io", "github.io"},
+        {"a.me.github.io", "github.io", "me.github.io"},
+        {"github.io", "github.io"},
+        {"a.shop.uk.com", "uk.com", "shop.uk.com"},
+        {"shop.uk.com", "uk.com", "shop.uk.com"},
         {"a.b.foo.ck", "b.foo.ck"},
         {"a.www.ck", "www.ck"},
         {"a.city.kawasaki.jp", "city.kawasaki.jp"},
@@ -235,8 +239,10 @@ static void registrable_names(void **state) {
         {"co.jp", "co.jp"},
         {"com", "com"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_string_equal(name_registrable(arena, rows[i][0]), rows[i][1]);
+        assert_string_equal(name_organisational(arena, rows[i][0]), rows[i][rows[i][2] ? 2 : 1]);
+    }
 }
 
 static void names_within(void **state) {
