@@ -96,7 +96,7 @@ static int is_spoilt(struct arena *arena, const struct claim *claim, struct span
     const char *spoils = spoiled(arena, text, fault);
     if (spoils)
         finding_add(result, spoils, "host", host, "found", finding_text(arena, text), NULL);
-    else if ((fault == DKIM_GOOD || fault == DKIM_BASE64) && is_beginning(key, ours))
+    else if ((fault == DKIM_BASE64 || fault == DKIM_KEY_TYPE) && is_beginning(key, ours))
         finding_add(result, "dkim_cut", "host", host, "found_size", finding_number(arena, key.size),
                     "size", finding_number(arena, ours.size), NULL);
     else if (fault)

@@ -65,7 +65,7 @@ static int key_type_fits(const struct tags *tags, struct dkim_record *record) {
     record->ed25519 = type.at && span_equal(type, SPAN("ed25519"));
     if (record->ed25519)
         return record->key.size == 32;
-    return !type.at || span_equal(type, SPAN("rsa"));
+    return (!type.at || span_equal(type, SPAN("rsa"))) && dkim_rsa_bits(record->key);
 }
 
 enum dkim_fault dkim_parse(struct arena *arena, struct span text, struct dkim_record *record) {
