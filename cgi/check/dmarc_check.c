@@ -8,8 +8,9 @@
 /* A DMARC record that holds for the domain: its own, or its organisational domain's (K24). */
 
 const char *dmarc_host(struct arena *arena, const struct claim *claim) {
-    const char *domain =
-        dmarc_name_too_long(claim->domain) ? name_registrable(arena, claim->domain) : claim->domain;
+    const char *domain = dmarc_name_too_long(claim->domain)
+                             ? name_organisational(arena, claim->domain)
+                             : claim->domain;
     return arena_printf(arena, "_dmarc.%s", domain);
 }
 
@@ -211,8 +212,14 @@ static int is_own(const struct dmarc_case *dmarc) {
 }
 
 static void unusable(const struct dmarc_case *dmarc, struct result *result) {
+    const struct span twice = dmarc->discovery.record.twice;
+    const char *host = dmarc->discovery.answer->question.name;
     result->verdict = VERDICT_WRONG;
-    finding_add(result, "dmarc_unusable", "host", dmarc->discovery.answer->question.name, NULL);
+    if (twice.size)
+        finding_add(result, "dmarc_duplicate_tag", "host", host, "tag",
+                    finding_text(dmarc->arena, twice), NULL);
+    else
+        finding_add(result, "dmarc_unusable", "host", host, NULL);
     if (is_own(dmarc))
         result->advice = dmarc_meant(dmarc->arena, dmarc->own);
 }

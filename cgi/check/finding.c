@@ -67,7 +67,7 @@ const struct finding_code finding_codes[] = {
     {"dkim_no_key", "host found"},        /* p= is missing */
     {"dkim_revoked", "host found"},       /* p= is empty: the key is withdrawn */
     {"dkim_base64", "host found"},        /* p= holds characters that no key has */
-    {"dkim_key_type", "host found"},      /* k= does not fit the key */
+    {"dkim_key_type", "host found"},      /* the key is not of the kind that k= says */
     {"dkim_hash", "host found"},          /* h= does not allow sha256 */
     {"dkim_service", "host found"},       /* s= does not allow email */
     {"dkim_testing", "host"},             /* weak: t=y, receivers may ignore the signature */
@@ -120,6 +120,7 @@ const struct finding_code finding_codes[] = {
     {"dmarc_several", "host count"},      /* two or more v=DMARC1 records: receivers use none */
     {"dmarc_syntax", "host found"},       /* looks like DMARC, but does not begin v=DMARC1; */
     {"dmarc_unusable", "host"},           /* p= missing or bad, and no rua=: receivers stop */
+    {"dmarc_duplicate_tag", "host tag"},  /* it stands twice: some receivers stop */
     {"dmarc_policy_invalid", "host tag"}, /* weak: tag is bad or missing, acts as p=none */
     {"dmarc_part_ignored", "host part"},  /* note on ok: a part that receivers ignore */
     {"dmarc_obsolete_tag", "tag"},        /* note on ok: RFC 9989 dropped pct, rf, ri, !size */

@@ -158,9 +158,9 @@ static enum dmarc_found apply(struct answers *answers, const struct walk *walk,
     discovery->answer = step->answer;
     discovery->policy = step->record.p;
     discovery->policy_tag = "p";
-    if (dmarc_bad_tag(&step->record)) {
+    if (step->record.twice.size || dmarc_bad_tag(&step->record)) {
         discovery->policy = DMARC_POLICY_NONE;
-        return step->record.rua_count ? DMARC_FOUND : DMARC_UNUSABLE;
+        return step->record.twice.size || !step->record.rua_count ? DMARC_UNUSABLE : DMARC_FOUND;
     }
     if (step != walk->steps && !inherit_policy(answers, walk->steps[0].domain, discovery))
         return not_answered(discovery, discovery->answer);

@@ -35,12 +35,15 @@ struct dmarc_record {
     unsigned fo;             /* mask of DMARC_FO_…; DMARC_FO_ALL when absent or not understood */
     const char *obsolete[4]; /* what RFC 7489 had and is gone: "pct", "rf", "ri", "!size": warn */
     size_t obsolete_count;
-    struct span ignored; /* the first part that receivers skip: no tag, or a tag's second time */
+    struct span ignored; /* the first part that receivers skip: no tag */
+    struct span twice;   /* the first tag that stands twice: the record counts for nothing */
 };
 
 /*
  * 0 when the text does not begin with v=DMARC1: the value is case-sensitive, names of tags are not
- * (section 4.8). A mistake behind that spoils only its own part (section 4.7).
+ * (section 4.8). A mistake behind that spoils only its own part (section 4.7), but for a tag that
+ * stands twice: section 4.7 takes its lists from RFC 6376, whose section 3.2 makes nothing of such
+ * a list, and of the receivers that do some take the first and some the last.
  */
 int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *record);
 
@@ -51,7 +54,7 @@ enum dmarc_found {
     DMARC_UNKNOWN,   /* a question of the walk was not answered */
     DMARC_NO_RECORD, /* nowhere on the way up */
     DMARC_SEVERAL,   /* two or more at the domain itself: counts as none there; said as such */
-    DMARC_UNUSABLE,  /* found, but p= missing or bad and no valid rua: no processing (4.7 …) */
+    DMARC_UNUSABLE,  /* found, but no processing: a tag twice, or p= missing or bad and no rua */
     DMARC_FOUND
 };
 

@@ -12,6 +12,8 @@ static enum dmarc_found look(struct arena *arena, const struct answer *answer,
     size_t count = answer ? dmarc_records_in(arena, answer, &text, record) : 0;
     if (count != 1)
         return count ? DMARC_SEVERAL : DMARC_NO_RECORD;
+    if (record->twice.size)
+        return DMARC_UNUSABLE;
     if (record->p == DMARC_POLICY_ABSENT || record->p == DMARC_POLICY_INVALID ||
         record->sp == DMARC_POLICY_INVALID) {
         record->p = record->sp = DMARC_POLICY_NONE;
@@ -41,7 +43,7 @@ static const char *reason(struct arena *arena, const struct dmarc_discovery *now
 
 struct dmarc_older dmarc_older_view(struct arena *arena, struct answers *answers,
                                     const char *domain, const struct dmarc_discovery *discovery) {
-    const char *organisational = name_registrable(arena, domain);
+    const char *organisational = name_organisational(arena, domain);
     struct dmarc_record record = {0};
     struct dmarc_older older = {.at = domain};
     older.found = look(arena, dmarc_name_too_long(domain) ? NULL : discovery->walk[0], &record);

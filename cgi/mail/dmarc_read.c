@@ -249,7 +249,8 @@ static enum dmarc_policy wished(enum dmarc_policy policy) {
 }
 
 static int clean(const struct dmarc_record *record) {
-    return !dmarc_bad_tag(record) && !record->ignored.size && !record->no_address.size;
+    return !dmarc_bad_tag(record) && !record->ignored.size && !record->twice.size &&
+           !record->no_address.size;
 }
 
 int dmarc_wishes_read(struct arena *arena, struct span text, struct dmarc_wishes *wishes) {

@@ -65,9 +65,10 @@ static int read_address(struct dmarc_record *record, struct span uri, struct spa
     if (!span_starts_nocase(uri, "mailto:"))
         return 0;
     struct span size = {uri.at + strlen("mailto:"), uri.size - strlen("mailto:")};
+    int sized = memchr(size.at, '!', size.size) != NULL;
     struct span headers = span_cut(&size, '!');
     *address = span_cut(&headers, '?');
-    if (size.size)
+    if (sized)
         note_obsolete(record, "!size");
     return address_valid(*address);
 }
@@ -125,10 +126,11 @@ static enum dmarc_psd psd_of(struct span value) {
 /* Tags that are not here are ignored, as they must be. */
 static const struct reader {
     const char *name;
-    enum { POLICY, FLAG, PSD, RUA, RUF, FO, PERCENT, GONE } kind;
+    enum { VERSION, POLICY, FLAG, PSD, RUA, RUF, FO, PERCENT, GONE } kind;
     size_t offset;    /* POLICY, FLAG: of the field */
     const char *word; /* FLAG: the value that sets it */
 } readers[] = {
+    {"v", VERSION, 0, NULL},
     {"p", POLICY, offsetof(struct dmarc_record, p), NULL},
     {"sp", POLICY, offsetof(struct dmarc_record, sp), NULL},
     {"np", POLICY, offsetof(struct dmarc_record, np), NULL},
@@ -148,6 +150,8 @@ static void read_value(struct arena *arena, struct dmarc_record *record,
                        const struct reader *reader, struct span value) {
     void *field = (char *)record + reader->offset;
     switch (reader->kind) {
+    case VERSION:
+        break;
     case POLICY:
         *(enum dmarc_policy *)field = dmarc_policy_of(value);
         break;
@@ -176,18 +180,18 @@ static void read_value(struct arena *arena, struct dmarc_record *record,
     }
 }
 
-/* 0: the part says nothing, receivers skip it. seen: a bit for each reader. */
-static int read_tag(struct arena *arena, struct dmarc_record *record, const struct tag *tag,
-                    unsigned *seen) {
-    for (unsigned i = 0; !tag->bad && i < sizeof readers / sizeof *readers; i++) {
+/* seen: a bit for each reader. */
+static void read_tag(struct arena *arena, struct dmarc_record *record, const struct tag *tag,
+                     unsigned *seen) {
+    for (unsigned i = 0; i < sizeof readers / sizeof *readers; i++) {
         if (!is_word(tag->name, readers[i].name))
             continue;
-        if (*seen & 1u << i)
-            return 0;
+        if (!(*seen & 1u << i))
+            read_value(arena, record, &readers[i], tag->value);
+        else if (!record->twice.size)
+            record->twice = tag->name;
         *seen |= 1u << i;
-        read_value(arena, record, &readers[i], tag->value);
     }
-    return !tag->bad;
 }
 
 int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *record) {
@@ -198,8 +202,11 @@ int dmarc_parse(struct arena *arena, struct span text, struct dmarc_record *reco
     if (!text.size || !tags_next(&rest, &tag) || tag.bad || tag.text.at != text.at ||
         !is_word(tag.name, "v") || !span_equal(tag.value, SPAN("DMARC1")))
         return 0;
+    read_tag(arena, record, &tag, &seen);
     for (int second = 1; tags_next(&rest, &tag); second = 0) {
-        if (!read_tag(arena, record, &tag, &seen) && !record->ignored.size)
+        if (!tag.bad)
+            read_tag(arena, record, &tag, &seen);
+        else if (!record->ignored.size)
             record->ignored = tag.text;
         if (second)
             record->p_late = !is_word(tag.name, "p");

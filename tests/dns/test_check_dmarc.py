@@ -68,6 +68,13 @@ def inherited_policy():
         in asked.text, asked.text
 
 
+def older_receivers_and_names_that_are_sold_below_names():
+    code, said = asked_json({"_dmarc.shop.uk.com": txt("v=DMARC1; p=reject")}, "a.shop.uk.com")
+    older = said["policy"]["older_receivers"]
+    same((code, older["policy"], older["at"], older["why"]), (0, "reject", "shop.uk.com", None))
+    same(codes(said), ["dmarc_inherited"])
+
+
 def consent_that_is_missing_and_one_that_nobody_knows():
     zone = {"_dmarc.example.com": txt("v=DMARC1; p=none; rua=mailto:a@one.test,mailto:b@two.test"),
             "example.com._report._dmarc.two.test": ["TIMEOUT"]}
@@ -82,7 +89,9 @@ def wrong_records():
             ({"_dmarc.example.com": txt("v=DMARC1; p=none", "v=DMARC1; p=none")}, "conflict",
              "dmarc_several"),
             ({"_dmarc.example.com": txt("v=dmarc1; p=reject")}, "wrong", "dmarc_syntax"),
-            ({"_dmarc.example.com": txt("v=DMARC1; p=x")}, "wrong", "dmarc_unusable")):
+            ({"_dmarc.example.com": txt("v=DMARC1; p=x")}, "wrong", "dmarc_unusable"),
+            ({"_dmarc.example.com": txt("v=DMARC1; p=none; p=none")}, "wrong",
+             "dmarc_duplicate_tag")):
         ended, said = asked_json(zone, "example.com")
         same((ended, said["verdict"], codes(said)[0]), (1, verdict, code))
         same(said["policy"], None)
@@ -108,7 +117,8 @@ def what_is_no_domain():
 
 def main():
     tap = Tap()
-    for body in (own_record, inherited_policy, consent_that_is_missing_and_one_that_nobody_knows,
+    for body in (own_record, inherited_policy,
+                 older_receivers_and_names_that_are_sold_below_names, consent_that_is_missing_and_one_that_nobody_knows,
                  wrong_records, silence, what_is_no_domain):
         tap.test(body.__name__.replace("_", " "), body)
     tap.end()
