@@ -40,6 +40,12 @@ struct conf {
     const char
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */
+
+    /* Under whose name mail goes out. */
+    const char *bounce_domain;             /* envelope domain of what the platform sends */
+    const char *bounce_mx;                 /* where a domain's own bounce subdomain leads */
+    const char *platform_signing_domain;   /* d= of the platform's own signature */
+    const char *platform_signing_selector; /* s= of it */
 };
 
 /* Reads file (NULL: no file) and the environment. STATUS_FAILED: refused, and logged why. */

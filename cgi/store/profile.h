@@ -30,23 +30,37 @@ struct profile_key {
     const char *from_addr; /* NULL: from the start */
     int64_t id;
 };
-
-enum status profile_list(struct store *store, struct arena *arena, int64_t project_id,
-                         struct profile_key after, int limit, struct profile **profiles,
+struct profile_query {
+    int64_t project_id;
+    struct profile_key after;
+    int limit;
+};
+enum status profile_list(struct store *store, struct arena *arena,
+                         const struct profile_query *query, struct profile **profiles,
                          size_t *count) MUST_CHECK;
 enum status profile_get(struct store *store, struct arena *arena, int64_t project_id, int64_t id,
                         struct profile *profile) MUST_CHECK;
-/* Of those with this From address the oldest: what the mailer gets that names no profile. */
+/* Of those with this From address (in any case of letters) the oldest: what the mailer gets that
+   names no profile. */
 enum status profile_by_from(struct store *store, struct arena *arena, int64_t project_id,
                             const char *from_addr, struct profile *profile) MUST_CHECK;
-/* All that send as this domain: of one project, or (0) of every project. At most limit. */
-enum status profile_of_domain(struct store *store, struct arena *arena, const char *from_domain,
-                              int64_t project_id, int limit, struct profile **profiles,
+
+/* Who sends as a domain: what stops with it. */
+struct profile_users {
+    int64_t domain_id, project_id; /* the domain, and whose it is */
+    int64_t only;                  /* those of this project; 0: of all that have the domain */
+    int limit;
+};
+enum status profile_of_domain(struct store *store, struct arena *arena,
+                              const struct profile_users *users, struct profile **profiles,
                               size_t *count) MUST_CHECK;
+
+/* Fills id and generation; the organisation is the project's. */
 enum status profile_insert(struct store *store, struct profile *profile, int64_t now) MUST_CHECK;
-/* STATUS_STALE unless the row still has profile->generation. */
+/* STATUS_STALE unless the row still has profile->generation, which then rises. */
 enum status profile_update(struct store *store, const struct profile *profile,
                            int64_t now) MUST_CHECK;
+/* STATUS_STALE as above. */
 enum status profile_delete(struct store *store, const struct profile *profile) MUST_CHECK;
 
 #endif

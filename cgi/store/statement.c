@@ -6,15 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 const struct sql_table *const sql_tables[] = {
-    &audit_sql,      &dkim_key_sql,    &domain_check_sql,
-    &domain_due_sql, &domain_list_sql, &domain_sql,
-    &fetched_sql,    &history_sql,     &invitation_sql,
-    &job_sql,        &member_sql,      &org_sql,
-    &outbox_sql,     &project_sql,     &session_sql,
-    &setup_list_sql, &setup_sql,       &store_sql,
-    &throttle_sql,   &user_sql,        NULL,
+    &audit_sql,
+    &dkim_key_sql,
+    &domain_check_sql,
+    &domain_due_sql,
+    &domain_list_sql,
+    &domain_sql,
+    &fetched_sql,
+    &history_sql,
+    &invitation_sql,
+    &job_sql,
+    &member_sql,
+    &org_sql,
+    &outbox_sql,
+    &profile_sql,
+    &project_sql,
+    &send_sql,
+    &session_sql,
+    &setup_list_sql,
+    &setup_sql,
+    &store_sql,
+    &throttle_sql,
+    &user_sql,
+    NULL,
 };
+/* clang-format on */
 
 static enum status status_of_ioerr(int code) {
     switch (code) {

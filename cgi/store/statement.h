@@ -110,10 +110,28 @@ struct sql_table {
     size_t count;
 };
 extern const struct sql_table *const sql_tables[];
-extern const struct sql_table audit_sql, dkim_key_sql, domain_check_sql, domain_due_sql,
-    domain_list_sql, domain_sql, fetched_sql, history_sql, invitation_sql, job_sql, member_sql,
-    org_sql, outbox_sql, project_sql, session_sql, setup_list_sql, setup_sql, store_sql,
-    throttle_sql, user_sql;
+extern const struct sql_table audit_sql;
+extern const struct sql_table dkim_key_sql;
+extern const struct sql_table domain_check_sql;
+extern const struct sql_table domain_due_sql;
+extern const struct sql_table domain_list_sql;
+extern const struct sql_table domain_sql;
+extern const struct sql_table fetched_sql;
+extern const struct sql_table history_sql;
+extern const struct sql_table invitation_sql;
+extern const struct sql_table job_sql;
+extern const struct sql_table member_sql;
+extern const struct sql_table org_sql;
+extern const struct sql_table outbox_sql;
+extern const struct sql_table profile_sql;
+extern const struct sql_table project_sql;
+extern const struct sql_table send_sql;
+extern const struct sql_table session_sql;
+extern const struct sql_table setup_list_sql;
+extern const struct sql_table setup_sql;
+extern const struct sql_table store_sql;
+extern const struct sql_table throttle_sql;
+extern const struct sql_table user_sql;
 
 #define SQL_TABLE(texts)                                                                           \
     { texts, sizeof texts / sizeof *texts }

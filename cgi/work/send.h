@@ -17,10 +17,12 @@ enum send_refusal {
     SEND_ALLOWED,
     SEND_NO_PROFILE,   /* the project has no profile of this From address */
     SEND_NO_DOMAIN,    /* neither the project's nor shared with it */
-    SEND_PENDING,      /* registered, and never verified yet */
-    SEND_FAILED,       /* the domain lost its verification */
-    SEND_DKIM_STOPPED, /* by the domain's owner */
     SEND_BLOCKED,      /* the operator's block list */
+    SEND_PENDING,      /* registered, and not verified yet */
+    SEND_FAILED,       /* the window or the grace is over */
+    SEND_NOT_PROVEN,   /* degraded: nothing says any more whose it is */
+    SEND_DKIM_BROKEN,  /* degraded: its key cannot be found */
+    SEND_DKIM_STOPPED, /* by the domain's owner */
     SEND_UNSUBSCRIBED, /* the recipient does not want this address's mail */
     SEND_REFUSAL_COUNT
 };
@@ -28,11 +30,12 @@ const char *send_refusal_name(enum send_refusal refusal); /* "allowed" "no_profi
 
 /* The domain behind a project's From address. */
 struct send_domain {
-    enum send_refusal refusal;     /* SEND_NO_DOMAIN … SEND_BLOCKED, or SEND_ALLOWED */
+    enum send_refusal refusal;     /* SEND_NO_DOMAIN … SEND_DKIM_STOPPED, or SEND_ALLOWED */
     int64_t domain_id, project_id; /* whose it is: project_id differs where it is shared; 0: none */
     int shared;
     int may_sign, spf_in_use;
-    const char *name, *selector, *bounce_domain; /* bounce_domain: "" unless its check holds */
+    const char *name, *selector; /* selector: the first of three in CNAME mode; "" without domain */
+    const char *bounce_domain;   /* "" unless its checks hold, and SPF is in use */
 };
 enum status send_domain(struct house *house, struct arena *arena, int64_t project_id,
                         const char *from_domain, struct send_domain *answer) MUST_CHECK;
@@ -40,8 +43,8 @@ enum status send_domain(struct house *house, struct arena *arena, int64_t projec
 struct send_question {
     int64_t project_id;
     int64_t profile_id;    /* 0: the oldest of this From address */
-    const char *from_addr; /* may be NULL where profile_id is given */
-    const char *recipient; /* NULL: nobody in particular */
+    const char *from_addr; /* as address_parse accepts it; may be NULL where profile_id is given */
+    const char *recipient; /* the same; NULL: nobody in particular */
 };
 
 /* Header lines to send with the message, ready made: name, value. */
@@ -51,7 +54,7 @@ struct send_header {
 
 struct send_answer {
     enum send_refusal refusal;
-    struct profile profile;
+    struct profile profile; /* id 0: SEND_NO_PROFILE, and the rest is empty */
     struct send_domain domain;
     const char *sign_domain, *sign_selector; /* d= and s=; the platform's where it signs */
     const char *envelope_domain;             /* the bounce subdomain, or the platform's */

@@ -25,14 +25,14 @@ static int teardown(void **state) {
     return 0;
 }
 
-static int64_t number_of(struct store *store, const char *text) {
+static inline int64_t number_of(struct store *store, const char *text) {
     int64_t number = -1;
     assert_int_equal(connection_number(store->db, text, &number), SQLITE_OK);
     return number;
 }
 
 /* Saves with everything as it is but the state. */
-static enum status save_as(struct store *store, struct domain domain, enum domain_state next,
+static inline enum status save_as(struct store *store, struct domain domain, enum domain_state next,
                            int *held) {
     struct domain_check found[CHECK_COUNT] = {{.result = ""}};
     enum domain_state was = domain.life.state;
@@ -42,7 +42,7 @@ static enum status save_as(struct store *store, struct domain domain, enum domai
     return store_end(store, status);
 }
 
-static struct domain in_state(struct tenants *tenants, int64_t project, const char *name,
+static inline struct domain in_state(struct tenants *tenants, int64_t project, const char *name,
                               enum domain_state state) {
     struct domain domain = scratch_domain(&tenants->scratch, project, name);
     int held;

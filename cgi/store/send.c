@@ -1,0 +1,81 @@
+#include "store/send.h"
+
+#include "store/statement.h"
+
+#include <string.h>
+
+enum { CLAIM, VERDICTS, BLOCKED, UNSUBSCRIBED };
+static const char *const sql[] = {
+    [CLAIM] = "SELECT id, project_id, state, grace_ends, dkim_in_use, spf_in_use, dkim_mode, "
+              "selector FROM domain WHERE name = ?1 AND (project_id = ?2 OR EXISTS "
+              "(SELECT 1 FROM share WHERE domain_id = domain.id AND share.project_id = ?2)) "
+              "ORDER BY state IN (0, 3) DESC, project_id = ?2 DESC, state DESC, id LIMIT 1",
+    [VERDICTS] = "SELECT kind, verdict FROM domain_check WHERE domain_id = ?",
+    [BLOCKED] = "SELECT 1 FROM blocked WHERE name = ?",
+    [UNSUBSCRIBED] = "SELECT 1 FROM unsubscribe WHERE from_addr = ? AND recipient = ? LIMIT 1",
+};
+const struct sql_table send_sql = SQL_TABLE(sql);
+_Static_assert(STATE_DEGRADED == 0 && STATE_VERIFIED == 3, "see CLAIM");
+
+static struct send_claim read_claim(struct statement *row, struct arena *arena) {
+    return (struct send_claim){
+        .domain_id = column_int(row, 0),
+        .project_id = column_int(row, 1),
+        .state = (enum domain_state)column_int(row, 2),
+        .grace_ends = column_int(row, 3),
+        .dkim_in_use = (int)column_int(row, 4),
+        .spf_in_use = (int)column_int(row, 5),
+        .dkim_mode = dkim_mode_of(column_text(row, 6, arena)),
+        .selector = column_text(row, 7, arena),
+    };
+}
+
+static enum status read_verdicts(struct store *store, struct arena *arena,
+                                 struct send_claim *claim) {
+    struct statement read = statement_take(store, sql[VERDICTS]);
+    bind_int(&read, claim->domain_id);
+    while (statement_row(&read)) {
+        const char *kind = column_text(&read, 0, arena);
+        for (int i = 0; i < CHECK_COUNT; i++)
+            if (!strcmp(checks[i].name, kind))
+                claim->verdicts[i] = verdict_of(column_text(&read, 1, arena));
+    }
+    return statement_end(&read);
+}
+
+enum status send_claim_get(struct store *store, struct arena *arena, int64_t project_id,
+                           const char *name, struct send_claim *claim) {
+    struct statement get = statement_take(store, sql[CLAIM]);
+    bind_text(&get, name);
+    bind_int(&get, project_id);
+    if (statement_row(&get))
+        *claim = read_claim(&get, arena);
+    enum status status = statement_end_found(&get);
+    return status == STATUS_OK ? read_verdicts(store, arena, claim) : status;
+}
+
+static enum status exists(struct statement *ask, int *there) {
+    *there = statement_row(ask);
+    return statement_end(ask);
+}
+
+enum status send_blocked(struct store *store, const char *name, int *blocked) {
+    enum status status = STATUS_OK;
+    *blocked = 0;
+    for (const char *at = name; status == STATUS_OK && !*blocked && at;) {
+        struct statement ask = statement_take(store, sql[BLOCKED]);
+        bind_text(&ask, at);
+        status = exists(&ask, blocked);
+        at = strchr(at, '.');
+        at = at ? at + 1 : NULL;
+    }
+    return status;
+}
+
+enum status send_unsubscribed(struct store *store, const char *from_addr, const char *recipient,
+                              int *unsubscribed) {
+    struct statement ask = statement_take(store, sql[UNSUBSCRIBED]);
+    bind_text(&ask, from_addr);
+    bind_text(&ask, recipient);
+    return exists(&ask, unsubscribed);
+}

@@ -1,0 +1,29 @@
+#ifndef STORE_SEND_H
+#define STORE_SEND_H
+
+#include "store/domain.h"
+
+/* What a decision about sending rests on: work/send.c alone asks. */
+struct send_claim {
+    int64_t domain_id, project_id; /* whose it is */
+    enum domain_state state;
+    int64_t grace_ends;
+    int dkim_in_use, spf_in_use;
+    enum dkim_mode dkim_mode;
+    const char *selector;
+    enum verdict verdicts[CHECK_COUNT]; /* the standing ones */
+};
+
+/* The project's claim of the name, or one shared with it: of several the one that is verified, else
+   the project's own. STATUS_NONE: neither. */
+enum status send_claim_get(struct store *store, struct arena *arena, int64_t project_id,
+                           const char *name, struct send_claim *claim) MUST_CHECK;
+
+/* Whether the operator's block list has the name, or one above it. */
+enum status send_blocked(struct store *store, const char *name, int *blocked) MUST_CHECK;
+
+/* Whether the recipient does not want this address's mail; both as address_key makes them. */
+enum status send_unsubscribed(struct store *store, const char *from_addr, const char *recipient,
+                              int *unsubscribed) MUST_CHECK;
+
+#endif
