@@ -70,7 +70,7 @@ $(BUILD)/%.a:
 $(BUILD)/%.o: cgi/%.c
 	@mkdir -p $(@D)
 	@echo "cc $<"
-	@$(COMPILE) -MMD -MP -c -o $@ $<
+	@$(COMPILE) -MMD -MP -MT $@ -c -o $@ $<
 
 # Tests
 test-programs: $(UNIT_TESTS) $(FUZZ_TESTS) $(TEST_TOOLS)
@@ -80,7 +80,7 @@ TEST_CFLAGS := -D_GNU_SOURCE= -Itests -Wno-missing-prototypes
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo "cc $<"
-	@$(COMPILE) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(COMPILE) $(TEST_CFLAGS) -MMD -MP -MT $@ -c -o $@ $<
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVES)
 	@echo "ld $@"
