@@ -33,7 +33,7 @@ static inline int64_t number_of(struct store *store, const char *text) {
 
 /* Saves with everything as it is but the state. */
 static inline enum status save_as(struct store *store, struct domain domain, enum domain_state next,
-                           int *held) {
+                                  int *held) {
     struct domain_check found[CHECK_COUNT] = {{.result = ""}};
     enum domain_state was = domain.life.state;
     domain.life.state = next;
@@ -43,7 +43,7 @@ static inline enum status save_as(struct store *store, struct domain domain, enu
 }
 
 static inline struct domain in_state(struct tenants *tenants, int64_t project, const char *name,
-                              enum domain_state state) {
+                                     enum domain_state state) {
     struct domain domain = scratch_domain(&tenants->scratch, project, name);
     int held;
     if (state != STATE_PENDING) {
