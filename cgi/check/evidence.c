@@ -4,7 +4,7 @@
 
 #include <arpa/inet.h>
 
-enum { VALUES_MAX = 16, VALUE_SIZE_MAX = 2048 };
+enum { VALUES_MAX = 16, VALUE_SIZE_MAX = 2048, BEGINNING = 64 };
 
 static const char *state_name(const struct answer *answer) {
     switch (answer->state) {
@@ -50,6 +50,8 @@ static struct span rr_value(struct arena *arena, enum rr_type type, const struct
 static int is_ours(struct arena *arena, enum rr_type type, struct span value) {
     if (type != RR_TXT)
         return 1;
+    if (value.size > BEGINNING)
+        value.size = BEGINNING;
     txt_mend(arena, value, &value);
     return span_starts_nocase(value, "v=") || span_starts_nocase(value, "nafuda-");
 }
@@ -79,12 +81,17 @@ struct evidence evidence_of(struct arena *arena, const struct answer *answer) {
         .values = arena_alloc(arena, VALUES_MAX * sizeof *evidence.values),
         .cut = answer->cut,
     };
-    for (int ours = 1; ours >= 0; ours--)
-        for (size_t i = 0; i < answer->rr_count; i++) {
-            struct span value = rr_value(arena, type, &answer->rrs[i]);
-            if (is_ours(arena, type, value) == ours)
-                keep_value(arena, &evidence, value);
-        }
+    struct span others[ANSWER_RRS_MAX];
+    size_t other_count = 0;
+    for (size_t i = 0; i < answer->rr_count; i++) {
+        struct span value = rr_value(arena, type, &answer->rrs[i]);
+        if (is_ours(arena, type, value))
+            keep_value(arena, &evidence, value);
+        else
+            others[other_count++] = value;
+    }
+    for (size_t i = 0; i < other_count; i++)
+        keep_value(arena, &evidence, others[i]);
     return evidence;
 }
 
