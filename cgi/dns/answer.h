@@ -37,7 +37,7 @@ enum unknown_reason {
     UNKNOWN_RCODE,     /* another error code, see rcode */
     UNKNOWN_TRUNCATED, /* truncated over TCP too */
     UNKNOWN_MALFORMED, /* does not parse, or does not belong to the question */
-    UNKNOWN_BUDGET,    /* not asked: this verification has asked enough */
+    UNKNOWN_BUDGET,    /* not asked, or not read: this verification has had enough */
 
     /* Of one authoritative server that was asked alone: */
     UNKNOWN_UNREACHABLE, /* there is no way to its address from here */
@@ -120,6 +120,11 @@ struct answers;
 
 /* budget: how many questions may be asked in all; the ones past it are UNKNOWN_BUDGET. */
 struct answers *answers_new(struct arena *arena, int budget);
+
+/* Whether answers of so many octets more may be read: past ANSWERS_OCTETS_MAX in all they are
+ * UNKNOWN_BUDGET, too, so that no zone takes the memory of all. */
+enum { ANSWERS_OCTETS_MAX = 1024 * 1024 };
+int answers_take(struct answers *answers, size_t octets);
 
 /*
  * Never NULL; valid as long as the arena. Case and one dot at the end do not matter. What cannot be

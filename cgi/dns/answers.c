@@ -18,7 +18,7 @@ struct memory {
 
 struct answers {
     struct arena *arena;
-    size_t budget;
+    size_t budget, octets;
     struct known **list; /* budget pointers, in the order of asking */
     size_t count;
     struct known *buckets[BUCKETS];
@@ -31,6 +31,13 @@ struct answers *answers_new(struct arena *arena, int budget) {
     answers->budget = (size_t)budget;
     answers->list = arena_alloc(arena, answers->budget * sizeof *answers->list);
     return answers;
+}
+
+int answers_take(struct answers *answers, size_t octets) {
+    if (octets > ANSWERS_OCTETS_MAX - answers->octets)
+        return 0;
+    answers->octets += octets;
+    return 1;
 }
 
 static struct known *known_new(struct answers *answers, struct question question,

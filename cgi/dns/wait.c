@@ -183,6 +183,10 @@ static void wait_read(struct asker *asker, const struct attempt *attempt, const 
                       size_t size) {
     struct wait *wait = attempt->wait;
     struct answer answer = *wait->answer;
+    if (!answers_take(wait->inquiry->asked.answers, size)) {
+        wait_give_up(asker, wait, UNKNOWN_BUDGET);
+        return;
+    }
     answer_read(wait->inquiry->asked.arena, wire, size, &answer);
     answer.server = attempt->server;
     answer.at = asker->wall;

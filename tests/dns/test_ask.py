@@ -57,6 +57,13 @@ def details(runs):
     same((answers["silent"]["server"], answers["silent"]["took_ms"] >= DEADLINE), ("", True))
 
 
+def not_more_than_a_megabyte(server):
+    """Of 65 KB each. What was read before stays."""
+    run = ask(4000, server.at, *(f"_n{number}.huge.fault.test:TXT" for number in range(40)))
+    found = [outcome(answer) for answer in run["answers"]]
+    same({word: found.count(word) for word in set(found)}, {"found": 16, "budget": 24})
+
+
 def all_at_once(server):
     """One question's misfortune is none of another's."""
     run = ask(DEADLINE, server.at, *(f"{name(mode)}:TXT" for mode in EXPECTED))
@@ -290,6 +297,7 @@ def main():
             tap.test(f"{mode}: {EXPECTED[mode]}", lambda mode=mode: check_mode(runs[mode], mode))
         tap.test("what the answers hold", lambda: details(runs))
     with Fault() as server:
+        tap.test("not more than a megabyte", lambda: not_more_than_a_megabyte(server))
         tap.test("all of them in one run", lambda: all_at_once(server))
         tap.test("the other types", lambda: other_types(server))
         tap.test("ports and ids cannot be guessed", lambda: unguessable(server))
