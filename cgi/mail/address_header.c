@@ -42,6 +42,14 @@ static enum form form_of_character(char c) {
     return c > ' ' && c <= '~' ? FORM_QUOTED : FORM_ENCODED;
 }
 
+/* As it stands in quotes. */
+static size_t quoted_size(struct span word) {
+    size_t size = word.size;
+    for (size_t i = 0; i < word.size; i++)
+        size += word.at[i] == '"' || word.at[i] == '\\';
+    return size;
+}
+
 static enum form form_of(struct span name) {
     enum form form = FORM_BARE;
     for (size_t i = 0; i < name.size; i++)
@@ -53,7 +61,7 @@ static enum form form_of(struct span name) {
             return FORM_ENCODED;
     for (struct span rest = name; rest.size;) {
         struct span word = span_cut(&rest, ' ');
-        if (word.size > BARE_MAX)
+        if (quoted_size(word) > BARE_MAX)
             return FORM_ENCODED;
         if (!word.size && form == FORM_BARE) /* two blanks, which folding would lose */
             form = FORM_QUOTED;

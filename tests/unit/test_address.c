@@ -162,7 +162,7 @@ static const char *decoded(const char *header, const char *field) {
 
 static void long_names_are_cut_into_words(void **state) {
     (void)state;
-    static const char *const pieces[] = {"山", "é", "a", "😀", "ア ", "_="};
+    static const char *const pieces[] = {"山", "é", "a", "😀", "ア ", "_=", "\""};
     for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++)
         for (size_t size = 1; size <= FROM_NAME_MAX; size++) {
             struct text name = TEXT(arena);
