@@ -78,23 +78,10 @@ static const struct field password_fields[] = {
 
 /* Marks the field that is to blame. 0: none is. */
 static int blame(struct form *form, enum password_fault fault) {
-    switch (fault) {
-    case PASSWORD_FINE:
-        return 0;
-    case PASSWORD_SHORT:
-        form_fault(form, "wanted", "password_short");
-        return 1;
-    case PASSWORD_LONG:
-        form_fault(form, "wanted", "password_long");
-        return 1;
-    case PASSWORD_CURRENT_WRONG:
-        form_fault(form, "current", "password_wrong");
-        return 1;
-    case PASSWORD_THROTTLED:
-        form_fault(form, "current", "password_throttled");
-        return 1;
-    }
-    return 0;
+    int current = fault == PASSWORD_CURRENT_WRONG || fault == PASSWORD_THROTTLED;
+    if (fault != PASSWORD_FINE)
+        form_fault(form, current ? "current" : "wanted", fault_of_password(fault));
+    return fault != PASSWORD_FINE;
 }
 
 void account_password_post(struct visit *visit) {

@@ -24,9 +24,20 @@ void account_get(struct visit *visit);
 void account_password_post(struct visit *visit);
 void account_session_end_post(struct visit *visit);
 
-/* project.c: a project's front door and its people */
+/* project.c: a project's front door */
 void project_home_get(struct visit *visit);
+
+/* members.c: a project's people, and who is invited */
 void members_get(struct visit *visit);
+void members_post(struct visit *visit);
+void member_page_get(struct visit *visit);
+void member_page_post(struct visit *visit);
+void offer_page_get(struct visit *visit);
+void offer_page_post(struct visit *visit);
+
+/* join.c: the links of invitations */
+void join_get(struct visit *visit);
+void join_post(struct visit *visit);
 
 /* domain_list.c */
 void domain_list_get(struct visit *visit);

@@ -14,6 +14,8 @@ const struct route routes[] = {
     {POST, "/language",               RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   language_post},
     {GET,  "/welcome/:token",         RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   welcome_get},
     {POST, "/welcome/:token",         RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, welcome_post},
+    {GET,  "/join/:token",            RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   join_get},
+    {POST, "/join/:token",            RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, join_post},
 
     {GET,  "/account",                RIGHT_USER,    TOKEN_NONE,    POOL_PAGE,   account_get},
     {POST, "/account/password",       RIGHT_USER,    TOKEN_SESSION, POOL_SIGNIN, account_password_post},
@@ -21,6 +23,11 @@ const struct route routes[] = {
 
     {GET,  PROJECT,                   RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   project_home_get},
     {GET,  PROJECT "/members",        RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   members_get},
+    {POST, PROJECT "/members",        RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   members_post},
+    {GET,  PROJECT "/members/:id",    RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   member_page_get},
+    {POST, PROJECT "/members/:id",    RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   member_page_post},
+    {GET,  PROJECT "/invitations/:id", RIGHT_OWN,    TOKEN_NONE,    POOL_PAGE,   offer_page_get},
+    {POST, PROJECT "/invitations/:id", RIGHT_OWN,    TOKEN_SESSION, POOL_PAGE,   offer_page_post},
     {GET,  PROJECT "/domains",        RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_list_get},
     {GET,  PROJECT "/domains/new",    RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_new_get},
     {POST, PROJECT "/domains/new",    RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_new_post},

@@ -128,6 +128,17 @@ const char *tone_of_check(enum domain_state state, enum verdict verdict, int unk
     return "none";
 }
 
+const char *fault_of_password(enum password_fault fault) {
+    static const char *const codes[] = {
+        [PASSWORD_FINE] = NULL,
+        [PASSWORD_SHORT] = "password_short",
+        [PASSWORD_LONG] = "password_long",
+        [PASSWORD_CURRENT_WRONG] = "password_wrong",
+        [PASSWORD_THROTTLED] = "password_throttled",
+    };
+    return codes[fault];
+}
+
 void show_fault(struct visit *visit, const char *field, const char *sentence) {
     node_set(node_child(node_child(visit->page, "Form"), field), "fault", sentence);
     node_set(visit->page, "Form.wrong", "1");

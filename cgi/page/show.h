@@ -4,6 +4,7 @@
 #include "check/life.h"
 #include "web/visit.h"
 #include "work/domain.h"
+#include "work/password.h"
 
 /* What several screens do to put a thing on the page. Texts live in the visit's arena. */
 
@@ -42,6 +43,9 @@ const char *tone_of_state(enum domain_state state);
 /* A record that is simply not there yet is waited for; on a domain that was verified it is wrong.
  */
 const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown);
+
+/* The code of a new password's fault, for form_fault. */
+const char *fault_of_password(enum password_fault fault);
 
 /* The sentence of a platform or project role is picked by its name in the template. */
 void show_fault(struct visit *visit, const char *field, const char *sentence);

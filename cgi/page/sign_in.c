@@ -109,14 +109,24 @@ void sign_in_post(struct visit *visit) {
     }
 }
 
+static const struct field sign_out_fields[] = {
+    {.name = "next", .kind = FIELD_LINE, .most = 2000},
+    {0},
+};
+
 void sign_out_post(struct visit *visit) {
+    struct form form;
+    if (!form_read(visit, sign_out_fields, &form)) {
+        respond_error(visit, 400);
+        return;
+    }
     enum status status = account_sign_out(visit->house, &visit->actor);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
     respond_session(visit, NULL);
-    respond_redirect(visit, "/sign-in");
+    respond_redirect(visit, *form_value(&form, "next") ? form_value(&form, "next") : "/sign-in");
 }
 
 static const struct field language_fields[] = {

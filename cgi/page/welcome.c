@@ -51,21 +51,6 @@ void welcome_get(struct visit *visit) {
         show_welcome(visit, 200, purpose, &user);
 }
 
-static const char *code_of(enum password_fault fault) {
-    switch (fault) {
-    case PASSWORD_SHORT:
-        return "password_short";
-    case PASSWORD_LONG:
-        return "password_long";
-    case PASSWORD_THROTTLED:
-        return "password_throttled";
-    case PASSWORD_FINE:
-    case PASSWORD_CURRENT_WRONG:
-        break;
-    }
-    return NULL;
-}
-
 static void accept(struct visit *visit, struct form *form, enum invitation_purpose purpose,
                    const struct user *user) {
     int first = purpose == INVITATION_FIRST_OPERATOR;
@@ -80,7 +65,7 @@ static void accept(struct visit *visit, struct form *form, enum invitation_purpo
     } else if (status != STATUS_OK) {
         respond_status(visit, status);
     } else if (fault != PASSWORD_FINE) {
-        form_fault(form, "password", code_of(fault));
+        form_fault(form, "password", fault_of_password(fault));
         form_show(visit, form);
         show_welcome(visit, 422, purpose, user);
     } else {

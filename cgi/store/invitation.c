@@ -5,13 +5,14 @@
 #include <assert.h>
 #include <string.h>
 
-enum { REPLACE, INSERT, GET, TAKE };
+enum { REPLACE, INSERT, GET, TAKE, END_OF };
 static const char *const sql[] = {
     [REPLACE] = "DELETE FROM invitation WHERE purpose = ? AND coalesce(user_id, 0) = ?",
     [INSERT] = ("INSERT INTO invitation (token_hash, purpose, user_id, expires_at) "
                 "VALUES (?, ?, ?, ?)"),
     [GET] = "SELECT purpose, user_id FROM invitation WHERE token_hash = ? AND expires_at > ?",
     [TAKE] = "DELETE FROM invitation WHERE token_hash = ? AND expires_at > ?",
+    [END_OF] = "DELETE FROM invitation WHERE user_id = ?",
 };
 const struct sql_table invitation_sql = SQL_TABLE(sql);
 
@@ -55,4 +56,10 @@ enum status invitation_take(struct store *store, const char *token_hash, int64_t
     bind_text(&take, token_hash);
     bind_int(&take, now);
     return statement_run_changed(&take, STATUS_NONE);
+}
+
+enum status invitation_end_of(struct store *store, int64_t user_id) {
+    struct statement end = statement_take(store, sql[END_OF]);
+    bind_int(&end, user_id);
+    return statement_run(&end);
 }

@@ -35,6 +35,7 @@ struct member {
 
 const char *platform_role_name(enum platform_role role); /* "none" "support" "operator" */
 const char *project_role_name(enum project_role role);   /* "none" "member" "owner" */
+enum project_role project_role_of(const char *name);     /* PROJECT_NONE for a word that is none */
 
 /* STATUS_STALE: there is an organisation of that name. */
 enum status org_insert(struct store *store, const char *name, int64_t now, int64_t *id) MUST_CHECK;
@@ -74,6 +75,12 @@ enum status user_operator_exists(struct store *store, int *exists) MUST_CHECK;
 /* Sets or changes a role; PROJECT_NONE takes the user out. */
 enum status member_set(struct store *store, int64_t project_id, int64_t user_id,
                        enum project_role role) MUST_CHECK;
+/* STATUS_NONE: he is none. */
+enum status member_get(struct store *store, struct arena *arena, int64_t project_id,
+                       int64_t user_id, struct member *member) MUST_CHECK;
+/* Whether the project has an owner besides this user. */
+enum status member_other_owner(struct store *store, int64_t project_id, int64_t user_id,
+                               int *exists) MUST_CHECK;
 enum status member_list(struct store *store, struct arena *arena, int64_t project_id,
                         struct member **members, size_t *count) MUST_CHECK;
 
@@ -87,6 +94,8 @@ enum status invitation_get(struct store *store, const char *token_hash, int64_t 
                            enum invitation_purpose *purpose, int64_t *user_id) MUST_CHECK;
 /* Uses it up: STATUS_NONE when somebody was faster. */
 enum status invitation_take(struct store *store, const char *token_hash, int64_t now) MUST_CHECK;
+/* All of a user's. */
+enum status invitation_end_of(struct store *store, int64_t user_id) MUST_CHECK;
 
 /* Who did what to what, from where; in the transaction of the deed. 0: none. */
 struct audit_line {

@@ -18,6 +18,7 @@ const struct sql_table *const sql_tables[] = {
     &history_sql,
     &invitation_sql,
     &job_sql,
+    &join_sql,
     &member_sql,
     &org_sql,
     &outbox_sql,

@@ -120,6 +120,7 @@ extern const struct sql_table fetched_sql;
 extern const struct sql_table history_sql;
 extern const struct sql_table invitation_sql;
 extern const struct sql_table job_sql;
+extern const struct sql_table join_sql;
 extern const struct sql_table member_sql;
 extern const struct sql_table org_sql;
 extern const struct sql_table outbox_sql;

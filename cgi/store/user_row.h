@@ -15,6 +15,5 @@ struct user user_read(struct statement *from, int first, struct arena *arena);
 
 /* The role without rights for a word that is none. */
 enum platform_role platform_role_of(const char *name);
-enum project_role project_role_of(const char *name);
 
 #endif

@@ -89,9 +89,13 @@ static struct span trim(struct span text) {
     }
 }
 
+/* What mail can be sent to: it has to stand in a header and on a command line as it is. */
 static int is_email(const char *value) {
     const char *at = strchr(value, '@');
-    return at && at > value && at[1] && !strchr(at + 1, '@') && !strpbrk(value, " \"<>(),;:\\") &&
+    for (const char *c = value; *c; c++)
+        if (*c <= ' ' || *c > '~' || strchr("\"<>()[],;:\\", *c))
+            return 0;
+    return at && at > value && at[1] && !strchr(at + 1, '@') && *value != '-' &&
            strlen(value) <= 254;
 }
 

@@ -1,16 +1,14 @@
 #include "work/account.h"
 
+#include "work/entry.h"
 #include "work/letter.h"
 #include "work/limit.h"
-#include "work/password.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/random.h"
-#include "base/utf8.h"
 
 #include <assert.h>
-#include <string.h>
 
 enum {
     THROTTLE_SECONDS = 15 * 60,
@@ -18,48 +16,14 @@ enum {
     AN_ACCOUNT = 100,
     AN_ADDRESS = 30,
     IN_ALL = 300,
-    FIRST_OPERATOR_SECONDS = 24 * 60 * 60,
-    PASSWORD_LEAST = 10,
-    PASSWORD_MOST = 200,
-    AGENT_MOST = 200
+    FIRST_OPERATOR_SECONDS = 24 * 60 * 60
 };
-
-/* What people do to their own accounts stands in no organisation's log. */
-static enum status note(struct house *house, int64_t user_id, const char *action,
-                        const char *subject, const char *address) {
-    struct audit_line line = {.at = clock_now(),
-                              .user_id = user_id,
-                              .action = action,
-                              .subject = subject,
-                              .address = address};
-    return audit_add(house->store, &line);
-}
 
 /* Few, and apart for each address: whoever guesses elsewhere does not keep the account's owner out.
  */
 static const char *account_here_bucket(struct arena *arena, const char *email,
                                        const char *address) {
     return arena_printf(arena, "%s %s", limit_account(arena, email), limit_address(arena, address));
-}
-
-/* A new session in the caller's transaction. */
-static enum status begin_session(struct house *house, struct arena *arena, int64_t user_id,
-                                 const char *address, const char *agent, const char **session_id) {
-    const char *id = random_token(arena);
-    int64_t now = clock_now();
-    struct session session = {
-        .id_hash = sha256_hex(arena, id),
-        .handle = random_token(arena),
-        .address = address ? address : "",
-        .agent = arena_copy(arena, agent, strnlen(agent, AGENT_MOST)),
-        .user_id = user_id,
-        .created_at = now,
-        .seen_at = now,
-    };
-    enum status status = session_insert(house->store, &session);
-    if (status == STATUS_OK)
-        *session_id = id;
-    return status;
 }
 
 static enum status sign_in_done(struct house *house, struct arena *arena, const struct user *user,
@@ -73,9 +37,9 @@ static enum status sign_in_done(struct house *house, struct arena *arena, const 
     if (status == STATUS_OK)
         status = throttle_clear(house->store, account_here_bucket(arena, user->email, address));
     if (status == STATUS_OK)
-        status = begin_session(house, arena, user->id, address, agent, session_id);
+        status = entry_begin(house, arena, user->id, &(struct whence){address, agent}, session_id);
     if (status == STATUS_OK)
-        status = note(house, user->id, "sign_in", "", address);
+        status = entry_note(house, user->id, "sign_in", "", address);
     return store_end(house->store, status);
 }
 
@@ -121,27 +85,8 @@ enum status account_sign_out(struct house *house, const struct actor *actor) {
         return status;
     status = session_end_by_hash(house->store, actor->session);
     if (status == STATUS_OK)
-        status = note(house, actor->user.id, "sign_out", "", actor->address);
+        status = entry_note(house, actor->user.id, "sign_out", "", actor->address);
     return store_end(house->store, status);
-}
-
-static enum password_fault password_fault_of(const char *password) {
-    size_t length = utf8_length(span_of(password));
-    return length < PASSWORD_LEAST  ? PASSWORD_SHORT
-           : length > PASSWORD_MOST ? PASSWORD_LONG
-                                    : PASSWORD_FINE;
-}
-
-/* The new password, and no session but a new one. */
-static enum status renew(struct house *house, struct arena *arena, int64_t user_id,
-                         const char *stored, const char *address, const char *agent,
-                         const char **session_id) {
-    enum status status = user_set_password(house->store, user_id, stored);
-    if (status == STATUS_OK)
-        status = session_end_others(house->store, user_id, NULL);
-    if (status == STATUS_OK)
-        status = begin_session(house, arena, user_id, address, agent, session_id);
-    return status;
 }
 
 /* Throttles, then asks for the password that is there. */
@@ -179,9 +124,10 @@ enum status account_change_password(struct house *house, struct arena *arena,
         status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    status = renew(house, arena, actor->user.id, stored, actor->address, agent, session_id);
+    status = entry_renew(house, arena, actor->user.id, stored,
+                         &(struct whence){actor->address, agent}, session_id);
     if (status == STATUS_OK)
-        status = note(house, actor->user.id, "password_change", "", actor->address);
+        status = entry_note(house, actor->user.id, "password_change", "", actor->address);
     return store_end(house->store, status);
 }
 
@@ -199,7 +145,7 @@ enum status account_end_session(struct house *house, const struct actor *actor,
         return status;
     status = session_end(house->store, actor->user.id, handle);
     if (status == STATUS_OK)
-        status = note(house, actor->user.id, "session_end", "", actor->address);
+        status = entry_note(house, actor->user.id, "session_end", "", actor->address);
     return store_end(house->store, status);
 }
 
@@ -248,7 +194,7 @@ struct acceptance {
     enum invitation_purpose purpose;
     const char *token, *stored;
     struct user user;
-    const char *address, *agent;
+    struct whence whence;
 };
 
 static enum status make_first_operator(struct house *house, struct acceptance *acceptance) {
@@ -265,12 +211,13 @@ static enum status redeem(struct house *house, struct arena *arena, struct accep
     if (status == STATUS_OK && acceptance->purpose == INVITATION_FIRST_OPERATOR)
         status = make_first_operator(house, acceptance);
     if (status == STATUS_OK)
-        status = renew(house, arena, acceptance->user.id, acceptance->stored, acceptance->address,
-                       acceptance->agent, session_id);
+        status = entry_renew(house, arena, acceptance->user.id, acceptance->stored,
+                             &acceptance->whence, session_id);
     if (status == STATUS_OK)
-        status = note(house, acceptance->user.id,
-                      acceptance->purpose == INVITATION_WELCOME ? "welcome" : "first_operator",
-                      acceptance->user.email, acceptance->address);
+        status =
+            entry_note(house, acceptance->user.id,
+                       acceptance->purpose == INVITATION_WELCOME ? "welcome" : "first_operator",
+                       acceptance->user.email, acceptance->whence.address);
     return status;
 }
 
@@ -278,7 +225,7 @@ enum status account_accept(struct house *house, struct arena *arena, const char 
                            const char *email, const char *name, const char *password,
                            const char *address, const char *agent, enum password_fault *fault,
                            const char **session_id) {
-    struct acceptance acceptance = {.token = token, .address = address, .agent = agent};
+    struct acceptance acceptance = {.token = token, .whence = {address, agent}};
     enum status status =
         account_invitation(house, arena, token, &acceptance.purpose, &acceptance.user);
     if (status != STATUS_OK)

@@ -3,14 +3,14 @@
 
 #include "work/house.h"
 #include "work/may.h"
+#include "work/password.h"
 
 #include "store/session.h"
 
 /*
  * Signing in and out, passwords, one's own sessions, one-time links.
  *
- * Passwords are scrypt N=2^15 r=8 p=3, stored as "scrypt$15$8$3$<salt>$<hash>" (base64url),
- * upgraded at sign-in when the parameters grow. 10 to 200 characters, any characters.
+ * Passwords are as work/password.h says, upgraded at sign-in when the parameters grow.
  */
 enum sign_in {
     SIGN_IN_DONE,
@@ -24,14 +24,6 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
                             const char *password, const char *address, const char *agent,
                             enum sign_in *outcome, int *wait, const char **session_id) MUST_CHECK;
 enum status account_sign_out(struct house *house, const struct actor *actor) MUST_CHECK;
-
-enum password_fault {
-    PASSWORD_FINE,
-    PASSWORD_SHORT,
-    PASSWORD_LONG,
-    PASSWORD_CURRENT_WRONG,
-    PASSWORD_THROTTLED
-};
 
 /* Ends every session of the user and begins a new one: *session_id. */
 enum status account_change_password(struct house *house, struct arena *arena,

@@ -3,6 +3,7 @@
 #include "base/codec.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/utf8.h"
 
 #include <openssl/evp.h>
 #include <stdint.h>
@@ -11,12 +12,20 @@
 #include <string.h>
 
 enum { LOG_N = 15, R = 8, P = 3, SALT_SIZE = 16, HASH_SIZE = 32, MEMORY_MOST = 128 << 20 };
+enum { CHARACTERS_LEAST = 10, CHARACTERS_MOST = 200 };
 
 struct parameters {
     unsigned log_n, r, p;
 };
 
 static const struct parameters today = {LOG_N, R, P};
+
+enum password_fault password_fault_of(const char *password) {
+    size_t length = utf8_length(span_of(password));
+    return length < CHARACTERS_LEAST  ? PASSWORD_SHORT
+           : length > CHARACTERS_MOST ? PASSWORD_LONG
+                                      : PASSWORD_FINE;
+}
 
 /* The salt is used as the text it is stored as: nothing has to be decoded. */
 static enum status derive(struct arena *arena, const char *password, struct parameters with,

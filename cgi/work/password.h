@@ -9,6 +9,17 @@
  * base64url). Each call takes about 0.3 s and 32 MB; whoever calls has throttled before.
  */
 
+enum password_fault {
+    PASSWORD_FINE,
+    PASSWORD_SHORT,
+    PASSWORD_LONG,
+    PASSWORD_CURRENT_WRONG,
+    PASSWORD_THROTTLED
+};
+
+/* Of a new one: 10 to 200 characters, any characters. */
+enum password_fault password_fault_of(const char *password);
+
 /* A hash with a new salt and today's parameters. STATUS_FAILED: no memory for the work. */
 enum status password_hash(struct arena *arena, const char *password,
                           const char **stored) MUST_CHECK;

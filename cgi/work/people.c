@@ -12,9 +12,13 @@
 
 enum { WELCOME_SECONDS = 72 * 60 * 60 };
 
-static enum status note(struct house *house, const struct actor *actor, int64_t org_id,
-                        const char *action, const char *subject) {
-    return deed_note(house, actor, &(struct deed){action, subject, org_id, 0});
+static const char *const member_deeds[] = {[PROJECT_NONE] = "member_out",
+                                           [PROJECT_MEMBER] = "member_member",
+                                           [PROJECT_OWNER] = "member_owner"};
+
+static enum status note(struct house *house, const struct actor *actor, const char *action,
+                        const char *subject) {
+    return deed_note(house, actor, &(struct deed){action, subject, 0, 0});
 }
 
 enum status org_create(struct house *house, const struct actor *actor, const char *name,
@@ -25,7 +29,7 @@ enum status org_create(struct house *house, const struct actor *actor, const cha
         return status;
     status = org_insert(house->store, name, clock_now(), id);
     if (status == STATUS_OK)
-        status = note(house, actor, *id, "org_create", name);
+        status = deed_note(house, actor, &(struct deed){"org_create", name, *id, 0});
     return store_end(house->store, status);
 }
 
@@ -40,7 +44,7 @@ enum status project_create(struct house *house, struct arena *arena, const struc
     if (status == STATUS_OK)
         status = project_insert(house->store, org_id, name, clock_now(), id);
     if (status == STATUS_OK)
-        status = note(house, actor, org_id, "project_create", name);
+        status = deed_note(house, actor, &(struct deed){"project_create", name, org_id, *id});
     return store_end(house->store, status);
 }
 
@@ -58,7 +62,7 @@ static enum status find_or_insert(struct house *house, struct arena *arena,
                           .platform = wish->platform};
     status = user_insert(house->store, user, clock_now(), &user->id);
     if (status == STATUS_OK)
-        status = note(house, actor, 0, "user_create", wish->email);
+        status = note(house, actor, "user_create", wish->email);
     return status;
 }
 
@@ -69,14 +73,15 @@ static enum status end_sessions(struct house *house, const struct actor *actor, 
 }
 
 static enum status give_role(struct house *house, const struct actor *actor,
-                             const struct project *project, int64_t user_id,
+                             const struct project *project, const struct user *user,
                              enum project_role role) {
-    enum status status = member_set(house->store, project->id, user_id, role);
+    enum status status = member_set(house->store, project->id, user->id, role);
     if (status == STATUS_OK)
-        status = end_sessions(house, actor, user_id);
-    if (status == STATUS_OK)
-        status = note(house, actor, project->org_id, "member_change", project_role_name(role));
-    return status;
+        status = end_sessions(house, actor, user->id);
+    if (status != STATUS_OK)
+        return status;
+    return deed_note(house, actor,
+                     &(struct deed){member_deeds[role], user->email, project->org_id, project->id});
 }
 
 /* Only upwards: adding somebody as support never takes the last operator away. */
@@ -89,7 +94,7 @@ static enum status raise_platform(struct house *house, const struct actor *actor
     if (status == STATUS_OK)
         status = end_sessions(house, actor, user->id);
     if (status == STATUS_OK)
-        status = note(house, actor, 0, "platform_role", user->email);
+        status = note(house, actor, "platform_role", user->email);
     return status;
 }
 
@@ -118,7 +123,7 @@ static enum status create(struct house *house, struct arena *arena, const struct
     if (status == STATUS_OK)
         status = raise_platform(house, actor, wish->platform, user);
     if (status == STATUS_OK && wish->project_id)
-        status = give_role(house, actor, &project, user->id, wish->role);
+        status = give_role(house, actor, &project, user, wish->role);
     if (status == STATUS_OK && !*user->password)
         status = welcome(house, arena, user, link);
     return status;
@@ -138,14 +143,28 @@ enum status user_create(struct house *house, struct arena *arena, const struct a
     return store_end(house->store, status);
 }
 
-enum status member_change(struct house *house, const struct actor *actor, int64_t project_id,
+static enum status change(struct house *house, struct arena *arena, const struct actor *actor,
+                          int64_t user_id, enum project_role role) {
+    struct member member;
+    int other = 1;
+    enum status status = member_get(house->store, arena, actor->project.id, user_id, &member);
+    if (status == STATUS_OK && member.role == PROJECT_OWNER && role != PROJECT_OWNER)
+        status = member_other_owner(house->store, actor->project.id, user_id, &other);
+    if (status == STATUS_OK && !other)
+        status = STATUS_STALE;
+    if (status != STATUS_OK || member.role == role)
+        return status;
+    const struct user user = {.id = user_id, .email = member.email};
+    return give_role(house, actor, &actor->project, &user, role);
+}
+
+enum status member_change(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t user_id, enum project_role role) {
     assert(may(actor, RIGHT_OWN));
-    assert(actor->project.id == project_id);
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    return store_end(house->store, give_role(house, actor, &actor->project, user_id, role));
+    return store_end(house->store, change(house, arena, actor, user_id, role));
 }
 
 enum status actor_enter_project(struct house *house, struct arena *arena, struct actor *actor,

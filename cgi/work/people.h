@@ -26,7 +26,9 @@ struct user_wish {
 };
 enum status user_create(struct house *house, struct arena *arena, const struct actor *actor,
                         const struct user_wish *wish, int64_t *id, const char **link) MUST_CHECK;
-enum status member_change(struct house *house, const struct actor *actor, int64_t project_id,
+/* In the actor's project; PROJECT_NONE takes the user out. STATUS_NONE: he is none of it.
+   STATUS_STALE: he is its last owner, and stays. */
+enum status member_change(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t user_id, enum project_role role) MUST_CHECK;
 
 /* The project of a request, with the actor's role: fills actor->project. STATUS_NONE: not his to

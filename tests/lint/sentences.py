@@ -143,6 +143,7 @@ def provider_rows(root):
 def form_faults(root):
     codes = set(strings_between(root, "cgi/web/form.c", r"read_number\(", r"^int form_read"))
     codes = {code for code in codes if re.fullmatch(r"[a-z]+", code)} | {"characters"}
+    codes |= set(strings_between(root, "cgi/page/show.c", r"\*fault_of_password\(.*\{", r"^\}"))
     for path in sorted(glob.glob(f"{root}/cgi/page/*.c")):
         text = without_comments(read(root, os.path.relpath(path, root)))
         codes |= set(re.findall(r'form_fault\([^;]*?"\w+",\s*"(\w+)"\)', text))
@@ -156,10 +157,10 @@ def error_codes(root):
 
 
 def letters(root):
-    """The templates of letters: the last word of a row of tidings, and what letter_to_user names."""
+    """The templates of letters: the last word of a row of tidings, and what letter_to_… name."""
     names = strings_between(root, "cgi/work/tidings.c", r"tidings\[\] = \{", r"^\};")
     for path, text in files(root):
-        names += re.findall(r'letter_to_user\([^;"]*?"(\w+)"', without_comments(text))
+        names += re.findall(r'letter_to_\w+\((?:[^;",]*,){3}\s*"(\w+)"', without_comments(text))
     return sorted(set(names))
 
 

@@ -367,7 +367,15 @@ static void change_of_rights(void **state) {
     assert_int_equal(actor_enter_project(&house, arena, &actor, project_id), STATUS_OK);
     assert_int_equal(actor.project.role, PROJECT_OWNER);
     assert_int_equal(actor.project.org_id, org_id);
-    assert_int_equal(member_change(&house, &actor, project_id, actor.user.id, PROJECT_MEMBER),
+    /* The last owner stays one. */
+    assert_int_equal(member_change(&house, arena, &actor, actor.user.id, PROJECT_MEMBER),
+                     STATUS_STALE);
+    assert_int_equal(member_change(&house, arena, &actor, actor.user.id, PROJECT_NONE),
+                     STATUS_STALE);
+    assert_int_equal(member_change(&house, arena, &actor, 999, PROJECT_NONE), STATUS_NONE);
+    wish.email = "second@example.com";
+    assert_int_equal(user_create(&house, arena, &platform, &wish, &id, &link), STATUS_OK);
+    assert_int_equal(member_change(&house, arena, &actor, actor.user.id, PROJECT_MEMBER),
                      STATUS_OK);
     assert_int_equal(who(session_id, &actor), STATUS_OK);
     assert_int_equal(actor_enter_project(&house, arena, &actor, project_id), STATUS_OK);

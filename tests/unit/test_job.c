@@ -37,8 +37,7 @@ static struct actor operator_in(int64_t project_id) {
 }
 
 static void give_role(int64_t project_id, enum project_role role) {
-    struct actor actor = operator_in(project_id);
-    assert_int_equal(member_change(&house, &actor, project_id, owner.user.id, role), STATUS_OK);
+    assert_int_equal(member_set(house.store, project_id, owner.user.id, role), STATUS_OK);
 }
 
 static int set_up(void **state) {

@@ -2,10 +2,14 @@
 of both tenants, and one that is nobody's. A new kind of part, or of number, is a new row here;
 without it every test that walks the route table fails, and says what it does not know.
 """
+import base64
 import glob
+import hmac
+import json
 import re
 
 from console import ROOT
+from tap import equal
 
 TOKEN = "A" * 43
 
@@ -67,6 +71,29 @@ def welcome(tenant):
     return re.search(r"/welcome/([\w-]+)", printed)[1]
 
 
+def member(tenant):
+    """The tenant's first owner."""
+    with tenant.world.database() as database:
+        return database.execute("SELECT min(user_id) FROM member WHERE project_id = ? AND "
+                                "role = 'owner'", (tenant.project,)).fetchone()[0]
+
+
+def invite(tenant, name):
+    """(number, token) of an invitation, the token made as the letter's link is."""
+    page, email = f"{tenant.home}/members", f"{name}{tenant.org}@new.example"
+    equal(tenant.press(page, page, email=email, role="member").code, 303)
+    with tenant.world.database() as database:
+        number = database.execute("SELECT id FROM join_offer WHERE email = ?", (email,)).fetchone()
+        letter = database.execute("SELECT params FROM outbox WHERE email = ?", (email,)).fetchone()
+    return number[0], private_token(tenant.world, "join", json.loads(letter[0])["nonce"])
+
+
+def private_token(world, kind, nonce):
+    with open(f"{world.folder}/secret", "rb") as file:
+        octets = hmac.digest(file.read(), f"{kind} {nonce}".encode(), "sha256")
+    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
+
+
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
 PARTS = {
     "orgs/:org": lambda tenant: tenant.org,
@@ -75,6 +102,9 @@ PARTS = {
     "history/:attempt": attempt,
     "jobs/:job": job,
     "welcome/:token": welcome,
+    "members/:id": member,
+    "invitations/:id": lambda tenant: invite(tenant, "offer")[0],
+    "join/:token": lambda tenant: invite(tenant, "join")[1],
 }
 
 # A field of a form that is a number: the row above that it names, or a number that is none.
