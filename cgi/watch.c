@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "fetch.h"
 #include "post.h"
+#include "store/dns_link.h"
 #include "store/session.h"
 #include "work/domain.h"
 #include "work/history.h"
@@ -171,6 +172,8 @@ static enum status sweep(struct watcher *watcher) {
     status = session_sweep(store, now);
     if (status == STATUS_OK)
         status = throttle_sweep(store, now);
+    if (status == STATUS_OK)
+        status = dns_link_sweep(store, now);
     if (status == STATUS_OK)
         status = job_sweep(store, now - (int64_t)watcher->house.conf.history_days * DAY);
     return store_end(store, status);

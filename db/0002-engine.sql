@@ -50,7 +50,7 @@ CREATE TABLE attempt (
     id         INTEGER NOT NULL,              -- 1, 2, … of this domain
     at         INTEGER NOT NULL,
     took_ms    INTEGER NOT NULL,
-    asked_by   INTEGER NOT NULL,              -- user.id; 0: the watcher, -1: the command line
+    asked_by   INTEGER NOT NULL,              -- user.id; 0: the watcher, -1: the command line, -2: a private link
     verdicts   TEXT NOT NULL,                 -- a letter for each check, see store/history.h
     state      INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), -- afterwards
     changed    INTEGER NOT NULL CHECK (changed IN (0, 1)),     -- other verdicts than before

@@ -5,10 +5,11 @@ CREATE TABLE dns_link (
     domain_id  INTEGER NOT NULL REFERENCES domain (id) ON DELETE CASCADE,
     token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), -- SHA-256, hex
     nonce      TEXT NOT NULL,                 -- what the link is made from, with the secret
-    made_by    INTEGER REFERENCES user (id),
+    made_by    INTEGER REFERENCES user (id),  -- NULL: the command line
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     views      INTEGER NOT NULL DEFAULT 0,
     seen_at    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX dns_link_by_domain ON dns_link (domain_id, id);
+CREATE INDEX dns_link_over ON dns_link (expires_at);

@@ -55,6 +55,8 @@ static const struct setting settings[] = {
      "presses of Verify answered to one user in that time"},
     {"press_org", NUMBER, AT(press_org), "60", 1, 100000, NULL,
      "presses of Verify answered to one organisation in that time"},
+    {"press_link", NUMBER, AT(press_link), "6", 1, 100000, NULL,
+     "presses of Verify answered to one private link in that time"},
     {"window_hours", NUMBER, AT(window_hours), "72", 1, 720, NULL,
      "how long a registered domain may be verified"},
     {"grace_hours", NUMBER, AT(grace_hours), "72", 1, 720, NULL,

@@ -1,8 +1,8 @@
 #include "page/show.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "dns/name.h"
+#include "work/staff.h"
 
 #include <string.h>
 
@@ -180,6 +180,5 @@ const char *project_path(struct visit *visit, const char *rest) {
 
 void note_staff_view(const struct visit *visit) {
     if (visit->actor.project.role == PROJECT_NONE)
-        log_event(LOG_INFO, "staff_view", "user", visit->actor.user.email, "path",
-                  visit->request.path, NULL);
+        staff_view(visit->house, &visit->actor, visit->request.path);
 }

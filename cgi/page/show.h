@@ -60,8 +60,7 @@ const char *say_count(struct visit *visit, int64_t count);
 /* Jobs of the project that run or ended not long ago, as Page.Jobs (job.c). */
 enum status show_jobs(struct visit *visit) MUST_CHECK;
 
-/* Staff that is none of the project's own people leaves a line in the log (rule: support's views
-   are known). */
+/* Staff that is none of the project's own people leaves a row in its audit log. */
 void note_staff_view(const struct visit *visit);
 
 /* "/projects/7/domains" and what follows it. */

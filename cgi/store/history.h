@@ -7,14 +7,19 @@
 struct attempt {
     int64_t id, at;
     int took_ms;
-    const char *who;                    /* the user's name; "" the watcher, "-" the command line */
+    const char *who;                    /* the user's name; "" the watcher, "-" the command line,
+                                           "+" a private link */
     unsigned mask;                      /* the checks that were asked */
     enum verdict verdicts[CHECK_COUNT]; /* of this look; VERDICT_UNKNOWN where DNS did not say */
     enum domain_state state;            /* afterwards */
     int changed;                        /* other verdicts than the look before, of one check */
 };
 
-enum { ASKED_BY_WATCHER = 0, ASKED_BY_COMMAND = -1 }; /* instead of a user's id */
+enum {
+    ASKED_BY_WATCHER = 0,
+    ASKED_BY_COMMAND = -1,
+    ASKED_BY_LINK = -2
+}; /* instead of a user's id */
 
 /* What DNS answered, and its hash: 32 octets. */
 struct answered {

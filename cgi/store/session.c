@@ -2,8 +2,6 @@
 
 #include "store/user_row.h"
 
-#include "base/log.h"
-
 /* Neither idle too long, nor too old, nor from the future: ?1 is now. What is over stays over. */
 #define ALIVE                                                                                      \
     "session.created_at <= ?1 AND session.created_at > ?1 - 43200 "                                \
@@ -15,7 +13,7 @@ _Static_assert(SESSION_LIFE_SECONDS == 43200 && SESSION_IDLE_SECONDS == 1800, "s
     "session.created_at, session.seen_at "
 enum { SESSION_COLUMN_COUNT = 7 };
 
-enum { INSERT, GET, LIST, END, END_BY_HASH, END_OTHERS, SWEEP, SWEEP_INVITATIONS, TOUCH };
+enum { INSERT, GET, LIST, END, END_BY_HASH, END_OTHERS, SWEEP, SWEEP_INVITATIONS };
 static const char *const sql[] = {
     [INSERT] = "INSERT INTO session (id_hash, handle, address, agent, user_id, created_at, seen_at)"
                " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -28,11 +26,8 @@ static const char *const sql[] = {
     [END_OTHERS] = "DELETE FROM session WHERE user_id = ? AND id_hash <> ?",
     [SWEEP] = "DELETE FROM session WHERE NOT (" ALIVE ")",
     [SWEEP_INVITATIONS] = "DELETE FROM invitation WHERE expires_at <= ?",
-    [TOUCH] = "UPDATE session SET seen_at = ?1 WHERE id_hash = ?2 AND seen_at < ?1",
 };
 const struct sql_table session_sql = SQL_TABLE(sql);
-
-enum { TOUCH_SECONDS = 60, TOUCH_BUSY_MS = 50 };
 
 enum status session_insert(struct store *store, const struct session *session) {
     struct statement insert = statement_take(store, sql[INSERT]);
@@ -112,30 +107,4 @@ enum status session_sweep(struct store *store, int64_t now) {
     struct statement invitations = statement_take(store, sql[SWEEP_INVITATIONS]);
     bind_int(&invitations, now);
     return statement_run(&invitations);
-}
-
-/* On a connection that waits for nobody: a GET must not hang on somebody's write. */
-static int touch(const char *path, const char *id_hash, int64_t now) {
-    sqlite3 *db = NULL;
-    sqlite3_stmt *statement = NULL;
-    int code = connection_open(path, SQLITE_OPEN_READWRITE, TOUCH_BUSY_MS, &db);
-    if (code == SQLITE_OK)
-        code = sqlite3_prepare_v2(db, sql[TOUCH], -1, &statement, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_bind_int64(statement, 1, now);
-    if (code == SQLITE_OK)
-        code = sqlite3_bind_text(statement, 2, id_hash, -1, SQLITE_STATIC);
-    if (code == SQLITE_OK)
-        code = sqlite3_step(statement);
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return code;
-}
-
-void seen_touch_session(struct store *store, const struct session *session, int64_t now) {
-    if (now - session->seen_at < TOUCH_SECONDS)
-        return;
-    int code = touch(store->path, session->id_hash, now);
-    if (code != SQLITE_DONE)
-        log_event(LOG_WARN, "session_not_touched", "why", sqlite3_errstr(code), NULL);
 }

@@ -28,12 +28,6 @@ enum status session_end_others(struct store *store, int64_t user_id,
 /* Deletes sessions and one-time links that are over, so that no clock set back revives them. */
 enum status session_sweep(struct store *store, int64_t now) MUST_CHECK;
 
-/*
- * The one write that a GET may do: notes that the session was used, at most once a minute, on a
- * connection of its own (opened from the store's path). Failures are ignored: the page is served.
- */
-void seen_touch_session(struct store *store, const struct session *session, int64_t now);
-
 /* Counts an attempt in a bucket and says how many there were in its window of `seconds` (at most a
    day), this one included. A window that begins in the future (clock set back) begins anew. */
 enum status throttle_count(struct store *store, const char *bucket, int64_t now, int seconds,

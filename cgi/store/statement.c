@@ -10,6 +10,7 @@
 const struct sql_table *const sql_tables[] = {
     &audit_sql,
     &dkim_key_sql,
+    &dns_link_sql,
     &domain_check_sql,
     &domain_due_sql,
     &domain_list_sql,
@@ -24,6 +25,7 @@ const struct sql_table *const sql_tables[] = {
     &outbox_sql,
     &profile_sql,
     &project_sql,
+    &seen_sql,
     &send_sql,
     &session_sql,
     &setup_list_sql,

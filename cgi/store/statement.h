@@ -112,6 +112,7 @@ struct sql_table {
 extern const struct sql_table *const sql_tables[];
 extern const struct sql_table audit_sql;
 extern const struct sql_table dkim_key_sql;
+extern const struct sql_table dns_link_sql;
 extern const struct sql_table domain_check_sql;
 extern const struct sql_table domain_due_sql;
 extern const struct sql_table domain_list_sql;
@@ -126,6 +127,7 @@ extern const struct sql_table org_sql;
 extern const struct sql_table outbox_sql;
 extern const struct sql_table profile_sql;
 extern const struct sql_table project_sql;
+extern const struct sql_table seen_sql;
 extern const struct sql_table send_sql;
 extern const struct sql_table session_sql;
 extern const struct sql_table setup_list_sql;

@@ -31,7 +31,7 @@ enum status session_recognise(struct visit *visit) {
         return STATUS_OK;
     if (status == STATUS_OK) {
         visit->session = session;
-        seen_touch_session(visit->house->store, session, clock_now());
+        seen_session(visit->house->store, session, clock_now());
     }
     return status;
 }

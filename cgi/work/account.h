@@ -5,7 +5,7 @@
 #include "work/may.h"
 #include "work/password.h"
 
-#include "store/session.h"
+#include "store/seen.h"
 
 /*
  * Signing in and out, passwords, one's own sessions, one-time links.

@@ -173,18 +173,15 @@ enum status domain_register(struct house *house, struct arena *arena, const stru
     }
 }
 
-enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t id, struct domain_view *view) {
-    assert(may(actor, RIGHT_VIEW) && actor->project.id);
-    *view = (struct domain_view){.mandatory = 0};
-    int64_t project_id = actor->project.id;
-    enum status status = domain_get(house->store, arena, project_id, id, &view->domain);
-    if (status == STATUS_OK)
-        status = domain_checks(house->store, arena, project_id, id, view->checks);
+enum status domain_describe(struct house *house, struct arena *arena, const struct domain *domain,
+                            struct domain_view *view) {
+    *view = (struct domain_view){.domain = *domain,
+                                 .name = name_show(arena, domain->name),
+                                 .mandatory = domain_mandatory(house, domain)};
+    enum status status =
+        domain_checks(house->store, arena, domain->project_id, domain->id, view->checks);
     if (status != STATUS_OK)
         return status;
-    view->name = name_show(arena, view->domain.name);
-    view->mandatory = domain_mandatory(house, &view->domain);
     struct claim claim = domain_claim(house, arena, &view->domain);
     for (int kind = 0; kind < CHECK_COUNT; kind++) {
         struct result *result = &view->results[kind];
@@ -197,6 +194,14 @@ enum status domain_see(struct house *house, struct arena *arena, const struct ac
         view->records[kind] = check_record(arena, (enum check_kind)kind, &claim, result->advice);
     }
     return STATUS_OK;
+}
+
+enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t id, struct domain_view *view) {
+    assert(may(actor, RIGHT_VIEW) && actor->project.id);
+    struct domain domain;
+    enum status status = domain_get(house->store, arena, actor->project.id, id, &domain);
+    return status == STATUS_OK ? domain_describe(house, arena, &domain, view) : status;
 }
 
 static enum status reopen(struct house *house, const struct actor *actor,

@@ -56,6 +56,9 @@ struct domain_view {
 };
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t id, struct domain_view *view) MUST_CHECK;
+/* The same of a domain that the caller may see, and has read. */
+enum status domain_describe(struct house *house, struct arena *arena, const struct domain *domain,
+                            struct domain_view *view) MUST_CHECK;
 
 enum verification {
     VERIFICATION_DONE,    /* looked, and stored what was found */
@@ -78,6 +81,12 @@ enum { CHECKS_ALL = (1 << CHECK_COUNT) - 1 };
 enum status domain_verify(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t project_id, int64_t id, unsigned mask,
                           enum verification *outcome) MUST_CHECK;
+
+/* The same for a visitor of a private link, under its own limits: presses of the link, and a seat
+   that all private links share. The caller has found the domain by the link. */
+enum status domain_verify_by_link(struct house *house, struct arena *arena,
+                                  const struct domain *domain, int64_t link_id, unsigned mask,
+                                  enum verification *outcome) MUST_CHECK;
 
 /* Another ownership token for a pending domain; the one before never verifies again (N7).
    STATUS_STALE: not pending, for what is verified stays so by the token that is published. */

@@ -1,5 +1,6 @@
 #include "work/domain.h"
 
+#include "work/limit.h"
 #include "work/look.h"
 #include "work/press.h"
 #include "work/seat.h"
@@ -49,6 +50,17 @@ static enum status verify_seated(struct look *look, enum verification *outcome) 
     return fly(look, outcome);
 }
 
+static enum status verify_in_seat(struct look *look, int64_t whose, enum verification *outcome) {
+    int seat;
+    *outcome = VERIFICATION_CROWDED;
+    enum status status = seat_take(look->house, look->arena, whose, &seat);
+    if (status != STATUS_OK || seat < 0)
+        return status;
+    status = verify_seated(look, outcome);
+    seat_leave(seat);
+    return status;
+}
+
 enum status domain_verify(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t project_id, int64_t id, unsigned mask,
                           enum verification *outcome) {
@@ -68,12 +80,24 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
     status = press_count(house, arena, actor, &look.before, &allowed);
     if (status != STATUS_OK || !allowed)
         return status;
-    *outcome = VERIFICATION_CROWDED;
-    int seat;
-    status = seat_take(house, arena, look.before.org_id, &seat);
-    if (status != STATUS_OK || seat < 0)
+    return verify_in_seat(&look, look.before.org_id, outcome);
+}
+
+enum status domain_verify_by_link(struct house *house, struct arena *arena,
+                                  const struct domain *domain, int64_t link_id, unsigned mask,
+                                  enum verification *outcome) {
+    struct look look = {
+        .house = house, .arena = arena, .asked_by = ASKED_BY_LINK, .before = *domain, .mask = mask};
+    *outcome = VERIFICATION_ENDED;
+    if (domain->life.state == STATE_FAILED)
+        return STATUS_OK;
+    const struct conf *conf = &house->conf;
+    struct limit limit = {arena_printf(arena, "verify link %lld", (long long)link_id),
+                          conf->press_link, conf->press_seconds};
+    int wait;
+    *outcome = VERIFICATION_SOON;
+    enum status status = limit_count(house, &limit, 1, &wait);
+    if (status != STATUS_OK || wait)
         return status;
-    status = verify_seated(&look, outcome);
-    seat_leave(seat);
-    return status;
+    return verify_in_seat(&look, SEAT_OF_LINKS, outcome);
 }

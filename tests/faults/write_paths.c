@@ -11,7 +11,7 @@
 #include "store/fetched.h"
 #include "store/job.h"
 #include "store/outbox.h"
-#include "store/session.h"
+#include "store/seen.h"
 #include "store/statement.h"
 
 #include <dirent.h>
@@ -510,11 +510,11 @@ static void touch_on_a_full_disk(void) {
     struct session session = {"old", "old", "", "", USER, NOW, NOW};
     const char *before = picture(store);
     faulty_disk_arm(&faults[0], 1);
-    seen_touch_session(store, &session, NOW + 600);
+    seen_session(store, &session, NOW + 600);
     int hits = faulty_disk_hits();
     faulty_disk_arm(NULL, 0);
     int fine = hits && strcmp(picture(store), before) == 0;
-    seen_touch_session(store, &session, NOW + 600);
+    seen_session(store, &session, NOW + 600);
     fine = fine && strcmp(picture(store), before) != 0;
     store_close(store);
     result(fine, "touch a session", faults[0].name);

@@ -39,6 +39,13 @@ BANNED = re.compile(
 WRITES = re.compile(r"\bstore_allow_writes\s*\(")
 WRITERS = {"cgi/web/route.c", "cgi/store/store.c", "cgi/store/store.h", "cgi/tool.c", "cgi/watch.c",
            "cgi/post.c"}
+# What a GET may write, and whose word it is.
+NOTES = re.compile(r"\b(seen_(?:session|link|by_staff))\s*\(")
+NOTERS = {"seen_session": "cgi/web/session.c", "seen_link": "cgi/work/dns_link.c",
+          "seen_by_staff": "cgi/work/staff.c"}
+CONNECTS = re.compile(r"\bconnection_open\s*\(")
+CONNECTORS = {"cgi/store/statement.h", "cgi/store/store.c", "cgi/store/migrate.c",
+              "cgi/store/seen.c"}
 OPENS = re.compile(r"\bsqlite3_open\w*\s*\(")
 SQL = re.compile(r"^\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA|CREATE (TABLE|INDEX)|"
                  r"BEGIN IMMEDIATE|COMMIT|ROLLBACK|WITH \w+ AS)\b")
@@ -157,6 +164,12 @@ def database(root):
                 yield f"{path}:{line_of(quiet, match.start())}: SQL outside store/: {match[0]}"
         for match in [] if path in WRITERS else WRITES.finditer(code):
             yield f"{path}:{line_of(code, match.start())}: only the router lets a request write"
+        for match in [] if path.startswith("cgi/store/seen.") else NOTES.finditer(code):
+            if path != NOTERS[match[1]]:
+                yield (f"{path}:{line_of(code, match.start())}: {match[1]} is for "
+                       f"{NOTERS[match[1]]} alone")
+        for match in [] if path in CONNECTORS else CONNECTS.finditer(code):
+            yield f"{path}:{line_of(code, match.start())}: one more connection that may write"
         for match in [] if in_store else OPENS.finditer(code):
             yield f"{path}:{line_of(code, match.start())}: a database is opened in store/ alone"
 

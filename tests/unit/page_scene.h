@@ -10,6 +10,7 @@
 #include "web/view.h"
 #include "work/domain.h"
 #include "work/history.h"
+#include "work/staff.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
@@ -44,6 +45,10 @@ enum status history_days(struct house *house, struct arena *arena, const struct 
     memcpy(days, scene_days, sizeof scene_days);
     *count = scene_day_count;
     return STATUS_OK;
+}
+
+void staff_view(struct house *house, const struct actor *actor, const char *path) {
+    (void)house, (void)actor, (void)path;
 }
 
 static struct claim scene_claim(enum dkim_mode mode) {

@@ -1,7 +1,7 @@
 #include "web/route.h"
 
 #include "base/codec.h"
-#include "store/session.h"
+#include "store/seen.h"
 #include "web/session.h"
 
 #include <setjmp.h>
@@ -31,7 +31,7 @@ enum status account_of_session(struct house *house, struct arena *arena, const c
     return STATUS_OK;
 }
 
-void seen_touch_session(struct store *store, const struct session *session, int64_t now) {
+void seen_session(struct store *store, const struct session *session, int64_t now) {
     (void)store, (void)session, (void)now;
 }
 

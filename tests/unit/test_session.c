@@ -1,7 +1,7 @@
 /* Sessions and the counters of the throttle, at good times and under clocks that jump. */
 #include "scratch.h"
 
-#include "store/session.h"
+#include "store/seen.h"
 
 enum { NOON = 1800000000, MINUTE = 60, HOUR = 3600, DAY = 86400, TEN_YEARS = 3650 * DAY };
 
@@ -146,10 +146,10 @@ static void using_it_is_noted_once_a_minute_even_while_reading_only(void **state
     begin(sessions, "one", sessions->ann, NOON, NOON);
     store_allow_writes(store, 0);
     MUST(get_at(sessions, "one", NOON + 59, &session));
-    seen_touch_session(store, &session, NOON + 59);
+    seen_session(store, &session, NOON + 59);
     MUST(get_at(sessions, "one", NOON + 59, &session));
     assert_int_equal(session.seen_at, NOON);
-    seen_touch_session(store, &session, NOON + 60);
+    seen_session(store, &session, NOON + 60);
     MUST(get_at(sessions, "one", NOON + 60, &session));
     assert_int_equal(session.seen_at, NOON + 60);
     /* The other connection's right to write is its own. */
@@ -157,7 +157,7 @@ static void using_it_is_noted_once_a_minute_even_while_reading_only(void **state
     /* One that ended meanwhile does not come back. */
     store_allow_writes(store, 1);
     MUST(session_end_by_hash(store, "hash-one"));
-    seen_touch_session(store, &session, NOON + 600);
+    seen_session(store, &session, NOON + 600);
     assert_int_equal(get_at(sessions, "one", NOON + 600, &session), STATUS_NONE);
 }
 
@@ -170,7 +170,7 @@ static void a_held_database_does_not_hold_the_touch(void **state) {
     MUST(store_open(sessions->scratch.path, &other));
     store_allow_writes(other, 1);
     MUST(store_begin(other));
-    seen_touch_session(sessions->scratch.store, &session, NOON + 120);
+    seen_session(sessions->scratch.store, &session, NOON + 120);
     MUST(store_end(other, STATUS_OK));
     store_close(other);
     MUST(get_at(sessions, "one", NOON + 120, &session));

@@ -159,18 +159,29 @@ class Console:
         return sqlite3.connect(f"{self.folder}/nafuda.db")
 
     def content(self, without=()):
-        """All rows of all tables, but for when sessions were seen, and for the tables named."""
+        """All rows of all tables, but for what a GET may note (cgi/store/seen.h), and for the tables
+        named."""
         with contextlib.closing(self.database()) as database:
             tables = [row[0] for row in database.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
             return {table: sorted(map(repr, database.execute(
-                        f"SELECT {self.columns(database, table)} FROM \"{table}\"")))
+                        f"SELECT {self.columns(database, table)} FROM \"{table}\" "
+                        + self.NOTED.get(table, ""))))
                     for table in tables if table not in without}
+
+    NOTED = {"audit": "WHERE action <> 'staff_view'", "sqlite_sequence": "WHERE name <> 'audit'"}
+
+    def staff_views(self):
+        """What staff looked at of tenants: [(mail address, path, project, address)]."""
+        with contextlib.closing(self.database()) as database:
+            return database.execute("SELECT user.email, subject, project_id, audit.address "
+                                    "FROM audit JOIN user ON user.id = user_id "
+                                    "WHERE action = 'staff_view' ORDER BY audit.id").fetchall()
 
     @staticmethod
     def columns(database, table):
         names = [row[1] for row in database.execute(f"PRAGMA table_info(\"{table}\")")]
-        return ", ".join(name for name in names if name != "seen_at")
+        return ", ".join(name for name in names if name not in ("seen_at", "views"))
 
 
 class Browser:

@@ -194,6 +194,18 @@ def roles(world):
     equal(world.mia.get(acme.path).code, 200, "a member sees")
 
 
+@test("each view by staff stands in the project's audit log, and none by its own people")
+def staff_views(world):
+    acme, _ = things.tenants(world)
+    before = world.staff_views()
+    for browser in (world.alice, world.mia):
+        equal(browser.get(acme.path).code, 200)
+    equal(world.staff_views(), before)
+    equal(world.sue.get(acme.path + "/history").code, 200)
+    equal(world.staff_views()[len(before):],
+          [("sue@nafuda.example", acme.path + "/history", int(acme.project), "127.0.0.1")])
+
+
 if __name__ == "__main__":
     with World(verify_ms=500, resolver="127.0.0.1:1") as made:
         run(made)
