@@ -13,7 +13,7 @@ RUN_PACKAGES := gcc libc6-dev pkg-config libsqlite3-dev libssl-dev libc-ares-dev
 	libpsl-dev publicsuffix libcurl4-openssl-dev ca-certificates libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev \
 	nginx-light spawn-fcgi multiwatch
 DEMO_PACKAGES := nsd unbound
-TEST_PACKAGES = $(DEMO_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev libopendmarc-dev python3 python3-yaml python3-spf valgrind openssl \
+TEST_PACKAGES = $(DEMO_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev libopendmarc-dev python3 python3-yaml python3-spf valgrind openssl curl \
 	chromium fonts-noto-cjk $(shell command -v npm >/dev/null 2>&1 || echo nodejs npm)
 BENCH_PACKAGES := python3 valgrind dnsperf $(DEMO_PACKAGES)
 

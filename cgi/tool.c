@@ -123,7 +123,7 @@ static int deliver(struct call *call) {
 
 /* The commands */
 
-enum need { CONF, HOUSE };
+enum need { CONF, HOUSE, QUESTION /* the house, of which nothing is changed */ };
 
 static const struct command {
     const char *name, *arguments, *sentence;
@@ -172,6 +172,10 @@ static const struct command {
     {"delete", "NAME [PROJECT]", "deletes the domain, its token and its key", 1, 2, HOUSE,
      delete_domain},
     {"domains", "[BEGINNING]", "number, state, name, project", 0, 1, HOUSE, list_domains},
+    {"may-send", "PROJECT FROM [TO] [--profile NUMBER] [--json]",
+     "whether a project may send as this address (to that recipient), with which signature, "
+     "envelope domain and header lines; 1: it may not",
+     2, -1, QUESTION, may_send},
     {"check domain", "NAME [--json] [--resolver HOST:PORT]",
      "who serves a domain and how its mail stands; of a registered one its own checks, too", 1, -1,
      CONF, check_domain},
@@ -226,7 +230,7 @@ static enum status enter(struct call *call, enum need need) {
         return conf_read(call->arena, conf_file(), &call->house.conf);
     enum status status = house_open(call->arena, &call->house);
     if (status == STATUS_OK)
-        store_allow_writes(call->house.store, 1);
+        store_allow_writes(call->house.store, need == HOUSE);
     return status;
 }
 
@@ -234,10 +238,15 @@ static int run(struct call *call) {
     const struct command *command = find(call);
     if (!command)
         return usage();
-    int result = enter(call, command->need) == STATUS_OK
-                     ? command->run(call)
-                     : complain("it could not begin; the line above says why");
-    if (command->need == HOUSE)
+    int result;
+    if (enter(call, command->need) == STATUS_OK) {
+        result = command->run(call);
+    } else {
+        result = complain("it could not begin; the line above says why");
+        if (command->need == QUESTION)
+            result = NOT_ASKED;
+    }
+    if (command->need != CONF)
         house_close(&call->house);
     if (result == NOT_UNDERSTOOD)
         return usage();

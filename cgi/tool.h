@@ -56,6 +56,8 @@ int dkim_cname(struct call *call);
 int delete_domain(struct call *call);
 int list_domains(struct call *call);
 
+int may_send(struct call *call);
+
 int check_domain(struct call *call);
 int check_spf(struct call *call);
 int check_dmarc(struct call *call);

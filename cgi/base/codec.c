@@ -79,6 +79,20 @@ int base64_decode(struct arena *arena, struct span text, struct span *out) {
     return 1;
 }
 
+int base64url_decode(struct arena *arena, struct span text, struct span *out) {
+    struct text padded = TEXT(arena);
+    struct span data;
+    for (size_t i = 0; i < text.size; i++)
+        text_char(&padded, (char)(text.at[i] == '-' ? '+' : text.at[i] == '_' ? '/' : text.at[i]));
+    for (size_t i = text.size; i % 4; i++)
+        text_char(&padded, '=');
+    if (!base64_decode(arena, span_of(text_str(&padded)), &data) ||
+        !span_equal(span_of(base64url_encode(arena, data)), text))
+        return 0;
+    *out = data;
+    return 1;
+}
+
 static int hex_digit(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';

@@ -10,6 +10,8 @@ char *base64_encode(struct arena *arena, struct span data);
 
 /* RFC 4648 section 5, no padding: what our tokens and links are written in. */
 char *base64url_encode(struct arena *arena, struct span data);
+/* Of each text but the one that base64url_encode makes: malformed. */
+int base64url_decode(struct arena *arena, struct span text, struct span *out);
 
 /* RFC 4648 section 4. White space anywhere is skipped (a DKIM key may be folded, RFC 6376 3.6.1).
  */

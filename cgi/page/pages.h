@@ -79,6 +79,10 @@ void org_user_post(struct visit *visit);
 void users_get(struct visit *visit);
 void users_post(struct visit *visit);
 
+/* unsubscribe.c: how a recipient ends a subscription */
+void unsubscribe_get(struct visit *visit);
+void unsubscribe_post(struct visit *visit);
+
 /* find.c: any domain, by its beginning */
 void find_get(struct visit *visit);
 

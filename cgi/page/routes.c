@@ -54,6 +54,9 @@ const struct route routes[] = {
     {GET,  "/operate/users",          RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   users_get},
     {POST, "/operate/users",          RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   users_post},
 
+    {GET,  "/u/:token",               RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   unsubscribe_get},
+    {POST, "/u/:token",               RIGHT_ANYBODY, TOKEN_ONE_CLICK, POOL_PAGE, unsubscribe_post},
+
     {GET,  "/find",                   RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   find_get},
     {0},
 };

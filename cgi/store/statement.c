@@ -32,6 +32,7 @@ const struct sql_table *const sql_tables[] = {
     &setup_sql,
     &store_sql,
     &throttle_sql,
+    &unsubscribe_sql,
     &user_sql,
     NULL,
 };

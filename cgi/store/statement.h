@@ -134,6 +134,7 @@ extern const struct sql_table setup_list_sql;
 extern const struct sql_table setup_sql;
 extern const struct sql_table store_sql;
 extern const struct sql_table throttle_sql;
+extern const struct sql_table unsubscribe_sql;
 extern const struct sql_table user_sql;
 
 #define SQL_TABLE(texts)                                                                           \

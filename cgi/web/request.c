@@ -3,6 +3,7 @@
 #include "base/codec.h"
 #include "base/random.h"
 #include "base/utf8.h"
+#include "web/multipart.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,8 @@ static int is_form(const char *type) {
 
 static int read_body(struct gateway *gateway, struct arena *arena, struct request *request) {
     const char *length = gateway_param(gateway, "CONTENT_LENGTH");
-    if (!is_number(length) || !is_form(request->content_type))
+    request->boundary = multipart_boundary(arena, request->content_type);
+    if (!is_number(length) || (!is_form(request->content_type) && !request->boundary))
         return 400;
     size_t size = strtoul(length, NULL, 10);
     if (size > BODY_MOST)

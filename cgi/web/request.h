@@ -10,9 +10,9 @@
  */
 enum { BODY_MOST = 64 * 1024 };
 
-/* 0, or the HTTP code it deserves at once: 400 (no or wrong Content-Length on a POST, not a form,
-   a path or query with control characters or bad UTF-8), 413 (over 64 KB). request is filled either
-   way. */
+/* 0, or the HTTP code it deserves at once: 400 (no or wrong Content-Length on a POST, neither a
+   form nor one in parts, a path or query with control characters or bad UTF-8), 413 (over 64 KB).
+   request is filled either way. */
 int request_read(struct gateway *gateway, struct arena *arena, struct request *request);
 
 /* The value of a cookie, "" when absent. One sent twice is as good as none: a neighbour domain may

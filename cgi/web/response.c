@@ -59,6 +59,11 @@ void respond_page(struct visit *visit, int code, const char *template) {
         respond_status(visit, status);
 }
 
+void respond_text(struct visit *visit, int code, const char *text) {
+    respond_body(visit, code, span_of(text));
+    visit->response.type = "text/plain; charset=utf-8";
+}
+
 static int is_own_path(const char *path) {
     if (path[0] != '/' || path[1] == '/')
         return 0;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "web/form.h"
 #include "web/language.h"
+#include "web/multipart.h"
 #include "web/session.h"
 #include "work/people.h"
 
@@ -13,7 +14,7 @@
 
 /* Finding */
 
-enum { NUMBERS_MOST = 4, NUMBER_DIGITS = 18, TOKEN_SIZE_MOST = 128 };
+enum { NUMBERS_MOST = 4, NUMBER_DIGITS = 18, TOKEN_SIZE_MOST = 800 };
 
 struct match {
     const struct route *route;
@@ -158,17 +159,28 @@ static int token_fits(struct visit *visit) {
         return session_token_fits(visit, token);
     case TOKEN_BEFORE:
         return session_token_fits(visit, token) || session_before_token_fits(visit, token);
+    case TOKEN_ONE_CLICK:
+        return 1;
     }
     return 0;
 }
 
+static const char *decode(struct visit *visit, int one_click) {
+    const struct request *request = &visit->request;
+    if (!request->boundary)
+        return pairs_decode(visit->arena, request->body, &visit->posted);
+    return one_click
+               ? multipart_decode(visit->arena, request->body, request->boundary, &visit->posted)
+               : "multipart";
+}
+
 static int authorised(struct visit *visit) {
-    const char *wrong = pairs_decode(visit->arena, visit->request.body, &visit->posted);
-    if (wrong) {
+    int one_click = visit->route->token == TOKEN_ONE_CLICK;
+    if (decode(visit, one_click)) {
         respond_error(visit, 400);
         return 0;
     }
-    if (is_foreign(visit))
+    if (!one_click && is_foreign(visit))
         return refuse(visit, "foreign origin");
     return token_fits(visit) ? 1 : refuse(visit, "token");
 }

@@ -10,10 +10,12 @@
  */
 enum method { GET, POST };
 enum token_kind {
-    TOKEN_NONE,    /* GET */
-    TOKEN_SESSION, /* a form of a signed-in user: the token of this very session */
-    TOKEN_BEFORE   /* a form that also stands before sign-in (sign-in, one-time links, language):
-                      the token of the visitor's cookie, or of his session when he has one */
+    TOKEN_NONE,     /* GET */
+    TOKEN_SESSION,  /* a form of a signed-in user: the token of this very session */
+    TOKEN_BEFORE,   /* a form that also stands before sign-in (sign-in, one-time links, language):
+                       the token of the visitor's cookie, or of his session when he has one */
+    TOKEN_ONE_CLICK /* RFC 8058: the :token of the path is all there is, from wherever it is sent,
+                       in parts too; the handler judges it */
 };
 enum pool { POOL_PAGE, POOL_VERIFY, POOL_SIGNIN };
 

@@ -25,6 +25,7 @@ struct request {
     const char *path;   /* decoded, begins with "/" */
     const char *query;  /* raw, "" when none */
     const char *content_type;
+    const char *boundary; /* of a body in parts (web/multipart.h); NULL: it is a form of ours */
     struct span body;
     const char *cookie, *origin, *fetch_site, *accept_language, *agent; /* "" when absent */
     const char *host;
@@ -69,6 +70,8 @@ void respond_page(struct visit *visit, int code, const char *template); /* "doma
 
 /* 303 to an own path; anything else ("//evil", "/\\evil", a line break) becomes "/". */
 void respond_redirect(struct visit *visit, const char *path);
+/* A sentence for a machine. */
+void respond_text(struct visit *visit, int code, const char *text);
 void respond_status(struct visit *visit,
                     enum status status);           /* the one place: status → HTTP code */
 void respond_error(struct visit *visit, int code); /* 400 403 404 405 413 503 … with its page */

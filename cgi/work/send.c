@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "mail/address.h"
 #include "store/send.h"
+#include "work/unsubscribe.h"
 
 #include <string.h>
 
@@ -113,6 +114,41 @@ static void sign(const struct house *house, struct send_answer *answer) {
         *answer->domain.bounce_domain ? answer->domain.bounce_domain : house->conf.bounce_domain;
 }
 
+static void add_header(struct send_answer *answer, const char *name, const char *value) {
+    answer->headers[answer->header_count++] = (struct send_header){name, value};
+}
+
+/* Where the recipient ends it; NULL: nowhere. */
+static const char *unsubscribe_url(struct house *house, struct arena *arena,
+                                   const struct profile *profile, const char *recipient) {
+    struct unsubscribe_link link = {.from_addr = profile->from_addr,
+                                    .recipient = recipient,
+                                    .org_id = profile->org_id,
+                                    .project_id = profile->project_id};
+    switch (profile->unsubscribe) {
+    case UNSUBSCRIBE_PLATFORM:
+        return arena_printf(arena, "%s/u/%s", house->conf.url,
+                            unsubscribe_token(house, arena, &link));
+    case UNSUBSCRIBE_OWN:
+        return profile->unsubscribe_url;
+    case UNSUBSCRIBE_NONE:
+        break;
+    }
+    return NULL;
+}
+
+static void offer_unsubscribing(struct house *house, struct arena *arena, const char *recipient,
+                                struct send_answer *answer) {
+    if (!recipient || answer->refusal != SEND_ALLOWED)
+        return;
+    const char *url = unsubscribe_url(house, arena, &answer->profile, recipient);
+    if (!url)
+        return;
+    add_header(answer, "List-Unsubscribe", arena_printf(arena, "<%s>", url));
+    if (span_starts_nocase(span_of(url), "https://"))
+        add_header(answer, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+}
+
 enum status send_may(struct house *house, struct arena *arena, const struct send_question *question,
                      struct send_answer *answer) {
     *answer = (struct send_answer){
@@ -126,5 +162,8 @@ enum status send_may(struct house *house, struct arena *arena, const struct send
         return status;
     answer->refusal = answer->domain.refusal;
     sign(house, answer);
-    return ask_recipient(house, arena, question->recipient, answer);
+    status = ask_recipient(house, arena, question->recipient, answer);
+    if (status == STATUS_OK)
+        offer_unsubscribing(house, arena, question->recipient, answer);
+    return status;
 }

@@ -58,7 +58,9 @@ struct send_answer {
     struct send_domain domain;
     const char *sign_domain, *sign_selector; /* d= and s=; the platform's where it signs */
     const char *envelope_domain;             /* the bounce subdomain, or the platform's */
-    struct send_header headers[4];           /* List-Unsubscribe…; none without a recipient */
+    /* List-Unsubscribe and List-Unsubscribe-Post (RFC 8058), which the signature has to cover; the
+       second only behind an https address. None unless the recipient may be written to. */
+    struct send_header headers[4];
     size_t header_count;
 };
 enum status send_may(struct house *house, struct arena *arena, const struct send_question *question,

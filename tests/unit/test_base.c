@@ -64,6 +64,14 @@ static void base64_follows_rfc_4648(void **state) {
         assert_true(span_equal(back, span_of(rows[i][0])));
     }
     assert_string_equal(base64url_encode(arena, SPAN("\xfb\xff\xfe")), "-__-");
+    struct span octets;
+    assert_true(base64url_decode(arena, SPAN("-__-_w"), &octets));
+    assert_true(span_equal(octets, SPAN("\xfb\xff\xfe\xff")));
+    assert_true(base64url_decode(arena, SPAN(""), &octets) && !octets.size);
+    /* Padded, in the other alphabet, with bits left over, with an octet left over, with blanks. */
+    static const char *const broken[] = {"-__-_w==", "+//+", "-__-_x", "-__-_", "-__- _w", "-_.-"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
+        assert_false(base64url_decode(arena, span_of(broken[i]), &octets));
 }
 
 static void base64_refuses_what_is_none(void **state) {

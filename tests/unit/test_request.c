@@ -94,7 +94,9 @@ static void the_length_of_a_body_must_be_right(void **state) {
     } rows[] = {
         {"CONTENT_LENGTH=3", "CONTENT_TYPE=application/x-www-form-urlencoded", 0},
         {"CONTENT_LENGTH=3", "CONTENT_TYPE=Application/X-WWW-Form-Urlencoded ; charset=utf-8", 0},
-        {"CONTENT_LENGTH=3", "CONTENT_TYPE=multipart/form-data; boundary=x", 400},
+        {"CONTENT_LENGTH=3", "CONTENT_TYPE=multipart/form-data; boundary=x", 0},
+        {"CONTENT_LENGTH=3", "CONTENT_TYPE=multipart/form-data", 400},
+        {"CONTENT_LENGTH=3", "CONTENT_TYPE=multipart/mixed; boundary=x", 400},
         {"CONTENT_LENGTH=3", "CONTENT_TYPE=text/plain", 400},
         {"CONTENT_LENGTH=3", "X=", 400},
         {"CONTENT_LENGTH=4", "CONTENT_TYPE=application/x-www-form-urlencoded", 400},

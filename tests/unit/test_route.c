@@ -89,6 +89,7 @@ HANDLER(domain)
 HANDLER(domain_new)
 HANDLER(verify)
 HANDLER(operate)
+HANDLER(one_click)
 
 const struct route routes[] = {
     {GET, "/", RIGHT_ANYBODY, TOKEN_NONE, POOL_PAGE, home},
@@ -100,6 +101,7 @@ const struct route routes[] = {
     {GET, "/projects/:project/domains/new", RIGHT_VIEW, TOKEN_NONE, POOL_PAGE, domain_new},
     {POST, "/projects/:project/domains/:id/verify", RIGHT_VERIFY, TOKEN_SESSION, POOL_VERIFY,
      verify},
+    {POST, "/u/:token", RIGHT_ANYBODY, TOKEN_ONE_CLICK, POOL_PAGE, one_click},
     {GET, "/operate", RIGHT_OPERATE, TOKEN_NONE, POOL_PAGE, operate},
     {0},
 };
@@ -256,11 +258,11 @@ static void what_the_path_says_is_handed_over(void **state) {
     assert_string_equal(visit.actor.address, "192.0.2.1");
     visit = run(visit_of("GET", "/welcome/Ab_-9", ""));
     assert_string_equal(visit.text, "Ab_-9");
-    char *longest = arena_alloc(arena, 200);
+    char *longest = arena_alloc(arena, 1000);
     memcpy(longest, "/welcome/", 9);
-    memset(longest + 9, 'a', 128);
+    memset(longest + 9, 'a', 800);
     assert_int_equal(run(visit_of("GET", longest, "")).response.code, 200);
-    longest[9 + 128] = 'a';
+    longest[9 + 800] = 'a';
     assert_int_equal(run(visit_of("GET", longest, "")).response.code, 404);
 }
 
@@ -400,6 +402,35 @@ static void a_foreign_page_posts_in_vain(void **state) {
     }
 }
 
+static void one_click_needs_nothing_but_its_link(void **state) {
+    (void)state;
+    struct visit visit = visit_of("POST", "/u/Ab_-9", "");
+    visit.request.body = SPAN("List-Unsubscribe=One-Click");
+    visit.request.origin = "https://mail.example";
+    visit.request.fetch_site = "cross-site";
+    assert_int_equal(run(visit).response.code, 200);
+    assert_string_equal(called, "one_click");
+    assert_int_equal(could_write, 1);
+    visit.request.boundary = "b";
+    assert_int_equal(run(visit).response.code, 400);
+    visit.request.body = SPAN("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1"
+                              "\r\n--b--\r\n");
+    visit = run(visit);
+    assert_int_equal(visit.response.code, 200);
+    assert_string_equal(visit.posted.at[0].value, "1");
+}
+
+static void no_other_form_comes_in_parts(void **state) {
+    (void)state;
+    struct visit visit = visit_of("POST", "/sign-in", "nafuda-before=abc");
+    visit.request.boundary = "b";
+    visit.request.body = span_of(arena_printf(
+        arena, "--b\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n--b--",
+        token_for("nafuda-before=abc")));
+    assert_int_equal(run(visit).response.code, 400);
+    assert_string_equal(called, "");
+}
+
 static void a_get_cannot_write(void **state) {
     (void)state;
     (void)run(visit_of("GET", "/projects/1/domains/2", "nafuda=alice"));
@@ -491,6 +522,8 @@ int main(void) {
         ROUTE_TEST(a_form_before_sign_in_needs_the_cookie_s_token),
         ROUTE_TEST(the_cookie_before_sign_in_is_given_once),
         ROUTE_TEST(a_foreign_page_posts_in_vain),
+        ROUTE_TEST(one_click_needs_nothing_but_its_link),
+        ROUTE_TEST(no_other_form_comes_in_parts),
         ROUTE_TEST(a_get_cannot_write),
         ROUTE_TEST(redirects_stay_at_home),
         ROUTE_TEST(a_status_becomes_a_code),
