@@ -20,6 +20,7 @@
 #include "work/history.h"
 #include "work/job.h"
 #include "work/policy.h"
+#include "work/setup.h"
 #include "work/sweep.h"
 
 #include <errno.h>
@@ -176,6 +177,8 @@ static enum status sweep(struct watcher *watcher) {
         status = dns_link_sweep(store, now);
     if (status == STATUS_OK)
         status = job_sweep(store, now - (int64_t)watcher->house.conf.history_days * DAY);
+    if (status == STATUS_OK)
+        status = setup_forget(&watcher->house);
     return store_end(store, status);
 }
 
@@ -195,6 +198,14 @@ static int do_jobs(struct watcher *watcher, int looking) {
     return busy;
 }
 
+/* Facilities whose domain waits for a key: one, like a job. Returns whether there was any. */
+static int do_setup(struct watcher *watcher) {
+    int did = 0;
+    arena_reset(watcher->piece);
+    worked(watcher, setup_work(&watcher->house, watcher->piece, &did));
+    return did;
+}
+
 /* Returns the seconds to rest. */
 static int turn(struct watcher *watcher) {
     watcher->trouble = 0;
@@ -203,6 +214,7 @@ static int turn(struct watcher *watcher) {
     worked(watcher, sweep(watcher));
     int busy = look_at_domains(watcher);
     busy |= do_jobs(watcher, busy);
+    busy |= do_setup(watcher);
     /* They keep everybody waiting: not while answers are on their way. */
     if (!busy)
         fetch_policies(watcher);

@@ -29,6 +29,8 @@ enum { PROVES_WHOSE = 1 << 0 | 1 << 1 }; /* ownership, dkim */
 static const char *const nameserver_policies[] = {"off", "public", "any", NULL};
 static const char *const dkim_modes[] = {"txt", "cname", NULL};
 
+static const char *const switches[] = {"on", "off", NULL};
+
 #define AT(field) offsetof(struct conf, field)
 
 static const struct setting settings[] = {
@@ -89,6 +91,8 @@ static const struct setting settings[] = {
      "selector (s=) of the platform's own DKIM signature"},
     {"history_days", NUMBER, AT(history_days), "90", 1, 3650, NULL,
      "how long every verification is kept"},
+    {"public_requests", TEXT_VALUE, AT(public_requests), "on", 0, 0, switches,
+     "whether anybody may apply for a set-up by the public form: on, off"},
     {"mandatory", CHOICES, AT(mandatory), "ownership dkim spf dmarc", 0, 0, check_names,
      "checks a domain must pass"},
     {"block_list", LIST, AT(block_list),

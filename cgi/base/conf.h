@@ -41,6 +41,9 @@ struct conf {
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */
 
+    /* Whether anybody may apply for a set-up: on, off. */
+    const char *public_requests;
+
     /* Under whose name mail goes out. */
     const char *bounce_domain;             /* envelope domain of what the platform sends */
     const char *bounce_mx;                 /* where a domain's own bounce subdomain leads */

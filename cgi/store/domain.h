@@ -94,8 +94,6 @@ enum status domain_erase(struct store *store, struct arena *arena, const struct 
 enum status domain_change_token(struct store *store, struct arena *arena,
                                 const struct domain *domain, const char *token,
                                 int64_t now) MUST_CHECK;
-/* Whether a domain's names ever led to the platform's DKIM zone. */
-enum status domain_label_given(struct store *store, int *given) MUST_CHECK;
 /* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at.
    STATUS_STALE unless the domain is pending or failed. Inside a transaction. */
 enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) MUST_CHECK;
@@ -133,6 +131,9 @@ enum status domain_save_again(struct store *store, const struct domain *domain, 
    domain_take_flight. In no order. */
 enum status domain_take_due(struct store *store, struct arena *arena, int64_t now, int64_t until,
                             int limit, struct domain **domains, size_t *count) MUST_CHECK;
+/* The watcher looks at it next, unless that was a minute ago or less, or it looks no more. */
+enum status domain_make_due(struct store *store, int64_t project_id, int64_t id,
+                            int64_t now) MUST_CHECK;
 /* The same, all of it in this arena. */
 struct domain domain_copy(struct arena *arena, const struct domain *domain);
 

@@ -3,12 +3,14 @@
 /* How far a row moves: a window that began since was given by the clock as it is now. */
 #define MOVED "min(?1, max(0, ?2 - window_began))"
 
-enum { TAKE_DUE, SHIFT, HEARTBEAT_GET, HEARTBEAT_SET };
+enum { TAKE_DUE, MAKE_DUE, SHIFT, HEARTBEAT_GET, HEARTBEAT_SET };
 static const char *const sql[] = {
     [TAKE_DUE] = "UPDATE domain SET in_flight = ?2 WHERE id IN "
                  "(SELECT id FROM domain WHERE next_check > 0 AND next_check <= ?1 "
                  "AND (in_flight <= ?1 OR in_flight > ?2) ORDER BY next_check LIMIT ?3) "
                  "RETURNING " DOMAIN_COLUMNS,
+    [MAKE_DUE] = "UPDATE domain SET next_check = ?3 WHERE project_id = ?1 AND id = ?2 "
+                 "AND next_check > ?3 AND checked_at <= ?3 - 60",
     /* Whatever has a deadline also has a next check. */
     [SHIFT] = "UPDATE domain SET next_check = next_check + " MOVED ", "
               "window_began = window_began + " MOVED ", window_ends = window_ends + " MOVED ", "
@@ -33,6 +35,14 @@ enum status domain_take_due(struct store *store, struct arena *arena, int64_t no
     *domains = rows.items;
     *count = rows.count;
     return statement_end(&due);
+}
+
+enum status domain_make_due(struct store *store, int64_t project_id, int64_t id, int64_t now) {
+    struct statement make = statement_take(store, sql[MAKE_DUE]);
+    bind_int(&make, project_id);
+    bind_int(&make, id);
+    bind_int(&make, now);
+    return statement_run(&make);
 }
 
 enum status domain_shift_deadlines(struct store *store, int64_t delta, int64_t now) {

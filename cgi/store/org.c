@@ -2,10 +2,11 @@
 
 #include "store/statement.h"
 
-enum { INSERT, GET, LIST };
+enum { INSERT, GET, BY_NAME, LIST };
 static const char *const sql[] = {
     [INSERT] = "INSERT INTO org (name, created_at) VALUES (?, ?) RETURNING id",
     [GET] = "SELECT id, name FROM org WHERE id = ?",
+    [BY_NAME] = "SELECT id, name FROM org WHERE name = ?",
     [LIST] = "SELECT id, name FROM org WHERE name > ? ORDER BY name LIMIT ?",
 };
 const struct sql_table org_sql = SQL_TABLE(sql);
@@ -24,6 +25,15 @@ static struct org read_org(struct statement *from, struct arena *arena) {
 enum status org_get(struct store *store, struct arena *arena, int64_t id, struct org *org) {
     struct statement get = statement_take(store, sql[GET]);
     bind_int(&get, id);
+    if (statement_row(&get))
+        *org = read_org(&get, arena);
+    return statement_end_found(&get);
+}
+
+enum status org_by_name(struct store *store, struct arena *arena, const char *name,
+                        struct org *org) {
+    struct statement get = statement_take(store, sql[BY_NAME]);
+    bind_text(&get, name);
     if (statement_row(&get))
         *org = read_org(&get, arena);
     return statement_end_found(&get);

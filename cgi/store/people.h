@@ -41,6 +41,8 @@ enum project_role project_role_of(const char *name);     /* PROJECT_NONE for a w
 enum status org_insert(struct store *store, const char *name, int64_t now, int64_t *id) MUST_CHECK;
 enum status org_get(struct store *store, struct arena *arena, int64_t id,
                     struct org *org) MUST_CHECK;
+enum status org_by_name(struct store *store, struct arena *arena, const char *name,
+                        struct org *org) MUST_CHECK;
 /* By name, from `after` (NULL: the first); at most `limit`. */
 enum status org_list(struct store *store, struct arena *arena, const char *after, int limit,
                      struct org **orgs, size_t *count) MUST_CHECK;
@@ -50,6 +52,8 @@ enum status project_insert(struct store *store, int64_t org_id, const char *name
                            int64_t *id) MUST_CHECK;
 enum status project_get(struct store *store, struct arena *arena, int64_t id,
                         struct project *project) MUST_CHECK;
+enum status project_by_name(struct store *store, int64_t org_id, const char *name,
+                            int64_t *id) MUST_CHECK;
 /* The project with the user's role in it; STATUS_NONE when he has none. */
 enum status project_get_for(struct store *store, struct arena *arena, int64_t id, int64_t user_id,
                             struct project *project) MUST_CHECK;

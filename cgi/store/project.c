@@ -7,10 +7,11 @@
 #define OF_ORG "FROM project JOIN org ON org.id = project.org_id "
 #define OF_MEMBER "JOIN member ON member.project_id = project.id AND member.user_id = ? "
 
-enum { INSERT, GET, GET_FOR, LIST_FOR, LIST_OF_ORG };
+enum { INSERT, GET, BY_NAME, GET_FOR, LIST_FOR, LIST_OF_ORG };
 static const char *const sql[] = {
     [INSERT] = "INSERT INTO project (org_id, name, created_at) VALUES (?, ?, ?) RETURNING id",
     [GET] = PROJECT "'none' " OF_ORG "WHERE project.id = ?",
+    [BY_NAME] = "SELECT id FROM project WHERE org_id = ? AND name = ?",
     [GET_FOR] = PROJECT "member.role " OF_ORG OF_MEMBER "WHERE project.id = ?",
     [LIST_FOR] = PROJECT "member.role " OF_ORG OF_MEMBER "ORDER BY org.name, project.name",
     [LIST_OF_ORG] = PROJECT "'none' " OF_ORG "WHERE project.org_id = ? ORDER BY project.name",
@@ -57,6 +58,15 @@ enum status project_get(struct store *store, struct arena *arena, int64_t id,
     struct statement get = statement_take(store, sql[GET]);
     bind_int(&get, id);
     return read_one(&get, arena, project);
+}
+
+enum status project_by_name(struct store *store, int64_t org_id, const char *name, int64_t *id) {
+    struct statement get = statement_take(store, sql[BY_NAME]);
+    bind_int(&get, org_id);
+    bind_text(&get, name);
+    if (statement_row(&get))
+        *id = column_int(&get, 0);
+    return statement_end_found(&get);
 }
 
 enum status project_get_for(struct store *store, struct arena *arena, int64_t id, int64_t user_id,

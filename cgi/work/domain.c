@@ -222,17 +222,21 @@ static enum status reopen(struct house *house, const struct actor *actor,
     return status;
 }
 
+enum status domain_restart_within(struct house *house, struct arena *arena,
+                                  const struct actor *actor, int64_t id,
+                                  enum verification *outcome) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    struct domain domain;
+    enum status status = domain_get(house->store, arena, actor->project.id, id, &domain);
+    return status == STATUS_OK ? reopen(house, actor, &domain, outcome) : status;
+}
+
 enum status domain_restart(struct house *house, struct arena *arena, const struct actor *actor,
                            int64_t id, enum verification *outcome) {
-    assert(may(actor, RIGHT_OWN) && actor->project.id);
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    struct domain domain;
-    status = domain_get(house->store, arena, actor->project.id, id, &domain);
-    if (status == STATUS_OK)
-        status = reopen(house, actor, &domain, outcome);
-    status = store_end(house->store, status);
+    status = store_end(house->store, domain_restart_within(house, arena, actor, id, outcome));
     if (status != STATUS_OK || *outcome == VERIFICATION_TOO_MANY)
         return status;
     return domain_verify(house, arena, actor, actor->project.id, id, CHECKS_ALL, outcome);

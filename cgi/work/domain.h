@@ -105,6 +105,11 @@ enum status domain_change_dkim_mode(struct house *house, struct arena *arena,
 enum status domain_restart(struct house *house, struct arena *arena, const struct actor *actor,
                            int64_t id, enum verification *outcome) MUST_CHECK;
 
+/* The same inside the caller's transaction, but for the look, which the watcher takes. */
+enum status domain_restart_within(struct house *house, struct arena *arena,
+                                  const struct actor *actor, int64_t id,
+                                  enum verification *outcome) MUST_CHECK;
+
 /* typed must be the name. *done 0: it is not, and nothing happened. Destroys the sealed key. */
 enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t id, const char *typed, int *done) MUST_CHECK;

@@ -58,7 +58,7 @@ static enum status find_or_insert(struct house *house, struct arena *arena,
     *user = (struct user){.email = wish->email,
                           .name = wish->name,
                           .password = "",
-                          .lang = "",
+                          .lang = wish->lang ? wish->lang : "",
                           .platform = wish->platform};
     status = user_insert(house->store, user, clock_now(), &user->id);
     if (status == STATUS_OK)
@@ -129,18 +129,23 @@ static enum status create(struct house *house, struct arena *arena, const struct
     return status;
 }
 
+enum status user_create_within(struct house *house, struct arena *arena, const struct actor *actor,
+                               const struct user_wish *wish, int64_t *id, const char **link) {
+    assert(may(actor, RIGHT_OPERATE));
+    struct user user;
+    *link = NULL;
+    enum status status = create(house, arena, actor, wish, &user, link);
+    if (status == STATUS_OK)
+        *id = user.id;
+    return status;
+}
+
 enum status user_create(struct house *house, struct arena *arena, const struct actor *actor,
                         const struct user_wish *wish, int64_t *id, const char **link) {
-    assert(may(actor, RIGHT_OPERATE));
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    struct user user;
-    *link = NULL;
-    status = create(house, arena, actor, wish, &user, link);
-    if (status == STATUS_OK)
-        *id = user.id;
-    return store_end(house->store, status);
+    return store_end(house->store, user_create_within(house, arena, actor, wish, id, link));
 }
 
 static enum status change(struct house *house, struct arena *arena, const struct actor *actor,

@@ -20,12 +20,17 @@ enum status project_create(struct house *house, struct arena *arena, const struc
  */
 struct user_wish {
     const char *email, *name;
+    const char *lang; /* "ja" "en", of a new user; NULL: not known */
     enum platform_role platform;
     int64_t project_id;
     enum project_role role;
 };
 enum status user_create(struct house *house, struct arena *arena, const struct actor *actor,
                         const struct user_wish *wish, int64_t *id, const char **link) MUST_CHECK;
+/* The same inside the caller's transaction. */
+enum status user_create_within(struct house *house, struct arena *arena, const struct actor *actor,
+                               const struct user_wish *wish, int64_t *id,
+                               const char **link) MUST_CHECK;
 /* In the actor's project; PROJECT_NONE takes the user out. STATUS_NONE: he is none of it.
    STATUS_STALE: he is its last owner, and stays. */
 enum status member_change(struct house *house, struct arena *arena, const struct actor *actor,

@@ -4,6 +4,7 @@
 #include "work/policy.h"
 #include "work/remember.h"
 #include "work/seen.h"
+#include "work/setup.h"
 #include "work/tidings.h"
 
 #include "base/clock.h"
@@ -236,5 +237,7 @@ enum status look_settle(struct look *look) {
         status = policy_note(look, &settled.domain);
     if (status == STATUS_OK && (look->mask & look->mandatory) == look->mandatory)
         status = job_look_stored(store, &settled.domain, look->mandatory, settled.now);
+    if (status == STATUS_OK)
+        status = setup_look_stored(look->house, look->arena, &settled.domain);
     return status;
 }

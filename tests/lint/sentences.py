@@ -157,8 +157,10 @@ def error_codes(root):
 
 
 def letters(root):
-    """The templates of letters: the last word of a row of tidings, and what letter_to_… name."""
+    """The templates of letters: the last word of a row of tidings, those of set-up requests, and what
+    letter_to_… name."""
     names = strings_between(root, "cgi/work/tidings.c", r"tidings\[\] = \{", r"^\};")
+    names += strings_between(root, "cgi/work/setup_letter.c", r"templates\[\] = \{", r"^\};")
     for path, text in files(root):
         names += re.findall(r'letter_to_\w+\((?:[^;",]*,){3}\s*"(\w+)"', without_comments(text))
     return sorted(set(names))
