@@ -7,12 +7,12 @@
 <?cs if:Page.warning ?><p class="notice t-weak" role="alert"><?cs call:icon("weak") ?><?cs var:Page.warning ?></p><?cs /if ?>
 <?cs each:j = Page.Jobs ?><p class="jobline t-<?cs var:j.s ?>"><?cs call:icon(j.s) ?><span><a href="jobs/<?cs var:j.i ?>"><?cs var:j.n ?></a> <?cs if:j.p ?><b><?cs var:j.p ?></b> <?cs /if ?><?cs if:j.ended.d ?><span class="quiet"><?cs var:Text.Job.ended ?> <?cs call:ago(j.ended) ?></span><?cs /if ?></span></p>
 <?cs /each ?><?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
-<?cs if:Page.setup ?>
+<?cs if:subcount(Page.Steps) ?>
 <section class="setup" aria-labelledby="setup">
 <h2 id="setup"><?cs var:Text.List.setup_title ?></h2>
 <ol>
-<li class="t-wait"><?cs call:icon("wait") ?><span><b><?cs var:Text.List.setup_domain ?></b> <span class="chip t-wait"><?cs if:Page.empty ?><?cs var:Text.List.setup_next ?><?cs else ?><?cs var:Text.List.setup_doing ?><?cs /if ?></span></span></li>
-<li class="t-none"><?cs call:icon("none") ?><span><b><?cs var:Text.List.setup_profile ?></b> <span class="chip t-none"><?cs var:Text.List.setup_later ?></span><br><span class="quiet small"><?cs var:Text.List.setup_profile_note ?></span></span></li>
+<li class="t-<?cs var:Page.Steps.domain.s ?>"><?cs call:icon(Page.Steps.domain.s) ?><span><b><?cs var:Text.List.setup_domain ?></b> <span class="chip t-<?cs var:Page.Steps.domain.s ?>"><?cs var:Page.Steps.domain.w ?></span></span></li>
+<li class="t-<?cs var:Page.Steps.profile.s ?>"><?cs call:icon(Page.Steps.profile.s) ?><span><b><?cs if:May.profile && Page.Steps.profile.s != "ok" ?><a href="profiles/new"><?cs var:Text.List.setup_profile ?></a><?cs else ?><?cs var:Text.List.setup_profile ?><?cs /if ?></b> <span class="chip t-<?cs var:Page.Steps.profile.s ?>"><?cs var:Page.Steps.profile.w ?></span></span></li>
 </ol>
 </section>
 <?cs /if ?>

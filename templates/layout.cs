@@ -47,6 +47,7 @@
 <nav class="tabs" aria-label="<?cs var:Text.Frame.menu ?>"><ul>
 <?cs if:Project.id ?>
 <li><a href="/projects/<?cs var:Project.id ?>/domains"<?cs if:Page.nav == "domains" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.domains ?></a></li>
+<li><a href="/projects/<?cs var:Project.id ?>/profiles"<?cs if:Page.nav == "profiles" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Profile.title ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/members"<?cs if:Page.nav == "members" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.members ?></a></li>
 <?cs /if ?>
 <?cs if:May.operate ?>

@@ -3,6 +3,7 @@
 #include "check/part.h"
 
 #include <arpa/inet.h>
+#include <string.h>
 
 enum { VALUES_MAX = 16, VALUE_SIZE_MAX = 2048, BEGINNING = 64 };
 
@@ -112,4 +113,56 @@ void result_evidence_of(struct result *result, const struct result *from) {
 void result_evidence(struct arena *arena, struct result *result, const struct answer *answer) {
     if (answer->state != ANSWER_PENDING && has_room_for(result, answer->question.name))
         result->evidence[result->evidence_count++] = evidence_of(arena, answer);
+}
+
+static void recall_values(struct arena *arena, const struct evidence *evidence,
+                          struct answer *answer) {
+    answer->rrs = arena_alloc(arena, (evidence->value_count + 1) * sizeof *answer->rrs);
+    for (; answer->rr_count < evidence->value_count; answer->rr_count++) {
+        struct rr *rr = &answer->rrs[answer->rr_count];
+        rr->strings = arena_alloc(arena, sizeof *rr->strings);
+        rr->strings[rr->string_count++] = span_of(evidence->values[answer->rr_count]);
+    }
+}
+
+static int is_about(const struct evidence *evidence, const struct question *question) {
+    return !strcmp(evidence->name, question->name) &&
+           !strcmp(evidence->type, rr_type_name(question->type));
+}
+
+int result_mentions(const struct result *result, const struct question *question) {
+    for (size_t i = 0; i < result->evidence_count; i++)
+        if (is_about(&result->evidence[i], question))
+            return 1;
+    return 0;
+}
+
+/* Of several who were asked, one who has something. */
+static const struct evidence *evidence_about(const struct result *result,
+                                             const struct question *question) {
+    const struct evidence *found = NULL;
+    for (size_t i = 0; i < result->evidence_count; i++) {
+        const struct evidence *one = &result->evidence[i];
+        if (!is_about(one, question))
+            continue;
+        if (!strcmp(one->state, "found"))
+            return one;
+        if (!strcmp(one->state, "nodata") || !strcmp(one->state, "nxdomain"))
+            found = one;
+    }
+    return found;
+}
+
+int result_recall(struct arena *arena, const struct result *result, struct answer *answer) {
+    const struct evidence *evidence = evidence_about(result, &answer->question);
+    if (!evidence || answer->question.type != RR_TXT || answer->state != ANSWER_PENDING)
+        return 0;
+    answer->at = evidence->at;
+    answer->server = evidence->server;
+    answer->state = !strcmp(evidence->state, "nodata") ? ANSWER_NODATA : ANSWER_NXDOMAIN;
+    if (!strcmp(evidence->state, "found")) {
+        answer->state = ANSWER_FOUND;
+        recall_values(arena, evidence, answer);
+    }
+    return 1;
 }

@@ -103,6 +103,13 @@ void finding_add(struct result *result, const char *code, ...) __attribute__((se
 /* To and from the JSON kept in the database: all but the verdict. */
 char *result_json(struct arena *arena, const struct result *result);
 
+/* The other way: fills a pending answer, of TXT records, from what a result kept as evidence of an
+   earlier look. 0: it kept nothing definite of that. */
+int result_recall(struct arena *arena, const struct result *result, struct answer *answer);
+/* Whether it kept anything of that, be it that nobody answered. */
+struct question;
+int result_mentions(const struct result *result, const struct question *question);
+
 /* Leaves out whatever does not read, and findings whose code no longer exists. */
 void result_read_json(struct arena *arena, const char *json, struct result *result);
 

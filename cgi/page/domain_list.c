@@ -217,8 +217,6 @@ static void show_counts(struct visit *visit, const struct wish *wish,
                      counts[state]);
     if (!all)
         node_set(visit->page, "empty", "1");
-    if (!counts[STATE_VERIFIED] && !counts[STATE_DEGRADED])
-        node_set(visit->page, "setup", "1");
 }
 
 void domain_list_get(struct visit *visit) {
@@ -236,6 +234,8 @@ void domain_list_get(struct visit *visit) {
         status = domain_list(visit->house->store, visit->arena, &query, &rows, &count);
     if (status == STATUS_OK)
         status = show_jobs(visit);
+    if (status == STATUS_OK)
+        status = show_steps(visit);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;

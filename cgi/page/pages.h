@@ -70,6 +70,16 @@ void domain_mode_post(struct visit *visit);
 void domain_delete_get(struct visit *visit);
 void domain_delete_post(struct visit *visit);
 
+/* profile.c, profile_form.c: sender profiles */
+void profile_list_get(struct visit *visit);
+void profile_get_page(struct visit *visit);
+void profile_new_get(struct visit *visit);
+void profile_new_post(struct visit *visit);
+void profile_edit_get(struct visit *visit);
+void profile_edit_post(struct visit *visit);
+void profile_delete_get(struct visit *visit);
+void profile_delete_post(struct visit *visit);
+
 /* operate.c: organisations, projects, users */
 void operate_get(struct visit *visit);
 void operate_post(struct visit *visit);

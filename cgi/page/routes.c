@@ -3,6 +3,7 @@
 
 #define PROJECT "/projects/:project"
 #define DOMAIN PROJECT "/domains/:id"
+#define PROFILE PROJECT "/profiles/:profile"
 #define ORG "/operate/orgs/:org"
 
 /* clang-format off */
@@ -45,6 +46,15 @@ const struct route routes[] = {
     {POST, DOMAIN "/dkim-mode",       RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   domain_mode_post},
     {GET,  DOMAIN "/delete",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_delete_get},
     {POST, DOMAIN "/delete",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_delete_post},
+
+    {GET,  PROJECT "/profiles",       RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   profile_list_get},
+    {GET,  PROJECT "/profiles/new",   RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_new_get},
+    {POST, PROJECT "/profiles/new",   RIGHT_PROFILE, TOKEN_SESSION, POOL_VERIFY, profile_new_post},
+    {GET,  PROFILE,                   RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   profile_get_page},
+    {GET,  PROFILE "/edit",           RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_edit_get},
+    {POST, PROFILE "/edit",           RIGHT_PROFILE, TOKEN_SESSION, POOL_VERIFY, profile_edit_post},
+    {GET,  PROFILE "/delete",         RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_delete_get},
+    {POST, PROFILE "/delete",         RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   profile_delete_post},
 
     {GET,  "/operate",                RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   operate_get},
     {POST, "/operate",                RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   operate_post},

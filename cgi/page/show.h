@@ -60,6 +60,10 @@ const char *say_count(struct visit *visit, int64_t count);
 /* Jobs of the project that run or ended not long ago, as Page.Jobs (job.c). */
 enum status show_jobs(struct visit *visit) MUST_CHECK;
 
+/* The two things to set up before mail can be sent, and which is done (K0), as Page.Steps; nothing
+   when both are (profile.c). */
+enum status show_steps(struct visit *visit) MUST_CHECK;
+
 /* Staff that is none of the project's own people leaves a row in its audit log. */
 void note_staff_view(const struct visit *visit);
 

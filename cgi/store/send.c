@@ -4,18 +4,27 @@
 
 #include <string.h>
 
-enum { CLAIM, VERDICTS, BLOCKED, UNSUBSCRIBED };
+enum { CLAIM, VERDICTS, NAMES, STEPS, BLOCKED, UNSUBSCRIBED };
 static const char *const sql[] = {
     [CLAIM] = "SELECT id, project_id, state, grace_ends, dkim_in_use, spf_in_use, dkim_mode, "
               "selector FROM domain WHERE name = ?1 AND (project_id = ?2 OR EXISTS "
               "(SELECT 1 FROM share WHERE domain_id = domain.id AND share.project_id = ?2)) "
               "ORDER BY state IN (0, 3) DESC, project_id = ?2 DESC, state DESC, id LIMIT 1",
     [VERDICTS] = "SELECT kind, verdict FROM domain_check WHERE domain_id = ?",
+    [NAMES] = "SELECT name FROM (SELECT name FROM domain WHERE project_id = ?1 "
+              "ORDER BY state DESC, name DESC LIMIT ?2) "
+              "UNION SELECT name FROM (SELECT domain.name FROM share "
+              "JOIN domain ON domain.id = domain_id WHERE share.project_id = ?1 "
+              "ORDER BY domain_id LIMIT ?2) ORDER BY name",
+    [STEPS] = "SELECT EXISTS (SELECT 1 FROM domain WHERE project_id = ?1 AND state IN (0, 3)) OR "
+              "EXISTS (SELECT 1 FROM share JOIN domain ON domain.id = domain_id "
+              "WHERE share.project_id = ?1 AND state IN (0, 3)), "
+              "EXISTS (SELECT 1 FROM profile WHERE project_id = ?1)",
     [BLOCKED] = "SELECT 1 FROM blocked WHERE name = ?",
     [UNSUBSCRIBED] = "SELECT 1 FROM unsubscribe WHERE from_addr = ? AND recipient = ? LIMIT 1",
 };
 const struct sql_table send_sql = SQL_TABLE(sql);
-_Static_assert(STATE_DEGRADED == 0 && STATE_VERIFIED == 3, "see CLAIM");
+_Static_assert(STATE_DEGRADED == 0 && STATE_VERIFIED == 3, "see CLAIM, STEPS");
 
 static struct send_claim read_claim(struct statement *row, struct arena *arena) {
     return (struct send_claim){
@@ -52,6 +61,27 @@ enum status send_claim_get(struct store *store, struct arena *arena, int64_t pro
         *claim = read_claim(&get, arena);
     enum status status = statement_end_found(&get);
     return status == STATUS_OK ? read_verdicts(store, arena, claim) : status;
+}
+
+enum status send_names(struct store *store, struct arena *arena, int64_t project_id, int limit,
+                       const char ***names, size_t *count) {
+    struct rows rows = ROWS(arena, const char *);
+    struct statement list = statement_take(store, sql[NAMES]);
+    bind_int(&list, project_id);
+    bind_int(&list, limit);
+    while (statement_row(&list))
+        *(const char **)rows_add(&rows) = column_text(&list, 0, arena);
+    *names = rows.items;
+    *count = rows.count;
+    return statement_end(&list);
+}
+
+enum status send_steps_get(struct store *store, int64_t project_id, struct send_steps *steps) {
+    struct statement read = statement_take(store, sql[STEPS]);
+    bind_int(&read, project_id);
+    if (statement_row(&read))
+        *steps = (struct send_steps){(int)column_int(&read, 0), (int)column_int(&read, 1)};
+    return statement_end(&read);
 }
 
 static enum status exists(struct statement *ask, int *there) {

@@ -19,6 +19,18 @@ struct send_claim {
 enum status send_claim_get(struct store *store, struct arena *arena, int64_t project_id,
                            const char *name, struct send_claim *claim) MUST_CHECK;
 
+/* Names that a project may choose a From address at, in their order; at most limit of its own and
+   limit of others', those that are verified first. */
+enum status send_names(struct store *store, struct arena *arena, int64_t project_id, int limit,
+                       const char ***names, size_t *count) MUST_CHECK;
+
+/* Whether the project has a domain that stands, its own or a shared one, and a profile. */
+struct send_steps {
+    int domain, profile;
+};
+enum status send_steps_get(struct store *store, int64_t project_id,
+                           struct send_steps *steps) MUST_CHECK;
+
 /* Whether the operator's block list has the name, or one above it. */
 enum status send_blocked(struct store *store, const char *name, int *blocked) MUST_CHECK;
 

@@ -87,6 +87,18 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
 enum status domain_verify_by_link(struct house *house, struct arena *arena,
                                   const struct domain *domain, int64_t link_id, unsigned mask,
                                   enum verification *outcome) MUST_CHECK;
+/*
+ * Asks DNS as domain_verify does, for somebody whom the domain is not, and stores nothing: whoever
+ * shares a domain asks whether its key is there. His presses and his organisation's seat count.
+ */
+struct domain_glance {
+    int64_t project_id, id; /* whose domain, and which */
+    unsigned mask;
+    enum verification outcome;
+    struct result results[CHECK_COUNT]; /* VERIFICATION_DONE: of the mask */
+};
+enum status domain_look(struct house *house, struct arena *arena, const struct actor *actor,
+                        struct domain_glance *glance) MUST_CHECK;
 
 /* Another ownership token for a pending domain; the one before never verifies again (N7).
    STATUS_STALE: not pending, for what is verified stays so by the token that is published. */

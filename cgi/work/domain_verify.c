@@ -10,6 +10,7 @@
 #include "store/history.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { FLIGHT_SPARE = 2 }; /* seconds to store in, when DNS took all its time */
 
@@ -50,15 +51,27 @@ static enum status verify_seated(struct look *look, enum verification *outcome) 
     return fly(look, outcome);
 }
 
-static enum status verify_in_seat(struct look *look, int64_t whose, enum verification *outcome) {
+typedef enum status flight_of(struct look *look, enum verification *outcome);
+static enum status in_seat(struct look *look, int64_t whose, flight_of *flight,
+                           enum verification *outcome) {
     int seat;
     *outcome = VERIFICATION_CROWDED;
     enum status status = seat_take(look->house, look->arena, whose, &seat);
     if (status != STATUS_OK || seat < 0)
         return status;
-    status = verify_seated(look, outcome);
+    status = flight(look, outcome);
     seat_leave(seat);
     return status;
+}
+
+static enum status press(struct look *look, const struct actor *actor, flight_of *flight,
+                         enum verification *outcome) {
+    int allowed;
+    *outcome = VERIFICATION_SOON;
+    enum status status = press_count(look->house, look->arena, actor, &look->before, &allowed);
+    if (status != STATUS_OK || !allowed)
+        return status;
+    return in_seat(look, actor->project.org_id, flight, outcome);
 }
 
 enum status domain_verify(struct house *house, struct arena *arena, const struct actor *actor,
@@ -75,12 +88,7 @@ enum status domain_verify(struct house *house, struct arena *arena, const struct
         return STATUS_OK;
     if (!actor || !actor->user.id)
         return verify_seated(&look, outcome);
-    int allowed;
-    *outcome = VERIFICATION_SOON;
-    status = press_count(house, arena, actor, &look.before, &allowed);
-    if (status != STATUS_OK || !allowed)
-        return status;
-    return verify_in_seat(&look, look.before.org_id, outcome);
+    return press(&look, actor, verify_seated, outcome);
 }
 
 enum status domain_verify_by_link(struct house *house, struct arena *arena,
@@ -99,5 +107,22 @@ enum status domain_verify_by_link(struct house *house, struct arena *arena,
     enum status status = limit_count(house, &limit, 1, &wait);
     if (status != STATUS_OK || wait)
         return status;
-    return verify_in_seat(&look, SEAT_OF_LINKS, outcome);
+    return in_seat(&look, SEAT_OF_LINKS, verify_seated, outcome);
+}
+
+static enum status look_only(struct look *look, enum verification *outcome) {
+    enum status status = look_begin(look);
+    *outcome = VERIFICATION_DONE;
+    return status == STATUS_OK ? ask(look) : status;
+}
+
+enum status domain_look(struct house *house, struct arena *arena, const struct actor *actor,
+                        struct domain_glance *glance) {
+    struct look look = {.house = house, .arena = arena, .mask = glance->mask};
+    enum status status =
+        domain_get(house->store, arena, glance->project_id, glance->id, &look.before);
+    if (status == STATUS_OK)
+        status = press(&look, actor, look_only, &glance->outcome);
+    memcpy(glance->results, look.results, sizeof look.results);
+    return status;
 }

@@ -203,6 +203,25 @@ def code_families(root):
     yield "cgi/work/tidings.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
     yield "cgi/check/check.c", 10, checks, ["Check.{}.name"]
     yield "cgi/check/check.c", 4, checks[:4], ["Check.{}.short"]
+    yield from profile_families(root)
+
+
+def profile_families(root):
+    """What a table of a function's body names."""
+    def names(path, function, but=()):
+        found = strings_between(root, path, rf"\*{function}\(.*\{{", r"^\}")
+        return [code for code in found if code not in but]
+    yield ("cgi/mail/address.c", 12, names("cgi/mail/address.c", "address_refusal_code", ["accepted"]),
+           ["Address.{}"])
+    yield ("cgi/mail/unsubscribe_url.c", 6,
+           names("cgi/mail/unsubscribe_url.c", "unsubscribe_url_refusal_code", ["accepted"]),
+           ["UnsubscribeUrl.{}"])
+    yield ("cgi/work/send.c", 9, names("cgi/work/send.c", "send_refusal_name"),
+           ["Send.{}.chip", "Send.{}.what"])
+    yield ("cgi/work/profile_key.c", 6,
+           names("cgi/work/profile_key.c", "profile_key_seen_name", ["not_asked"]), ["KeySeen.{}"])
+    yield ("cgi/mail/forecast.c", 5, names("cgi/mail/forecast.c", "leg_name"),
+           ["Forecast.dkim.{}", "Forecast.spf.{}"])
 
 
 def every_code(root):

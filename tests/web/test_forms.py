@@ -9,11 +9,8 @@ import urllib.parse
 import routes
 import things
 from console import BUILD, World
+from hostile import CONTROLS, MARKUP
 from tap import Skip, equal, run, test, true
-
-CONTROLS = ["\n", "\r", "\r\n", "\t", "\x00", "\x01", "\x1b", "\x7f", "\x85", "\u2028", "\u2029",
-            "\u202e", "\u2066", "\u200f", "\u061c"]
-MARKUP = "<script>alert(1)</script>\"'&<img src=x onerror=y>"
 
 
 def org_form(world):

@@ -110,6 +110,13 @@ def subscription(tenant):
     return re.search(r"/u/([\w-]+)>", said)[1]
 
 
+def profile(tenant):
+    page = tenant.press(f"{tenant.home}/profiles/new", f"{tenant.home}/profiles/new",
+                        **{"from": "info@news.example", "from_name": "News",
+                           "signature": "platform", "unsubscribe": "platform"})
+    return re.search(r"/profiles/(\d+)", page.header("location"))[1]
+
+
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
 PARTS = {
     "orgs/:org": lambda tenant: tenant.org,
@@ -122,10 +129,11 @@ PARTS = {
     "invitations/:id": lambda tenant: invite(tenant, "offer")[0],
     "join/:token": lambda tenant: invite(tenant, "join")[1],
     "u/:token": subscription,
+    "profiles/:profile": profile,
 }
 
 # A field of a form that is a number: the row above that it names, or a number that is none.
-NUMBERS = {"project": "projects/:project"}
+NUMBERS = {"project": "projects/:project", "generation": "1"}
 
 
 def nobodys(part, like):
