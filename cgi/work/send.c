@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "mail/address.h"
+#include "mail/unsubscribe_url.h"
 #include "store/send.h"
 #include "work/unsubscribe.h"
 
@@ -130,7 +131,7 @@ static const char *unsubscribe_url(struct house *house, struct arena *arena,
         return arena_printf(arena, "%s/u/%s", house->conf.url,
                             unsubscribe_token(house, arena, &link));
     case UNSUBSCRIBE_OWN:
-        return profile->unsubscribe_url;
+        return unsubscribe_url_for(arena, profile->unsubscribe_url, recipient);
     case UNSUBSCRIBE_NONE:
         break;
     }

@@ -249,6 +249,27 @@ static void who_unsubscribed_gets_nothing_of_that_address(void **state) {
                      SEND_ALLOWED);
 }
 
+static void the_senders_own_address_names_the_recipient(void **state) {
+    struct tenants *tenants = *state;
+    sending(tenants, tenants->scratch.project, "shop.example", STATE_VERIFIED);
+    struct profile profile = add_profile(tenants, tenants->scratch.project, "a@shop.example");
+    profile.unsubscribe = UNSUBSCRIBE_OWN;
+    profile.unsubscribe_url = "https://shop.example/u?r={recipient}";
+    MUST(profile_update(tenants->scratch.store, &profile, 2));
+    struct send_question question = {.profile_id = profile.id, .recipient = "b+c@example.net"};
+    struct send_answer answer = ask(tenants, question);
+    assert_int_equal(answer.header_count, 2);
+    assert_string_equal(answer.headers[0].name, "List-Unsubscribe");
+    assert_string_equal(answer.headers[0].value, "<https://shop.example/u?r=b%2Bc%40example.net>");
+    assert_string_equal(answer.headers[1].name, "List-Unsubscribe-Post");
+    assert_string_equal(answer.headers[1].value, "List-Unsubscribe=One-Click");
+    profile.unsubscribe = UNSUBSCRIBE_NONE;
+    profile.unsubscribe_url = "";
+    profile.generation++;
+    MUST(profile_update(tenants->scratch.store, &profile, 2));
+    assert_int_equal(ask(tenants, question).header_count, 0);
+}
+
 static void every_refusal_has_a_name_of_its_own(void **state) {
     (void)state;
     for (int i = 0; i < SEND_REFUSAL_COUNT; i++) {
@@ -273,6 +294,7 @@ int main(void) {
         IN_A_DATABASE(a_blocked_name_sends_nothing),
         IN_A_DATABASE(a_share_lends_the_domain),
         IN_A_DATABASE(who_unsubscribed_gets_nothing_of_that_address),
+        IN_A_DATABASE(the_senders_own_address_names_the_recipient),
         cmocka_unit_test(every_refusal_has_a_name_of_its_own),
     };
     return cmocka_run_group_tests_name("send", tests, NULL, NULL);
