@@ -17,6 +17,7 @@
 #include "store/dns_link.h"
 #include "store/session.h"
 #include "work/domain.h"
+#include "work/forgot.h"
 #include "work/history.h"
 #include "work/job.h"
 #include "work/policy.h"
@@ -115,12 +116,20 @@ static void fill_stock(struct watcher *watcher) {
     worked(watcher, domain_key_stock(&watcher->house, watcher->piece, 1));
 }
 
+/* Who forgot his password and waits for a link. Returns whether all is well. */
+static int answer_forgotten(struct watcher *watcher) {
+    int did = 1, fine = 1;
+    while (fine && did)
+        fine = worked(watcher, forgot_answer(&watcher->house, watcher->piece, &did));
+    return fine;
+}
+
 /* The clock and the mail: before everything else, and between two domains. */
 static void pulse(struct watcher *watcher) {
     struct letter *letters;
     size_t count;
     arena_reset(watcher->piece);
-    if (!worked(watcher, beat(watcher)) ||
+    if (!worked(watcher, beat(watcher)) || !answer_forgotten(watcher) ||
         !worked(watcher, outbox_due(watcher->house.store, watcher->piece, clock_now(),
                                     LETTERS_A_TIME, &letters, &count)))
         return;

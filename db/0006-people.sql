@@ -23,6 +23,14 @@ INSERT INTO invitation_2 SELECT * FROM invitation;
 DROP TABLE invitation;
 ALTER TABLE invitation_2 RENAME TO invitation;
 
+-- Somebody says he forgot his password. Who that is, if anybody, is looked up by the watcher alone.
+CREATE TABLE forgotten (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    email      TEXT NOT NULL COLLATE NOCASE,
+    address    TEXT NOT NULL,              -- where he asked from
+    at         INTEGER NOT NULL
+) STRICT;
+
 -- An owner invites an address into a project; whoever opens the link and signs in as that address,
 -- or makes his account, is in.
 CREATE TABLE join_offer (

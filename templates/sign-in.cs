@@ -12,6 +12,6 @@
 <?cs call:field("password", "password", Text.SignIn.password, "", "current-password", Page.Form.password) ?>
 <p class="acts"><button type="submit" class="main wide"><?cs var:Text.SignIn.button ?></button></p>
 </form>
-<p class="quiet small"><?cs var:Text.SignIn.forgot ?></p>
+<p class="quiet small"><a href="/forgot"><?cs var:Text.Forgot.title ?></a></p>
 </div>
 <?cs /def ?>

@@ -1,13 +1,13 @@
-<?cs def:title() ?><?cs if:Page.gone ?><?cs var:Text.Welcome.gone_title ?><?cs elif:Page.first ?><?cs var:Text.Welcome.first_title ?><?cs else ?><?cs var:Text.Welcome.welcome_title ?><?cs /if ?><?cs /def ?>
+<?cs def:title() ?><?cs var:Page.title ?><?cs /def ?>
 <?cs def:content() ?>
 <div class="tag">
 <p class="hole" aria-hidden="true"></p>
 <?cs if:Page.gone ?>
-<h1><?cs var:Text.Welcome.gone_title ?></h1>
-<p><?cs var:Text.Welcome.gone ?></p>
-<p class="acts"><a class="button" href="/sign-in"><?cs var:Text.SignIn.title ?></a></p>
+<h1><?cs var:Page.title ?></h1>
+<p><?cs var:Page.gone ?></p>
+<p class="acts"><?cs if:Page.again ?><a class="button" href="/forgot"><?cs var:Text.Forgot.title ?></a><?cs else ?><a class="button" href="/sign-in"><?cs var:Text.SignIn.title ?></a><?cs /if ?></p>
 <?cs else ?>
-<h1><?cs if:Page.first ?><?cs var:Text.Welcome.first_title ?><?cs else ?><?cs var:Text.Welcome.welcome_title ?><?cs /if ?></h1>
+<h1><?cs var:Page.title ?></h1>
 <p class="lead"><?cs var:Page.lead ?></p>
 <?cs if:Page.Form.wrong ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("name", Text.Welcome.name, Page.Form.name) ?><?cs call:fault_link("email", Text.Welcome.email, Page.Form.email) ?><?cs call:fault_link("password", Text.Welcome.password, Page.Form.password) ?></ul></div><?cs /if ?>
 <form method="post" action="<?cs var:Path ?>">

@@ -15,9 +15,11 @@ void sign_in_post(struct visit *visit);
 void sign_out_post(struct visit *visit);
 void language_post(struct visit *visit);
 
-/* welcome.c: the one-time links */
+/* welcome.c: the one-time links, and how to get one for a new password */
 void welcome_get(struct visit *visit);
 void welcome_post(struct visit *visit);
+void forgot_get(struct visit *visit);
+void forgot_post(struct visit *visit);
 
 /* account.c: one's own password and sessions */
 void account_get(struct visit *visit);

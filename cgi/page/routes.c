@@ -15,6 +15,10 @@ const struct route routes[] = {
     {POST, "/language",               RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   language_post},
     {GET,  "/welcome/:token",         RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   welcome_get},
     {POST, "/welcome/:token",         RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, welcome_post},
+    {GET,  "/forgot",                 RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   forgot_get},
+    {POST, "/forgot",                 RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   forgot_post},
+    {GET,  "/reset/:token",           RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   welcome_get},
+    {POST, "/reset/:token",           RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, welcome_post},
     {GET,  "/join/:token",            RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   join_get},
     {POST, "/join/:token",            RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, join_post},
 

@@ -2,6 +2,7 @@
 #include "page/show.h"
 #include "web/form.h"
 #include "work/account.h"
+#include "work/forgot.h"
 
 #include <string.h>
 
@@ -17,20 +18,34 @@ static const struct field welcome_fields[] = {
 };
 
 static void show_gone(struct visit *visit) {
-    node_set(visit->page, "gone", "1");
+    int reset = !strncmp(visit->request.path, "/reset/", strlen("/reset/"));
+    node_set(visit->page, "gone", say(visit, reset ? "Forgot.gone" : "Welcome.gone", NULL));
+    node_set(visit->page, "title", say(visit, "Welcome.gone_title", NULL));
+    if (reset)
+        node_set(visit->page, "again", "1");
     node_set(visit->page, "back", "/sign-in");
     respond_page(visit, 404, "welcome");
 }
 
 static void show_welcome(struct visit *visit, int code, enum invitation_purpose purpose,
                          const struct user *user) {
-    if (purpose == INVITATION_FIRST_OPERATOR) {
+    switch (purpose) {
+    case INVITATION_FIRST_OPERATOR:
         node_set(visit->page, "first", "1");
+        node_set(visit->page, "title", say(visit, "Welcome.first_title", NULL));
         node_set(visit->page, "lead", say(visit, "Welcome.first_lead", NULL));
-    } else {
+        break;
+    case INVITATION_WELCOME:
+        node_set(visit->page, "title", say(visit, "Welcome.welcome_title", NULL));
         node_set(visit->page, "lead", say(visit, "Welcome.welcome_lead", "name", user->name, NULL));
-        node_set(visit->page, "email", user->email);
+        break;
+    case INVITATION_RESET:
+        node_set(visit->page, "title", say(visit, "Forgot.reset_title", NULL));
+        node_set(visit->page, "lead", say(visit, "Forgot.reset_lead", NULL));
+        break;
     }
+    if (purpose != INVITATION_FIRST_OPERATOR)
+        node_set(visit->page, "email", user->email);
     respond_page(visit, code, "welcome");
 }
 
@@ -87,4 +102,40 @@ void welcome_post(struct visit *visit) {
     }
     form_show(visit, &form);
     show_welcome(visit, 422, purpose, &user);
+}
+
+/* Asking for a link */
+
+static const struct field forgot_fields[] = {
+    {.name = "email", .kind = FIELD_EMAIL, .required = 1, .most = 254},
+    {0},
+};
+
+void forgot_get(struct visit *visit) {
+    if (!strcmp(visit_query(visit, "done"), "asked"))
+        node_set(visit->page, "asked", "1");
+    node_set(visit->page, "back", "/forgot");
+    respond_page(visit, 200, "forgot");
+}
+
+void forgot_post(struct visit *visit) {
+    struct form form;
+    int wait = 0;
+    if (form_read(visit, forgot_fields, &form)) {
+        enum status status = forgot_ask(visit->house, visit->arena, form_value(&form, "email"),
+                                        visit->request.address, &wait);
+        if (status != STATUS_OK) {
+            respond_status(visit, status);
+            return;
+        }
+        if (!wait) {
+            respond_redirect(visit, "/forgot?done=asked");
+            return;
+        }
+        visit->response.retry_after = wait;
+        node_set(visit->page, "notice",
+                 say(visit, "Forgot.wait", "n", say_span(visit, wait + 59), NULL));
+    }
+    form_show(visit, &form);
+    respond_page(visit, wait ? 429 : 422, "forgot");
 }

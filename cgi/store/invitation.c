@@ -10,7 +10,8 @@ static const char *const sql[] = {
     [REPLACE] = "DELETE FROM invitation WHERE purpose = ? AND coalesce(user_id, 0) = ?",
     [INSERT] = ("INSERT INTO invitation (token_hash, purpose, user_id, expires_at) "
                 "VALUES (?, ?, ?, ?)"),
-    [GET] = "SELECT purpose, user_id FROM invitation WHERE token_hash = ? AND expires_at > ?",
+    [GET] =
+        "SELECT user_id, purpose = 'reset' FROM invitation WHERE token_hash = ? AND expires_at > ?",
     [TAKE] = "DELETE FROM invitation WHERE token_hash = ? AND expires_at > ?",
     [END_OF] = "DELETE FROM invitation WHERE user_id = ?",
 };
@@ -19,6 +20,7 @@ const struct sql_table invitation_sql = SQL_TABLE(sql);
 static const char *const purposes[] = {
     [INVITATION_FIRST_OPERATOR] = "first_operator",
     [INVITATION_WELCOME] = "welcome",
+    [INVITATION_RESET] = "reset",
 };
 
 enum status invitation_insert(struct store *store, const char *token_hash,
@@ -45,8 +47,10 @@ enum status invitation_get(struct store *store, const char *token_hash, int64_t 
     bind_text(&get, token_hash);
     bind_int(&get, now);
     if (statement_row(&get)) {
-        *user_id = column_int(&get, 1);
-        *purpose = *user_id ? INVITATION_WELCOME : INVITATION_FIRST_OPERATOR;
+        *user_id = column_int(&get, 0);
+        *purpose = !*user_id             ? INVITATION_FIRST_OPERATOR
+                   : column_int(&get, 1) ? INVITATION_RESET
+                                         : INVITATION_WELCOME;
     }
     return statement_end_found(&get);
 }

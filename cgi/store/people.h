@@ -88,7 +88,7 @@ enum status member_other_owner(struct store *store, int64_t project_id, int64_t 
 enum status member_list(struct store *store, struct arena *arena, int64_t project_id,
                         struct member **members, size_t *count) MUST_CHECK;
 
-enum invitation_purpose { INVITATION_FIRST_OPERATOR, INVITATION_WELCOME };
+enum invitation_purpose { INVITATION_FIRST_OPERATOR, INVITATION_WELCOME, INVITATION_RESET };
 /* Only the token's hash is kept. user_id 0 for the first operator. Replaces earlier ones of the
  * same aim. Inside a transaction. */
 enum status invitation_insert(struct store *store, const char *token_hash,
@@ -100,6 +100,18 @@ enum status invitation_get(struct store *store, const char *token_hash, int64_t 
 enum status invitation_take(struct store *store, const char *token_hash, int64_t now) MUST_CHECK;
 /* All of a user's. */
 enum status invitation_end_of(struct store *store, int64_t user_id) MUST_CHECK;
+
+/* Passwords that somebody says he forgot, until the watcher answers. */
+struct forgotten {
+    int64_t id;
+    const char *email, *address; /* whose; from where it was said */
+};
+enum status forgotten_add(struct store *store, const struct forgotten *forgotten,
+                          int64_t now) MUST_CHECK;
+/* The oldest. STATUS_NONE: there is none. */
+enum status forgotten_next(struct store *store, struct arena *arena,
+                           struct forgotten *forgotten) MUST_CHECK;
+enum status forgotten_take(struct store *store, int64_t id) MUST_CHECK;
 
 /* Who did what to what, from where; in the transaction of the deed. 0: none. */
 struct audit_line {

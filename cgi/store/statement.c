@@ -16,6 +16,7 @@ const struct sql_table *const sql_tables[] = {
     &domain_list_sql,
     &domain_sql,
     &fetched_sql,
+    &forgotten_sql,
     &history_sql,
     &invitation_sql,
     &job_sql,

@@ -118,6 +118,7 @@ extern const struct sql_table domain_due_sql;
 extern const struct sql_table domain_list_sql;
 extern const struct sql_table domain_sql;
 extern const struct sql_table fetched_sql;
+extern const struct sql_table forgotten_sql;
 extern const struct sql_table history_sql;
 extern const struct sql_table invitation_sql;
 extern const struct sql_table job_sql;

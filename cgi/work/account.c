@@ -128,6 +128,9 @@ enum status account_change_password(struct house *house, struct arena *arena,
                          &(struct whence){actor->address, agent}, session_id);
     if (status == STATUS_OK)
         status = entry_note(house, actor->user.id, "password_change", "", actor->address);
+    if (status == STATUS_OK)
+        status = letter_to_user(house, arena, actor->user.id, "password_changed", "path", "/forgot",
+                                NULL);
     return store_end(house->store, status);
 }
 
@@ -190,6 +193,10 @@ enum status account_invitation(struct house *house, struct arena *arena, const c
     return status;
 }
 
+static const char *const accept_deeds[] = {[INVITATION_FIRST_OPERATOR] = "first_operator",
+                                           [INVITATION_WELCOME] = "welcome",
+                                           [INVITATION_RESET] = "password_reset"};
+
 struct acceptance {
     enum invitation_purpose purpose;
     const char *token, *stored;
@@ -214,10 +221,11 @@ static enum status redeem(struct house *house, struct arena *arena, struct accep
         status = entry_renew(house, arena, acceptance->user.id, acceptance->stored,
                              &acceptance->whence, session_id);
     if (status == STATUS_OK)
-        status =
-            entry_note(house, acceptance->user.id,
-                       acceptance->purpose == INVITATION_WELCOME ? "welcome" : "first_operator",
-                       acceptance->user.email, acceptance->whence.address);
+        status = entry_note(house, acceptance->user.id, accept_deeds[acceptance->purpose],
+                            acceptance->user.email, acceptance->whence.address);
+    if (status == STATUS_OK && acceptance->purpose == INVITATION_RESET)
+        status = letter_to_user(house, arena, acceptance->user.id, "password_changed", "path",
+                                "/forgot", NULL);
     return status;
 }
 

@@ -44,12 +44,12 @@ enum status account_first_operator_link(struct house *house, struct arena *arena
                                         const char **url) MUST_CHECK;
 
 /* What a one-time token is for. STATUS_NONE: unknown, used or over. Changes nothing. user:
- * welcome's. */
+ * whose it is, unless it makes the first operator. */
 enum status account_invitation(struct house *house, struct arena *arena, const char *token,
                                enum invitation_purpose *purpose, struct user *user) MUST_CHECK;
 
-/* Uses a token up: makes the first operator (email, name given) or sets the welcomed user's
-   password, and signs in. */
+/* Uses a token up: makes the first operator (email, name given) or sets the password of the user it
+   is for, and signs in. */
 enum status account_accept(struct house *house, struct arena *arena, const char *token,
                            const char *email, const char *name, const char *password,
                            const char *address, const char *agent, enum password_fault *fault,

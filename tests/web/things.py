@@ -4,6 +4,7 @@ without it every test that walks the route table fails, and says what it does no
 """
 import base64
 import glob
+import hashlib
 import hmac
 import json
 import re
@@ -117,6 +118,14 @@ def profile(tenant):
     return re.search(r"/profiles/(\d+)", page.header("location"))[1]
 
 
+def reset(tenant):
+    token = f"reset-of-{tenant.project}".ljust(43, "A")
+    with tenant.world.database() as database:
+        database.execute("INSERT INTO invitation VALUES (?, 'reset', ?, 9999999999)",
+                         (hashlib.sha256(token.encode()).hexdigest(), member(tenant)))
+    return token
+
+
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
 PARTS = {
     "orgs/:org": lambda tenant: tenant.org,
@@ -127,6 +136,7 @@ PARTS = {
     "welcome/:token": welcome,
     "members/:id": member,
     "invitations/:id": lambda tenant: invite(tenant, "offer")[0],
+    "reset/:token": reset,
     "join/:token": lambda tenant: invite(tenant, "join")[1],
     "u/:token": subscription,
     "profiles/:profile": profile,
