@@ -30,28 +30,63 @@ CREATE UNIQUE INDEX project_by_key ON project (project_key) WHERE project_key <>
 CREATE TABLE share (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     domain_id  INTEGER NOT NULL REFERENCES domain (id) ON DELETE CASCADE,
+    name       TEXT NOT NULL DEFAULT '',             -- the domain's, see share_insert: orders a project's list
     project_id INTEGER NOT NULL REFERENCES project (id), -- with which it is shared
     granted_by INTEGER REFERENCES user (id),
     created_at INTEGER NOT NULL,
     UNIQUE (domain_id, project_id)
 ) STRICT;
-CREATE INDEX share_by_project ON share (project_id, domain_id);
+CREATE INDEX share_by_domain ON share (domain_id, id);
+CREATE INDEX share_by_project ON share (project_id, name, id);
 
--- A project asks for a name. Whether anybody holds it is looked up when an owner opens his inbox, so
--- that asking says nothing.
+-- With how many projects a domain is shared: in the index that holds all of a row of the list.
+ALTER TABLE domain ADD COLUMN shares INTEGER NOT NULL DEFAULT 0 CHECK (shares >= 0);
+DROP INDEX domain_list;
+CREATE INDEX domain_list ON domain (
+    project_id, state, name, summary, window_ends, grace_ends, checked_at, shares
+);
+CREATE TRIGGER share_insert AFTER INSERT ON share BEGIN
+    UPDATE domain SET shares = shares + 1 WHERE id = new.domain_id;
+    UPDATE share SET name = (SELECT name FROM domain WHERE id = new.domain_id) WHERE id = new.id;
+END;
+CREATE TRIGGER share_delete AFTER DELETE ON share BEGIN
+    UPDATE domain SET shares = shares - 1 WHERE id = old.domain_id;
+END;
+
+-- A project asks for a name. Asking, and withdrawing, take as long for a name that nobody holds:
+-- whoever holds it hears of it from the watcher.
 CREATE TABLE share_request (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     project_id INTEGER NOT NULL REFERENCES project (id), -- which asks
     user_id    INTEGER NOT NULL REFERENCES user (id),
     name       TEXT NOT NULL CHECK (name = lower(name)),
     message    TEXT NOT NULL CHECK (length(message) <= 1000),
+    holder     INTEGER NOT NULL,          -- the project that has the name verified; 0: none
+    untold     INTEGER NOT NULL DEFAULT 1 CHECK (untold IN (0, 1)), -- a letter to it is owed
     created_at INTEGER NOT NULL,
-    outcome    TEXT NOT NULL DEFAULT 'open' CHECK (outcome IN ('open', 'approved', 'rejected', 'withdrawn')),
+    outcome    TEXT NOT NULL DEFAULT 'open'
+        CHECK (outcome IN ('open', 'approved', 'rejected', 'withdrawn', 'expired')),
     decided_by INTEGER REFERENCES user (id),
     decided_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX share_request_open ON share_request (name, project_id) WHERE outcome = 'open';
+CREATE INDEX share_request_inbox ON share_request (holder, id) WHERE outcome = 'open';
+CREATE INDEX share_request_untold ON share_request (holder) WHERE untold = 1;
+CREATE INDEX share_request_by_age ON share_request (created_at) WHERE outcome = 'open';
 CREATE INDEX share_request_by_project ON share_request (project_id, id);
+CREATE TRIGGER share_request_held AFTER UPDATE OF state, project_id ON domain
+    WHEN new.state IN (0, 3) AND (old.state NOT IN (0, 3) OR old.project_id <> new.project_id) BEGIN
+    UPDATE share_request SET untold = 1,
+        holder = CASE project_id WHEN new.project_id THEN 0 ELSE new.project_id END
+        WHERE name = new.name AND outcome = 'open';
+END;
+CREATE TRIGGER share_request_let_go AFTER UPDATE OF state ON domain
+    WHEN old.state IN (0, 3) AND new.state NOT IN (0, 3) BEGIN
+    UPDATE share_request SET holder = 0, untold = 1 WHERE name = old.name AND outcome = 'open';
+END;
+CREATE TRIGGER share_request_lost AFTER DELETE ON domain WHEN old.state IN (0, 3) BEGIN
+    UPDATE share_request SET holder = 0, untold = 1 WHERE name = old.name AND outcome = 'open';
+END;
 
 CREATE TABLE profile (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

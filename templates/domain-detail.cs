@@ -53,7 +53,7 @@
 
 <?cs def:card(c) ?>
 <details class="card t-<?cs var:c.tone ?>" id="<?cs var:c.id ?>"<?cs if:c.open ?> open<?cs /if ?>>
-<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><?cs if:c.type ?><span class="kind"><?cs var:c.type ?></span><?cs /if ?><span class="verdict"><?cs var:c.verdict ?></span><?cs if:c.checked.d ?><span class="when"><?cs call:ago(c.checked) ?></span><?cs /if ?></summary>
+<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><?cs if:c.type ?><span class="kind"><?cs var:c.type ?></span><?cs /if ?><?cs if:c.use.stopped ?><span class="chip t-weak"><?cs var:c.use.now ?></span><?cs /if ?><span class="verdict"><?cs var:c.verdict ?></span><?cs if:c.checked.d ?><span class="when"><?cs call:ago(c.checked) ?></span><?cs /if ?></summary>
 <div class="inside">
 <p class="quiet what"><?cs var:c.what ?></p>
 <?cs if:subcount(c.F) ?><ul class="findings"><?cs each:f = c.F ?><li><?cs call:parts(f) ?></li><?cs /each ?></ul><?cs /if ?>
@@ -68,6 +68,7 @@
 <dt><?cs var:Text.Record.checked ?></dt><dd><?cs if:c.checked.d ?><?cs call:exact(c.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <?cs if:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="<?cs var:c.id ?>"><button type="submit" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify_one ?><span class="vh">: <?cs var:c.name ?></span></button></form><?cs /if ?>
+<?cs if:c.use.now ?><p class="use"><span class="chip t-<?cs if:c.use.stopped ?>weak<?cs else ?>ok<?cs /if ?>"><?cs var:c.use.now ?></span><?cs if:c.use.path ?> <a href="<?cs var:Page.id ?>/<?cs var:c.use.path ?>"><?cs var:c.use.turn ?><span class="vh">: <?cs var:c.name ?></span></a><?cs /if ?></p><?cs /if ?>
 <div class="mores">
 <?cs if:subcount(c.W) ?><?cs call:servers(c) ?><?cs /if ?>
 <?cs if:subcount(c.E) ?><details class="more"<?cs if:c.few ?> open<?cs /if ?>><summary><?cs var:Text.Record.answer ?></summary><ul class="answers"><?cs each:e = c.E ?><?cs call:answer(e) ?><?cs /each ?></ul></details><?cs /if ?>

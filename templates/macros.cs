@@ -34,3 +34,9 @@
 <?cs def:handed() ?><?cs if:Page.notice ?><div class="notice t-ok" role="status"><?cs call:icon("ok") ?><div><p><b><?cs var:Page.notice ?></b></p><?cs if:Page.link ?><p><?cs var:Text.Operate.link_title ?></p><?cs call:value("link", Page.link, Text.Operate.link_title) ?><p class="small"><?cs var:Text.Operate.link_lead ?></p><?cs elif:Page.no_link ?><p class="small"><?cs var:Text.Operate.link_none ?></p><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
 
 <?cs def:user_faults() ?><?cs if:Page.Form.email.fault || Page.Form.name.fault ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("email", Text.Operate.user_email, Page.Form.email) ?><?cs call:fault_link("name", Text.Operate.user_name, Page.Form.name) ?></ul></div><?cs /if ?><?cs /def ?>
+
+<?cs # The profiles that stop with what is asked for, by name. ?>
+<?cs def:stops(none) ?><section aria-labelledby="stops"><h2 id="stops"><?cs var:Text.Use.stops ?></h2>
+<?cs if:subcount(Page.Stops) ?><ul class="points"><?cs each:s = Page.Stops ?><li><b><?cs var:s.from ?></b> <span class="quiet"><?cs var:s.org ?> / <?cs var:s.project ?></span></li>
+<?cs /each ?></ul><?cs if:Page.stops_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
+<?cs else ?><p><?cs var:none ?></p><?cs /if ?></section><?cs /def ?>

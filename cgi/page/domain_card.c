@@ -105,8 +105,29 @@ static void show_card(struct visit *visit, struct node *card, const struct domai
         show_asks(visit, card, words);
 }
 
-static void show_mandatory(struct visit *visit, const struct domain_view *view,
-                           enum check_kind kind) {
+static int is_stopped(const struct domain_view *view, enum check_kind kind) {
+    return kind == CHECK_SPF ? view->domain.spf_stopped
+                             : kind == CHECK_DKIM && view->domain.dkim_stopped;
+}
+
+/* In use or stopped; a link to the other where that is the visitor's to choose. */
+static void show_use(struct visit *visit, struct node *card, const struct domain_view *view,
+                     enum check_kind kind) {
+    int stopped = is_stopped(view, kind);
+    int offered = domain_may_use(visit->house, &view->domain, kind);
+    if (!offered && !stopped)
+        return;
+    struct node *use = node_child(card, "use");
+    node_set(use, "now", say(visit, stopped ? "Use.stopped" : "Use.in_use", NULL));
+    if (stopped)
+        node_set(use, "stopped", "1");
+    if (offered && may(&visit->actor, RIGHT_OWN)) {
+        node_set(use, "path", kind == CHECK_SPF ? "spf-use" : "dkim-use");
+        node_set(use, "turn", say(visit, stopped ? "Use.use" : "Use.stop", NULL));
+    }
+}
+
+static void show_asked(struct visit *visit, const struct domain_view *view, enum check_kind kind) {
     enum verdict verdict = view->checks[kind].standing.verdict;
     struct node *card = node_row(visit->page, "Cards");
     show_card(visit, card, view, kind);
@@ -115,7 +136,10 @@ static void show_mandatory(struct visit *visit, const struct domain_view *view,
              held ? "weak"
                   : tone_of_check(view->domain.life.state, verdict, is_unknown(view, kind)));
     node_set(card, "verdict", say_verdict(visit, view, kind));
-    if (verdict != VERDICT_OK || is_unknown(view, kind) || held)
+    show_use(visit, card, view, kind);
+    if (!(view->mandatory >> kind & 1))
+        node_set(card, "tone", "none");
+    else if (verdict != VERDICT_OK || is_unknown(view, kind) || held)
         node_set(card, "open", "1");
     if (kind == CHECK_OWNERSHIP && view->domain.life.state == STATE_PENDING &&
         may(&visit->actor, RIGHT_OWN))
@@ -137,8 +161,8 @@ static void show_advice(struct visit *visit, const struct domain_view *view, enu
 void show_cards(struct visit *visit, const struct domain_view *view) {
     for (int i = 0; i < CHECK_COUNT; i++) {
         enum check_kind kind = checks_shown[i];
-        if (view->mandatory >> kind & 1)
-            show_mandatory(visit, view, kind);
+        if (view->asked >> kind & 1)
+            show_asked(visit, view, kind);
         else if (CHECKS_ADVICE >> kind & 1 && view->checks[kind].checked_at)
             show_advice(visit, view, kind);
     }

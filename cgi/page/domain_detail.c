@@ -174,24 +174,30 @@ static void show_looked(struct visit *visit, const struct domain_view *view, uns
 }
 
 /* Those that a press asked for: all, or one. */
-static unsigned looked_at(const char *word, unsigned mandatory) {
+static unsigned looked_at(const char *word, const struct domain_view *view) {
     for (int i = 0; i < CHECK_COUNT; i++)
         if (!strcmp(word, checks[i].name))
-            return (1u << i) & (mandatory | CHECKS_ADVICE);
-    return !strcmp(word, "all") || !strcmp(word, "restarted") ? mandatory : 0;
+            return (1u << i) & (view->asked | CHECKS_ADVICE);
+    return !strcmp(word, "all") || !strcmp(word, "restarted") ? view->mandatory : 0;
 }
 
 static void show_seen(struct visit *visit, const struct domain_view *view) {
     static const struct {
         const char *word, *sentence, *tone;
     } others[] = {
-        {"running", "Detail.seen_running", "wait"},     {"token", "Detail.seen_token", "ok"},
-        {"crowded", "Detail.seen_crowded", "wait"},     {"ended", "Detail.seen_ended", "bad"},
-        {"stale", "Detail.seen_stale", "wait"},         {"too-many", "Detail.seen_too_many", "bad"},
-        {"registered", "Detail.seen_registered", "ok"}, {"mode", "Detail.seen_mode", "ok"},
+        {"running", "Detail.seen_running", "wait"},
+        {"token", "Detail.seen_token", "ok"},
+        {"crowded", "Detail.seen_crowded", "wait"},
+        {"ended", "Detail.seen_ended", "bad"},
+        {"stale", "Detail.seen_stale", "wait"},
+        {"too-many", "Detail.seen_too_many", "bad"},
+        {"registered", "Detail.seen_registered", "ok"},
+        {"mode", "Detail.seen_mode", "ok"},
+        {"in-use", "Use.seen_in_use", "ok"},
+        {"stopped", "Use.seen_stopped", "ok"},
     };
     const char *word = visit_query(visit, "seen");
-    unsigned looked = looked_at(word, view->mandatory);
+    unsigned looked = looked_at(word, view);
     if (looked)
         show_looked(visit, view, looked);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -241,6 +247,6 @@ void domain_detail_get(struct visit *visit) {
     show_mode(visit, &view.domain);
     show_seen(visit, &view);
     show_cards(visit, &view);
-    show_strip(visit, view.mandatory, days, day_count);
+    show_strip(visit, view.asked, days, day_count);
     respond_page(visit, 200, "domain-detail");
 }

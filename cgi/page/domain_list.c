@@ -102,10 +102,14 @@ static int held_elsewhere(const struct chip *chip) {
     return !strcmp(chip->code, "held_elsewhere");
 }
 
+static int is_stopped(const struct chip *chip) {
+    return !strcmp(chip->code, "stopped");
+}
+
 static int all_ok(const struct domain_row *row, unsigned mandatory) {
     for (int i = 0; i < CHIP_COUNT; i++)
         if (mandatory >> i & 1 && (row->chips[i].verdict != VERDICT_OK || row->chips[i].unknown ||
-                                   held_elsewhere(&row->chips[i])))
+                                   held_elsewhere(&row->chips[i]) || is_stopped(&row->chips[i])))
             return 0;
     return 1;
 }
@@ -133,8 +137,10 @@ static void show_chips(struct visit *visit, struct node *node, const struct doma
         if (!(words->mandatory >> kind & 1))
             continue;
         const struct chip *chip = &row->chips[kind];
-        const char *tone =
-            held_elsewhere(chip) ? "weak" : tone_of_check(row->state, chip->verdict, chip->unknown);
+        const char *tone = held_elsewhere(chip) ? "weak"
+                           : is_stopped(chip)
+                               ? "none"
+                               : tone_of_check(row->state, chip->verdict, chip->unknown);
         struct node *shown = node_row(node, "c");
         node_set(shown, "s", tone);
         node_set(shown, "k", chip_text(visit, words, kind, chip, tone));

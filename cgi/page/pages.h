@@ -82,6 +82,12 @@ void profile_edit_post(struct visit *visit);
 void profile_delete_get(struct visit *visit);
 void profile_delete_post(struct visit *visit);
 
+/* domain_use.c: DKIM and SPF, in use or stopped */
+void dkim_use_get(struct visit *visit);
+void dkim_use_post(struct visit *visit);
+void spf_use_get(struct visit *visit);
+void spf_use_post(struct visit *visit);
+
 /* operate.c: organisations, projects, users */
 void operate_get(struct visit *visit);
 void operate_post(struct visit *visit);

@@ -48,6 +48,10 @@ const struct route routes[] = {
     {POST, DOMAIN "/restart",         RIGHT_OWN,     TOKEN_SESSION, POOL_VERIFY, domain_restart_post},
     {POST, DOMAIN "/token",           RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_token_post},
     {POST, DOMAIN "/dkim-mode",       RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   domain_mode_post},
+    {GET,  DOMAIN "/dkim-use",        RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   dkim_use_get},
+    {POST, DOMAIN "/dkim-use",        RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   dkim_use_post},
+    {GET,  DOMAIN "/spf-use",         RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   spf_use_get},
+    {POST, DOMAIN "/spf-use",         RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   spf_use_post},
     {GET,  DOMAIN "/delete",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_delete_get},
     {POST, DOMAIN "/delete",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_delete_post},
 

@@ -17,6 +17,7 @@ enum {
     FORGET_OWNERSHIP,
     SET_MODE,
     FORGET_DKIM,
+    SET_USE,
     FORMER_OF,
     TAKE_FLIGHT,
     EXISTS
@@ -46,6 +47,9 @@ static const char *const sql[] = {
                  "WHERE project_id = ?4 AND id = ?5 AND generation = ?6 AND state IN (1, 2)",
     [FORGET_DKIM] = "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3') "
                     "AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+    [SET_USE] = "UPDATE domain SET dkim_in_use = ?1, spf_in_use = ?2, summary = ?3, "
+                "next_check = ?4, generation = generation + 1, in_flight = 0, seen_hash = x'' "
+                "WHERE project_id = ?5 AND id = ?6 AND generation = ?7 AND state IN (0, 3)",
     [FORMER_OF] = "SELECT token_hash, key_hash FROM former_domain WHERE name = ? AND org_id = ?",
     [TAKE_FLIGHT] = "UPDATE domain SET in_flight = ?1 WHERE project_id = ?3 AND id = ?4 "
                     "AND (in_flight <= ?2 OR in_flight > ?1)",
@@ -53,6 +57,7 @@ static const char *const sql[] = {
 };
 const struct sql_table domain_sql = SQL_TABLE(sql);
 _Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN, CHANGE_TOKEN, SET_MODE");
+_Static_assert(STATE_DEGRADED == 0 && STATE_VERIFIED == 3, "see SET_USE");
 
 static const char *const dkim_modes[] = {[DKIM_MODE_TXT] = "txt", [DKIM_MODE_CNAME] = "cname"};
 
@@ -89,6 +94,8 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
         .answered = column_int(from, 21),
         .seen_hash = column_blob(from, 22, arena),
         .seen_at = column_int(from, 23),
+        .dkim_stopped = !column_int(from, 24),
+        .spf_stopped = !column_int(from, 25),
     };
     chips_read((char *)column_text(from, 13, arena), domain.chips);
     return domain;
@@ -226,6 +233,21 @@ enum status domain_set_dkim_mode(struct store *store, const struct domain *domai
     enum status status = statement_run_changed(&set, STATUS_STALE);
     arena_free(arena);
     return status == STATUS_OK ? forget(store, sql[FORGET_DKIM], domain) : status;
+}
+
+enum status domain_set_use(struct store *store, const struct domain *domain) {
+    struct arena *arena = arena_new();
+    struct statement set = statement_take(store, sql[SET_USE]);
+    bind_int(&set, !domain->dkim_stopped);
+    bind_int(&set, !domain->spf_stopped);
+    bind_text(&set, chips_text(arena, domain->chips));
+    bind_int(&set, domain->life.next_check);
+    bind_int(&set, domain->project_id);
+    bind_int(&set, domain->id);
+    bind_int(&set, domain->generation);
+    enum status status = statement_run_changed(&set, STATUS_STALE);
+    arena_free(arena);
+    return status;
 }
 
 enum status domain_former(struct store *store, struct arena *arena, const struct domain *domain,

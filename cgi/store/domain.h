@@ -20,6 +20,7 @@ struct domain {
     const char *token, *selector, *public_key; /* public_key: base64 */
     enum dkim_mode dkim_mode;
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
+    int dkim_stopped, spf_stopped; /* by an owner; else in use */
     struct chip chips[CHIP_COUNT];
     int64_t created_at, verified_at, checked_at, in_flight;
     int64_t attempts, answered; /* number of the last attempt, and whose answers it had (history) */
@@ -43,6 +44,7 @@ struct domain_row {
     enum domain_state state;
     struct chip chips[CHIP_COUNT];
     int64_t window_ends, grace_ends, checked_at;
+    int64_t shares; /* with how many projects it is shared */
 };
 
 /* Where a page of the list begins: behind (state, name). */
@@ -97,6 +99,9 @@ enum status domain_change_token(struct store *store, struct arena *arena,
 /* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at.
    STATUS_STALE unless the domain is pending or failed. Inside a transaction. */
 enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) MUST_CHECK;
+/* Which of DKIM and SPF are in use, with chips and next_check of `domain`: generation + 1.
+   STATUS_STALE unless the domain is verified or degraded. */
+enum status domain_set_use(struct store *store, const struct domain *domain) MUST_CHECK;
 /* What is left of this organisation's deleted claims of the name, and of its tokens before. */
 enum status domain_former(struct store *store, struct arena *arena, const struct domain *domain,
                           struct former *former) MUST_CHECK;

@@ -1,4 +1,5 @@
 #include "store/chip.h"
+#include "store/like.h"
 #include "store/statement.h"
 
 #include <string.h>
@@ -6,7 +7,8 @@
 /* Everything a row shows stands in the index domain_list, in this order: the table is never read.
    A list that begins at the start begins behind (-1, ''). */
 #define ROW                                                                                        \
-    "SELECT id, name, state, summary, window_ends, grace_ends, checked_at FROM domain "            \
+    "SELECT id, name, state, summary, window_ends, grace_ends, checked_at, shares "                \
+    "FROM domain "                                                                                 \
     "WHERE project_id = ?1 "
 #define BEHIND_IN_ALL "AND (state, name) > (?2, ?3) "
 #define BEHIND_IN_ONE "AND state = ?2 AND name > ?3 "
@@ -29,21 +31,6 @@ static const char *const sql[] = {
 const struct sql_table domain_list_sql = SQL_TABLE(sql);
 _Static_assert(STATE_PENDING == 2, "see PENDING_OF_ORG");
 
-/* What is longer than any name is cut, and still finds nothing. */
-enum { LONGEST_NAME = 253 };
-
-static const char *like_pattern(struct arena *arena, const char *part) {
-    struct text pattern = TEXT(arena);
-    text_char(&pattern, '%');
-    for (size_t i = 0; part[i] && i <= LONGEST_NAME; i++) {
-        if (strchr("%_\\", part[i]))
-            text_char(&pattern, '\\');
-        text_char(&pattern, part[i]);
-    }
-    text_char(&pattern, '%');
-    return text_str(&pattern);
-}
-
 static void read_row(struct statement *from, struct arena *arena, struct domain_row *row) {
     row->id = column_int(from, 0);
     row->name = column_text(from, 1, arena);
@@ -52,6 +39,7 @@ static void read_row(struct statement *from, struct arena *arena, struct domain_
     row->window_ends = column_int(from, 4);
     row->grace_ends = column_int(from, 5);
     row->checked_at = column_int(from, 6);
+    row->shares = column_int(from, 7);
 }
 
 enum status domain_list(struct store *store, struct arena *arena, const struct domain_query *query,
@@ -64,7 +52,7 @@ enum status domain_list(struct store *store, struct arena *arena, const struct d
     bind_text(&list, start ? "" : query->after.name);
     bind_int(&list, query->limit);
     if (searched)
-        bind_text(&list, like_pattern(arena, query->search));
+        bind_text(&list, like_part(arena, query->search));
     struct rows found = ROWS(arena, struct domain_row);
     while (statement_row(&list))
         read_row(&list, arena, rows_add(&found));

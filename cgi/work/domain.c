@@ -177,6 +177,7 @@ enum status domain_describe(struct house *house, struct arena *arena, const stru
                             struct domain_view *view) {
     *view = (struct domain_view){.domain = *domain,
                                  .name = name_show(arena, domain->name),
+                                 .asked = domain_asked(house, domain),
                                  .mandatory = domain_mandatory(house, domain)};
     enum status status =
         domain_checks(house->store, arena, domain->project_id, domain->id, view->checks);

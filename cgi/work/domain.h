@@ -52,7 +52,8 @@ struct domain_view {
     struct domain_check checks[CHECK_COUNT];
     struct result results[CHECK_COUNT]; /* of the last look; verdict is the standing one */
     struct record records[CHECK_COUNT];
-    unsigned mandatory; /* bit mask: what the platform asks of a domain of this mode */
+    unsigned asked;     /* bit mask: what the platform asks of a domain of this mode */
+    unsigned mandatory; /* those of them that count, see domain_mandatory */
 };
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t id, struct domain_view *view) MUST_CHECK;
@@ -122,11 +123,25 @@ enum status domain_restart_within(struct house *house, struct arena *arena,
                                   const struct actor *actor, int64_t id,
                                   enum verification *outcome) MUST_CHECK;
 
+/*
+ * DKIM (CHECK_DKIM) or SPF (CHECK_SPF) stopped, or put to use again; domain_use.c. Offered once the
+ * domain is verified, and then in use by default. Stopped DKIM stops every profile of the domain,
+ * of every project; whoever shares it is told by mail. Stopped SPF counts no more, see
+ * domain_mandatory. Neither moves the domain's state: what counts now is looked at anew.
+ * STATUS_STALE: it is not verified, or it was changed meanwhile. What is so already stays so.
+ */
+enum status domain_use(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t id, enum check_kind kind, int in_use) MUST_CHECK;
+/* Whether that is offered. */
+int domain_may_use(const struct house *house, const struct domain *domain, enum check_kind kind);
+
 /* typed must be the name. *done 0: it is not, and nothing happened. Destroys the sealed key. */
 enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t id, const char *typed, int *done) MUST_CHECK;
 
 /* Which checks the platform asks of a domain: of its mode. */
+unsigned domain_asked(const struct house *house, const struct domain *domain);
+/* Those of them that count: not a stopped SPF. */
 unsigned domain_mandatory(const struct house *house, const struct domain *domain);
 
 /* Who is asked, by the settings. */

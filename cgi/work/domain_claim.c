@@ -36,8 +36,13 @@ static void name_keys(const struct conf *conf, struct arena *arena, const struct
     }
 }
 
-unsigned domain_mandatory(const struct house *house, const struct domain *domain) {
+unsigned domain_asked(const struct house *house, const struct domain *domain) {
     return checks_mandatory(house->conf.mandatory, domain->dkim_mode);
+}
+
+unsigned domain_mandatory(const struct house *house, const struct domain *domain) {
+    unsigned asked = domain_asked(house, domain);
+    return domain->spf_stopped ? asked & ~(1u << CHECK_SPF) : asked;
 }
 
 struct claim domain_claim(const struct house *house, struct arena *arena,

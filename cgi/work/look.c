@@ -22,7 +22,7 @@ static unsigned built_checks(void) {
 
 enum status look_begin(struct look *look) {
     look->mandatory = domain_mandatory(look->house, &look->before);
-    unsigned all = (look->mandatory | CHECKS_ADVICE) & built_checks();
+    unsigned all = (domain_asked(look->house, &look->before) | CHECKS_ADVICE) & built_checks();
     look->mask &= all;
     look->everything = look->mask == all;
     look->claim = domain_claim(look->house, look->arena, &look->before);

@@ -1,6 +1,7 @@
 #include "work/look.h"
 
 #include "store/job.h"
+#include "work/chips.h"
 #include "work/policy.h"
 #include "work/remember.h"
 #include "work/seen.h"
@@ -100,48 +101,13 @@ static void write_results(struct arena *arena, struct settlement *settled) {
             settled->checks[kind].result = result_json(arena, &settled->results[kind]);
 }
 
-/* Which of two checks a chip tells of: what fails before what nobody knows, that before what holds.
- */
-static int urgency(const struct standing *standing) {
-    if (verdict_fails(standing->verdict))
-        return 4;
-    if (standing->unknown_since)
-        return 3;
-    if (standing->verdict == VERDICT_NONE)
-        return 2;
-    return standing->verdict == VERDICT_WEAK;
-}
-
-/* The three names of DKIM have one chip. */
-static int shown_in_chip(const struct look *look, const struct settlement *settled, int chip) {
-    static const enum check_kind others[] = {CHECK_DKIM2, CHECK_DKIM3};
-    int worst = chip;
-    for (int i = 0; chip == CHECK_DKIM && i < DKIM_NAMES - 1; i++)
-        if (look->mandatory >> others[i] & 1 && urgency(&settled->checks[others[i]].standing) >
-                                                    urgency(&settled->checks[worst].standing))
-            worst = others[i];
-    return worst;
-}
-
-static void show_chips(const struct look *look, struct settlement *settled) {
-    for (int chip = 0; chip < CHIP_COUNT; chip++) {
-        int kind = shown_in_chip(look, settled, chip);
-        const struct standing *standing = &settled->checks[kind].standing;
-        const struct result *result = &settled->results[kind];
-        settled->domain.chips[chip] = (struct chip){
-            .verdict = standing->verdict,
-            .unknown = standing->unknown_since != 0,
-            .code = result->finding_count ? result->findings[0].code : "",
-        };
-    }
-}
-
 static enum status save(const struct look *look, struct settlement *settled, int held_elsewhere,
                         int *held) {
     live_on(look, settled, held_elsewhere);
     note_holder(look, settled, held_elsewhere);
     write_results(look->arena, settled);
-    show_chips(look, settled);
+    chips_set(&settled->domain,
+              &(struct checked){look->mandatory, settled->checks, settled->results});
     return domain_save_checks(look->house->store, &settled->domain, look->before.generation,
                               look->before.life.state, settled->mask, settled->checks, held);
 }

@@ -80,6 +80,7 @@ static void begin_scene(enum dkim_mode mode) {
                             now + HOUR_OF_SCENE},
                    .created_at = now - 31 * HOUR_OF_SCENE},
         .name = {claim.domain, claim.domain, 0},
+        .asked = checks_mandatory(15, mode),
         .mandatory = checks_mandatory(15, mode),
     };
     for (int kind = 0; kind < CHECK_COUNT; kind++)
