@@ -145,6 +145,12 @@ static const struct command {
     {"user add", "EMAIL NAME operator|support|owner PROJECT|member PROJECT",
      "prints the user's number and the welcome link", 3, 4, HOUSE, user_add},
     {"user list", "", "number, address, role on the platform, name", 0, 0, HOUSE, user_show},
+    {"block add", "NAME [sure]",
+     "nobody may register the name, or send as it; prints the domains that stop, and does it only "
+     "with `sure` where there are any",
+     1, 2, HOUSE, block_name},
+    {"block remove", "NAME", "takes it off that list", 1, 1, HOUSE, unblock_name},
+    {"block list", "", "the names", 0, 0, HOUSE, list_blocked},
     {"register --list", "PROJECT FILE",
      "leaves the names in the file (- is standard input) to the watcher; prints the job's number "
      "and how many they are",

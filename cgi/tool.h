@@ -42,6 +42,10 @@ int project_show(struct call *call);
 int user_add(struct call *call);
 int user_show(struct call *call);
 
+int block_name(struct call *call);
+int unblock_name(struct call *call);
+int list_blocked(struct call *call);
+
 int register_list(struct call *call);
 int verify_all(struct call *call);
 int show_job(struct call *call);

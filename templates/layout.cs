@@ -53,6 +53,7 @@
 <?cs if:May.operate ?>
 <li class="staff"><a href="/operate"<?cs if:Page.nav == "operate" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.operate ?></a></li>
 <li><a href="/operate/users"<?cs if:Page.nav == "users" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.users ?></a></li>
+<li><a href="/operate/blocked"<?cs if:Page.nav == "blocked" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.blocked ?></a></li>
 <?cs /if ?>
 <?cs if:May.find ?>
 <li<?cs if:!May.operate ?> class="staff"<?cs /if ?>><a href="/find"<?cs if:Page.nav == "find" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.find ?></a></li>

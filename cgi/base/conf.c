@@ -95,10 +95,6 @@ static const struct setting settings[] = {
      "whether anybody may apply for a set-up by the public form: on, off"},
     {"mandatory", CHOICES, AT(mandatory), "ownership dkim spf dmarc", 0, 0, check_names,
      "checks a domain must pass"},
-    {"block_list", LIST, AT(block_list),
-     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com yahoo.co.jp icloud.com "
-     "me.com aol.com docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp",
-     0, 0, NULL, "domains that nobody may register, each with all below it"},
     {"mail_command", TEXT_VALUE, AT(mail_command), "/usr/sbin/sendmail", 0, 0, NULL,
      "program with the sendmail interface that takes our mail"},
     {"mail_from", TEXT_VALUE, AT(mail_from), "nafuda@localhost", 0, 0, NULL, "sender of our mail"},

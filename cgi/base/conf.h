@@ -36,7 +36,6 @@ struct conf {
     const char *dkim_zone;          /* where CNAME records lead */
     int history_days;               /* that every verification is kept */
     unsigned mandatory;             /* bit mask over enum check_kind: which checks a domain needs */
-    const char **block_list;        /* domains nobody may register: each with all below it */
     const char
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */

@@ -101,6 +101,11 @@ void users_post(struct visit *visit);
 void unsubscribe_get(struct visit *visit);
 void unsubscribe_post(struct visit *visit);
 
+/* block.c: names nobody may register or send as */
+void blocked_get(struct visit *visit);
+void blocked_post(struct visit *visit);
+void blocked_remove_post(struct visit *visit);
+
 /* find.c: any domain, by its beginning */
 void find_get(struct visit *visit);
 

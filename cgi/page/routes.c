@@ -71,6 +71,9 @@ const struct route routes[] = {
     {POST, ORG "/users",              RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_user_post},
     {GET,  "/operate/users",          RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   users_get},
     {POST, "/operate/users",          RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   users_post},
+    {GET,  "/operate/blocked",        RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   blocked_get},
+    {POST, "/operate/blocked",        RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_post},
+    {POST, "/operate/blocked/remove", RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_remove_post},
 
     {GET,  "/u/:token",               RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   unsubscribe_get},
     {POST, "/u/:token",               RIGHT_ANYBODY, TOKEN_ONE_CLICK, POOL_PAGE, unsubscribe_post},

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { CLAIM, VERDICTS, NAMES, STEPS, BLOCKED, UNSUBSCRIBED };
+enum { CLAIM, VERDICTS, NAMES, STEPS, UNSUBSCRIBED };
 static const char *const sql[] = {
     [CLAIM] = "SELECT id, project_id, state, grace_ends, dkim_in_use, spf_in_use, dkim_mode, "
               "selector FROM domain WHERE name = ?1 AND (project_id = ?2 OR EXISTS "
@@ -20,7 +20,6 @@ static const char *const sql[] = {
               "EXISTS (SELECT 1 FROM share JOIN domain ON domain.id = domain_id "
               "WHERE share.project_id = ?1 AND state IN (0, 3)), "
               "EXISTS (SELECT 1 FROM profile WHERE project_id = ?1)",
-    [BLOCKED] = "SELECT 1 FROM blocked WHERE name = ?",
     [UNSUBSCRIBED] = "SELECT 1 FROM unsubscribe WHERE from_addr = ? AND recipient = ? LIMIT 1",
 };
 const struct sql_table send_sql = SQL_TABLE(sql);
@@ -84,28 +83,11 @@ enum status send_steps_get(struct store *store, int64_t project_id, struct send_
     return statement_end(&read);
 }
 
-static enum status exists(struct statement *ask, int *there) {
-    *there = statement_row(ask);
-    return statement_end(ask);
-}
-
-enum status send_blocked(struct store *store, const char *name, int *blocked) {
-    enum status status = STATUS_OK;
-    *blocked = 0;
-    for (const char *at = name; status == STATUS_OK && !*blocked && at;) {
-        struct statement ask = statement_take(store, sql[BLOCKED]);
-        bind_text(&ask, at);
-        status = exists(&ask, blocked);
-        at = strchr(at, '.');
-        at = at ? at + 1 : NULL;
-    }
-    return status;
-}
-
 enum status send_unsubscribed(struct store *store, const char *from_addr, const char *recipient,
                               int *unsubscribed) {
     struct statement ask = statement_take(store, sql[UNSUBSCRIBED]);
     bind_text(&ask, from_addr);
     bind_text(&ask, recipient);
-    return exists(&ask, unsubscribed);
+    *unsubscribed = statement_row(&ask);
+    return statement_end(&ask);
 }

@@ -31,9 +31,6 @@ struct send_steps {
 enum status send_steps_get(struct store *store, int64_t project_id,
                            struct send_steps *steps) MUST_CHECK;
 
-/* Whether the operator's block list has the name, or one above it. */
-enum status send_blocked(struct store *store, const char *name, int *blocked) MUST_CHECK;
-
 /* Whether the recipient does not want this address's mail; both as address_key makes them. */
 enum status send_unsubscribed(struct store *store, const char *from_addr, const char *recipient,
                               int *unsubscribed) MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "work/domain.h"
 
+#include "store/blocked.h"
 #include "work/deed.h"
 
 #include "base/clock.h"
@@ -18,18 +19,6 @@ static enum status note(struct house *house, const struct actor *actor, const st
                         const char *action) {
     return deed_note(house, actor,
                      &(struct deed){action, domain->name, domain->org_id, domain->project_id});
-}
-
-static int blocked(const struct house *house, struct arena *arena, const char *ascii) {
-    for (const char **entry = house->conf.block_list; *entry; entry++) {
-        struct name name;
-        const char *suggestion;
-        if (name_normalise(arena, *entry, &name, &suggestion) != NAME_ACCEPTED)
-            name.ascii = *entry;
-        if (name_within(ascii, name.ascii))
-            return 1;
-    }
-    return 0;
 }
 
 static void add_letters(struct text *text, int count) {
@@ -131,9 +120,13 @@ enum status domain_judge(struct house *house, struct arena *arena, const char *t
         name_normalise(arena, typed, &registration->name, &registration->suggestion);
     if (registration->name_refusal != NAME_ACCEPTED)
         registration->refusal = REGISTER_NAME;
-    else if (blocked(house, arena, registration->name.ascii))
+    if (registration->refusal != REGISTER_DONE)
+        return STATUS_OK;
+    int blocked;
+    enum status status = blocked_has(house->store, registration->name.ascii, &blocked);
+    if (status == STATUS_OK && blocked)
         registration->refusal = REGISTER_BLOCKED;
-    return STATUS_OK;
+    return status;
 }
 
 static enum dkim_mode mode_of(const struct house *house, const struct actor *actor,

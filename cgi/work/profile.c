@@ -1,6 +1,7 @@
 #include "work/profile.h"
 
 #include "base/clock.h"
+#include "store/blocked.h"
 #include "store/send.h"
 #include "work/deed.h"
 
@@ -66,7 +67,7 @@ enum status profile_save(struct house *house, struct arena *arena, const struct 
     *saved = (struct profile_saved){0};
     if (!judge(arena, wish, saved, &profile))
         return STATUS_OK;
-    enum status status = send_blocked(house->store, profile.from_domain, &saved->blocked);
+    enum status status = blocked_has(house->store, profile.from_domain, &saved->blocked);
     if (status != STATUS_OK || saved->blocked)
         return status;
     status = store_begin(house->store);

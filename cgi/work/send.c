@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "mail/address.h"
 #include "mail/unsubscribe_url.h"
+#include "store/blocked.h"
 #include "store/send.h"
 #include "work/unsubscribe.h"
 
@@ -65,7 +66,7 @@ enum status send_domain(struct house *house, struct arena *arena, int64_t projec
     enum status status = send_claim_get(house->store, arena, project_id, from_domain, &claim);
     if (status != STATUS_OK)
         return status == STATUS_NONE ? STATUS_OK : status;
-    status = send_blocked(house->store, from_domain, &blocked);
+    status = blocked_has(house->store, from_domain, &blocked);
     if (status != STATUS_OK)
         return status;
     enum send_refusal sign = may_sign(house, &claim), send = may_send(&claim);

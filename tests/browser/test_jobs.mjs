@@ -6,7 +6,8 @@ import { look, openBrowser, openPage, plan, test } from './tap.mjs';
 
 const password = 'a password of some length';
 const browser = await openBrowser();
-const house = await new House().open({ NAFUDA_PENDING_LIMIT: '24', NAFUDA_BLOCK_LIST: 'free.example' });
+const house = await new House().open({ NAFUDA_PENDING_LIMIT: '24' });
+house.tool('block', 'add', 'free.example');
 const org = house.tool('org', 'add', 'Hanaya');
 const project = house.tool('project', 'add', org, 'Autumn');
 const other = house.tool('project', 'add', org, 'Winter');

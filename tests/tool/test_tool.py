@@ -17,8 +17,7 @@ class Installation:
         self.state = f"{self.folder}/state"
         self.environment = dict(os.environ, NAFUDA_STATE=self.state, NAFUDA_VERIFY_MS="500",
                                 NAFUDA_RESOLVER="127.0.0.1:1", NAFUDA_NAMESERVERS="off",
-                                NAFUDA_PENDING_LIMIT="3",
-                                NAFUDA_BLOCK_LIST="blocked.test", LANG="C")
+                                NAFUDA_PENDING_LIMIT="3", LANG="C")
         self.environment.pop("NAFUDA_CONF", None)
 
     def run(self, *words, code=0, **settings):
@@ -111,6 +110,7 @@ def people(at):
 def domains(at):
     project = at.project()
     equal(at.run("register", project, "Shop.Example.test."), "1\tshop.example.test\n")
+    at.run("block", "add", "blocked.test")
     for name in "shop.example.test", "a.blocked.test", "co.jp", "a@b.example.test":
         at.run("register", project, name, code=1)
     at.run("register", "99", "new.example.test", code=1)

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "store/outbox.h"
+#include "work/block.h"
 #include "work/domain.h"
 #include "work/people.h"
 
@@ -36,7 +37,7 @@ static struct actor make_owner(const char *org, const char *email) {
 }
 
 /* Takes the letters that wait; says how many are of the template. */
-static int letters_of(const char *template) {
+static inline int letters_of(const char *template) {
     struct letter *letters;
     size_t count;
     int found = 0;
@@ -54,10 +55,13 @@ static int set_up(void **state) {
     setenv("NAFUDA_PENDING_LIMIT", "3", 1);
     setenv("NAFUDA_KEY_STOCK", "3", 1);
     setenv("NAFUDA_SELECTOR", "s1-*", 1);
-    setenv("NAFUDA_BLOCK_LIST", "platform.example 例え.jp", 1);
     start_name_server();
     publish("spf.platform.example", "v=spf1 ip4:192.0.2.25 -all");
     make_house(state);
+    struct blocking blocking;
+    assert_int_equal(block_add(&house, arena, &platform, "platform.example", NULL, &blocking),
+                     STATUS_OK);
+    assert_int_equal(block_add(&house, arena, &platform, "例え.jp", NULL, &blocking), STATUS_OK);
     owner = make_owner("Owner", "owner@example.com");
     rival = make_owner("Rival", "rival@example.com");
     letters_of("welcome");
@@ -97,7 +101,7 @@ static void publish_all(const struct domain_view *view) {
         publish_check(view, (enum check_kind)kind);
 }
 
-static enum verification verify(const struct actor *actor, int64_t id, unsigned mask) {
+static inline enum verification verify(const struct actor *actor, int64_t id, unsigned mask) {
     enum verification outcome;
     assert_int_equal(domain_verify(&house, arena, actor, actor->project.id, id, mask, &outcome),
                      STATUS_OK);

@@ -148,7 +148,7 @@ static void publish(const char *name, const char *text) {
 }
 
 /* Takes all records of the name away. */
-static void withdraw(const char *name) {
+static inline void withdraw(const char *name) {
     for (int i = 0; i < ZONE_LINES; i++)
         if (!strcmp(zone->lines[i].name, name))
             *zone->lines[i].name = '\0';

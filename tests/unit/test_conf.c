@@ -28,7 +28,6 @@ static void every_setting_has_a_default(void **state) {
     assert_int_equal(conf.window_hours, 72);
     assert_int_equal(conf.mandatory, 15);
     assert_null(conf.resolvers[0]);
-    assert_string_equal(conf.block_list[0], "gmail.com");
 }
 
 static void a_file_is_read(void **state) {
@@ -36,7 +35,7 @@ static void a_file_is_read(void **state) {
     struct conf conf;
     assert_int_equal(read_text("# ours\n\nlisten = 127.0.0.1:9000\n resolver = 127.0.0.1:53, "
                                "[::1]:5353\nsending_addresses = 192.0.2.1 2001:db8::1\nmandatory = "
-                               "ownership,dkim\nblock_list =\n",
+                               "ownership,dkim\n",
                                &conf),
                      STATUS_OK);
     assert_string_equal(conf.url, "http://127.0.0.1:9000");
@@ -44,7 +43,6 @@ static void a_file_is_read(void **state) {
     assert_string_equal(conf.sending_addresses[1], "2001:db8::1");
     assert_null(conf.resolvers[2]);
     assert_int_equal(conf.mandatory, 3);
-    assert_null(conf.block_list[0]);
 }
 
 static void the_environment_wins(void **state) {

@@ -194,7 +194,8 @@ static void the_list_reads_one_index(void **state) {
 }
 
 /* Elsewhere, too, nothing walks a table that grows with the tenants. The watcher walks indexes that
-   hold only what waits for it; an INSERT's plan names foreign keys that it never follows. */
+   hold only what waits for it; an INSERT's plan names foreign keys that it never follows; and an
+   operator who blocks a name walks all names, once. */
 static void no_statement_walks_a_table_that_grows(void **state) {
     struct tenants *tenants = *state;
     static const char *const growing[] = {"SCAN domain",  "SCAN audit",    "SCAN outbox",
@@ -204,7 +205,7 @@ static void no_statement_walks_a_table_that_grows(void **state) {
         for (size_t i = 0; i < (*table)->count; i++) {
             const char *text = (*table)->texts[i];
             struct span plan = span_of(plan_of(&tenants->scratch, text));
-            if (strncmp(text, "INSERT", 6) == 0)
+            if (strncmp(text, "INSERT", 6) == 0 || *table == &blocked_sql)
                 continue;
             while (plan.size) {
                 const char *step = span_text(tenants->scratch.arena, span_cut(&plan, '\n'));

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "store/statement.h"
+#include "work/block.h"
 #include "work/domain.h"
 #include "work/job.h"
 #include "work/people.h"
@@ -45,10 +46,12 @@ static int set_up(void **state) {
     setenv("NAFUDA_PENDING_LIMIT", "4", 1);
     setenv("NAFUDA_KEY_STOCK", "1", 1);
     setenv("NAFUDA_JOB_ITEMS", "1000", 1);
-    setenv("NAFUDA_BLOCK_LIST", "platform.example", 1);
     start_name_server();
     publish("spf.platform.example", "v=spf1 ip4:192.0.2.25 -all");
     make_house(state);
+    struct blocking blocking;
+    assert_int_equal(block_add(&house, arena, &platform, "platform.example", NULL, &blocking),
+                     STATUS_OK);
     owner = make_owner("Owner", "owner@example.com");
     rival = make_owner("Rival", "rival@example.com");
     return 0;

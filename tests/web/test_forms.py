@@ -81,6 +81,7 @@ def single_lines(world):
               {"project_name": "Fresh"}),
              (world.operator, "/operate/users", "/operate/users",
               {"email": "new@example.com", "name": "New", "role": "support"}),
+             (world.operator, "/operate/blocked", "/operate/blocked", {"name": "delta.example"}),
              (world.alice, f"/projects/{project}/domains/new", f"/projects/{project}/domains/new",
               {"name": "gamma.example"}),
              (world.browser(), "/sign-in", "/sign-in",

@@ -229,6 +229,6 @@ def who_sees(world):
 
 
 if __name__ == "__main__":
-    with World(verify_ms=500, resolver="127.0.0.1:1", block_list="blocked.example",
-               pending_limit=30, key_stock=1) as made:
+    with World(verify_ms=500, resolver="127.0.0.1:1", pending_limit=30, key_stock=1) as made:
+        made.tool("block", "add", "blocked.example")
         run(made)
