@@ -197,11 +197,24 @@ static const struct command {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static int usage(void) {
-    fputs("usage: nafuda COMMAND …; settings come from nafuda.conf and NAFUDA_NAME\n\n", stderr);
-    for (size_t i = 0; i < COMMANDS; i++)
+/* Of those that begin with `first`; without it, and where there is none, of all. */
+static int print_usage(const char *first) {
+    int count = 0;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        struct span name = span_of(commands[i].name);
+        if (first && !span_equal(span_cut(&name, ' '), span_of(first)))
+            continue;
         fprintf(stderr, "  %s %s\n      %s\n", commands[i].name, commands[i].arguments,
                 commands[i].sentence);
+        count++;
+    }
+    return count;
+}
+
+static int usage(const char *first) {
+    fputs("usage: nafuda COMMAND …; settings come from nafuda.conf and NAFUDA_NAME\n\n", stderr);
+    if (!first || !print_usage(first))
+        print_usage(NULL);
     return NOT_UNDERSTOOD;
 }
 
@@ -241,9 +254,10 @@ static enum status enter(struct call *call, enum need need) {
 }
 
 static int run(struct call *call) {
+    const char *first = call->count > 0 ? call->words[0] : NULL;
     const struct command *command = find(call);
     if (!command)
-        return usage();
+        return usage(first);
     int result;
     if (enter(call, command->need) == STATUS_OK) {
         result = command->run(call);
@@ -255,7 +269,7 @@ static int run(struct call *call) {
     if (command->need != CONF)
         house_close(&call->house);
     if (result == NOT_UNDERSTOOD)
-        return usage();
+        return usage(first);
     return result == NOT_ASKED ? NOT_UNDERSTOOD : result;
 }
 

@@ -1,6 +1,7 @@
 #ifndef TOOL_H
 #define TOOL_H
 
+#include "dns/name.h"
 #include "work/house.h"
 #include "work/may.h"
 
@@ -30,6 +31,10 @@ int ended(enum status status, const char *none, const char *stale);
 struct view;
 struct finding;
 const char *finding_words(struct call *call, struct view *view, const struct finding *finding);
+
+/* Says what keeps a name from being a domain's, and which was meant where that is known: NOT_DONE.
+ */
+int complain_of_name(struct call *call, enum name_refusal refusal, const char *suggestion);
 
 /* 0: no positive number. */
 int64_t number_of(const char *word);

@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "base/utf8.h"
+#include "dns/line.h"
 #include "dns/name.h"
 #include "web/view.h"
 #include "work/domain.h"
@@ -61,6 +62,11 @@ int inquiry_read(struct call *call, unsigned allowed, int named, struct inquiry 
     }
     inquiry->resolvers = call->house.conf.resolvers;
     inquiry->asking = claim_asking(&call->house.conf);
+    struct endpoint endpoint;
+    if (inquiry->resolver && !endpoint_read(inquiry->resolver, &endpoint)) {
+        complain("--resolver takes an address, such as 192.0.2.53 or 127.0.0.1:5353");
+        return 0;
+    }
     if (inquiry->resolver) {
         inquiry->asking = (struct asking){.resolvers = 1, .policy = NAMESERVERS_OFF};
         const char **alone = arena_alloc(call->arena, 2 * sizeof *alone);
@@ -85,7 +91,7 @@ int inquiry_domain(const struct inquiry *inquiry, const char **domain) {
     const char *suggestion;
     enum name_refusal refusal = name_normalise(arena, inquiry->name, &name, &suggestion);
     if (refusal != NAME_ACCEPTED) {
-        complain(arena_printf(arena, "that is no domain name (%s)", name_refusal_code(refusal)));
+        complain_of_name(inquiry->call, refusal, suggestion);
         return 0;
     }
     *domain = name.ascii;

@@ -124,6 +124,8 @@ static void print_evaluation(const struct spf_inquiry *spf) {
 
 static int one(const struct inquiry *inquiry) {
     struct spf_inquiry spf = {.inquiry = inquiry, .arena = inquiry->call->arena, .explained = 1};
+    if (inquiry->ip && !is_address(inquiry->ip))
+        complain("--ip takes an IP address");
     if (!inquiry->ip || !is_address(inquiry->ip) || !(inquiry->helo || inquiry->from))
         return NOT_UNDERSTOOD;
     spf.message = (struct spf_message){.ip = inquiry->ip,

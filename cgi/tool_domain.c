@@ -8,14 +8,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *lang_of_user(void) {
+    const char *lang = getenv("LANG");
+    return lang && !strncmp(lang, "ja", 2) ? "ja" : "en";
+}
+
+int complain_of_name(struct call *call, enum name_refusal refusal, const char *suggestion) {
+    struct view *view;
+    if (view_open(call->house.conf.templates, &view) != STATUS_OK)
+        return NOT_DONE;
+    complain(view_text_of(view, call->arena, lang_of_user(),
+                          arena_printf(call->arena, "Name.%s", name_refusal_code(refusal)), NULL,
+                          0));
+    if (suggestion)
+        fprintf(stderr, "  %s\n", suggestion);
+    view_close(view);
+    return NOT_DONE;
+}
+
 /* NAME [PROJECT]: enters the project that has it. The command line sees all of them. */
 static int find_domain(struct call *call, int64_t *id) {
     struct name name;
     const char *suggestion;
     struct domain_found *found;
     size_t count, hits = 0;
-    if (name_normalise(call->arena, call->words[0], &name, &suggestion) != NAME_ACCEPTED)
-        return complain("that is no domain name");
+    enum name_refusal refusal = name_normalise(call->arena, call->words[0], &name, &suggestion);
+    if (refusal != NAME_ACCEPTED)
+        return complain_of_name(call, refusal, suggestion);
     int64_t project_id = call->count > 1 ? number_of(call->words[1]) : 0, in = 0;
     enum status status =
         domain_find(call->house.store, call->arena, name.ascii, LIST_MOST, &found, &count);
@@ -50,8 +69,7 @@ static int refused(struct call *call, const struct registration *registration) {
         [REGISTER_TOO_MANY] = "the organisation has as many pending domains as it may",
     };
     if (registration->refusal == REGISTER_NAME)
-        return complain(arena_printf(call->arena, "no domain name (%s)",
-                                     name_refusal_code(registration->name_refusal)));
+        return complain_of_name(call, registration->name_refusal, registration->suggestion);
     return complain(sentences[registration->refusal]);
 }
 
@@ -84,11 +102,10 @@ int register_domain(struct call *call) {
 }
 
 const char *finding_words(struct call *call, struct view *view, const struct finding *finding) {
-    const char *lang = getenv("LANG");
     struct view_param params[sizeof finding->params / sizeof *finding->params];
     for (size_t i = 0; i < finding->param_count; i++)
         params[i] = (struct view_param){finding->params[i].name, finding->params[i].value};
-    return view_text_of(view, call->arena, lang && !strncmp(lang, "ja", 2) ? "ja" : "en",
+    return view_text_of(view, call->arena, lang_of_user(),
                         arena_printf(call->arena, "Finding.%s", finding->code), params,
                         finding->param_count);
 }

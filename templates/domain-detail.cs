@@ -59,7 +59,7 @@
 <?cs if:subcount(c.F) ?><ul class="findings"><?cs each:f = c.F ?><li><?cs call:parts(f) ?></li><?cs /each ?></ul><?cs /if ?>
 <?cs if:c.standing ?><p class="standing"><?cs var:Text.Record.unknown_since ?> <?cs call:exact(c.unknown) ?><br><?cs var:c.standing ?></p><?cs /if ?>
 <?cs if:c.caches.d ?><p class="lag"><?cs var:c.lag ?> <?cs call:exact(c.caches) ?></p><?cs /if ?>
-<?cs if:c.host ?><?cs call:record(c) ?><?cs /if ?>
+<?cs if:c.value ?><?cs call:record(c) ?><?cs /if ?>
 <?cs if:c.id == "dmarc" && May.verify ?><p class="acts build"><a class="button" href="<?cs var:Page.id ?>/dmarc"><?cs var:Text.Dmarc.link ?></a></p><?cs /if ?>
 <?cs if:c.spf.wide ?><?cs call:spf(c.spf) ?><?cs /if ?>
 <dl class="facts">

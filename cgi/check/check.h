@@ -54,7 +54,7 @@ struct record {
     const char *host;     /* full name */
     const char *zone;     /* the zone it most likely lives in: the registrable domain */
     const char *relative; /* host as typed into a form below that zone; "@" for the zone itself */
-    const char *value;
+    const char *value;    /* "" of an MX: only who receives the mail knows it */
     const char **strings; /* the value cut at 255 octets */
     size_t string_count;
 };

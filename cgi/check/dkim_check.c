@@ -2,6 +2,7 @@
 #include "check/mend.h"
 #include "check/part.h"
 #include "mail/dkim.h"
+#include "mail/spf.h"
 
 #include <string.h>
 
@@ -67,6 +68,13 @@ static void missing(const struct answer *answer, const char *host, struct result
         finding_add(result, "dkim_cname_missing", "host", host, "target", target, NULL);
     else
         finding_add(result, "dkim_missing", "host", host, NULL);
+}
+
+/* Somebody's SPF record for all names (`*`) answers for this one, too. */
+static void spf_there(struct arena *arena, struct span text, const char *host,
+                      struct result *result) {
+    result->verdict = VERDICT_MISSING;
+    finding_add(result, "dkim_spf_there", "host", host, "found", finding_text(arena, text), NULL);
 }
 
 /* The finding code of what keeps the text from being what it was meant to be, or NULL. */
@@ -147,8 +155,13 @@ static int is_no_proof(struct arena *arena, struct answers *answers, const struc
 static void found(struct arena *arena, const struct claim *claim, struct answers *answers,
                   const struct answer *answer, struct result *result) {
     const char *host = answer->question.name, *target = answer_alias(answer);
+    struct span text = rr_txt(arena, &answer->rrs[0]);
     struct dkim_record record;
-    if (is_spoilt(arena, claim, rr_txt(arena, &answer->rrs[0]), host, &record, result)) {
+    if (spf_is_record(text)) {
+        spf_there(arena, text, host, result);
+        return;
+    }
+    if (is_spoilt(arena, claim, text, host, &record, result)) {
         result->verdict = VERDICT_WRONG;
         return;
     }

@@ -48,6 +48,7 @@ const struct finding_code finding_codes[] = {
     {"ownership_misplaced", "found_at host value"},
     /* "nafuda-verification=" stands before the token at host, where the token stands alone */
     {"ownership_prefixed", "host value"},
+    {"ownership_amid", "host found"}, /* our token, and more beside it */
     /* Of what proves ownership, the token or a DKIM record: first has it, no other does yet */
     {"ownership_sources_disagree", "first second"},
     /* unknown: server has it, and no second one answers */
@@ -64,6 +65,7 @@ const struct finding_code finding_codes[] = {
     {"dkim_not_a_record", "host found"},  /* no tag list (tag=value; …) */
     {"dkim_duplicate_tag", "host found"}, /* a tag stands twice */
     {"dkim_version", "host found"},       /* v= is not DKIM1, or not first */
+    {"dkim_spf_there", "host found"},     /* missing: an SPF record is there, a wildcard's say */
     {"dkim_no_key", "host found"},        /* p= is missing */
     {"dkim_revoked", "host found"},       /* p= is empty: the key is withdrawn */
     {"dkim_base64", "host found"},        /* p= holds characters that no key has */
@@ -89,6 +91,8 @@ const struct finding_code finding_codes[] = {
     {"spf_several", "host count"},           /* two or more v=spf1 records: receivers use none */
     {"spf_txt_split_records", "host count"}, /* one value spread over several TXT records */
     {"spf_syntax", "host term"},             /* term breaks the record: receivers use none of it */
+    {"spf_gap", "host term"},                /* a blank within term breaks it */
+    {"spf_no_version", "host found"},        /* nothing but SPF terms, without v=spf1 before them */
     {"spf_include_missing", "host include"}, /* a sound record without our include */
     {"spf_include_refused", "host include"}, /* - ~ or ? stands before it: no permission */
     {"spf_include_behind_all", "host include"}, /* include stands behind all, where nobody looks */

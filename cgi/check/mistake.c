@@ -211,6 +211,20 @@ static int stands_at(struct search *search, const struct answer *answer) {
     return 0;
 }
 
+/*
+ * An SPF record at `*` stands at every name below and not at the domain. The other records' right
+ * places are below, too, and would have it themselves. NULL: it is no wildcard's.
+ */
+static const char *wildcard_of(struct search *search, const struct answer *answer) {
+    const char *name = answer->question.name, *zone = search->record.zone;
+    if (search->kind != CHECK_SPF || !strcmp(name, zone))
+        return NULL;
+    const char *beside = arena_printf(search->arena, NOBODY "%s", strchr(name, '.'));
+    const char *above = name_within(name, search->claim->domain) ? search->claim->domain : zone;
+    return stands_at(search, ask(search, beside)) ? arena_printf(search->arena, "*.%s", above)
+                                                  : NULL;
+}
+
 enum { PLACES = sizeof places / sizeof *places };
 
 /* All places are asked at once; NULL where none is. */
@@ -253,7 +267,10 @@ static const char *typed_instead(struct search *search, const struct place *plac
 static void note_place(struct search *search, const struct place *place,
                        const struct answer *answer, struct result *result) {
     struct result first = {0};
-    const char *host = search->record.host, *found_at = answer->question.name;
+    const char *host = search->record.host, *wildcard = wildcard_of(search, answer);
+    const char *found_at = wildcard ? wildcard : answer->question.name;
+    if (wildcard && result->verdict != VERDICT_MISSING)
+        return;
     if (place->typed)
         finding_add(&first, place->code, "found_at", found_at, "host", host, "typed",
                     typed_instead(search, place, result), NULL);
@@ -294,22 +311,26 @@ static void note_alias(struct search *search, const struct answer *answer, struc
     put_first(&first, result);
 }
 
+static int is_open(const struct search *search, struct result *result) {
+    if (search->pending)
+        result->verdict = VERDICT_NONE;
+    return search->pending;
+}
+
 /* Returns whether an answer is open. */
 static int look(struct search *search, struct result *result) {
     const struct answer *found[PLACES], *here = ask(search, search->record.host);
     const struct answer *delegation =
         note_pending(search, answers_get(search->answers, search->record.zone, RR_NS));
     ask_places(search, found);
-    if (search->pending) {
-        result->verdict = VERDICT_NONE;
+    if (is_open(search, result))
         return 1;
-    }
     if (note_delegation(search, delegation, result))
         return 0;
     for (size_t i = 0; i < PLACES; i++)
         if (found[i] && stands_at(search, found[i])) {
             note_place(search, &places[i], found[i], result);
-            return 0;
+            return is_open(search, result);
         }
     note_alias(search, here, result);
     return 0;

@@ -15,10 +15,19 @@ const char *ownership_host(struct arena *arena, const struct claim *claim) {
 }
 
 /* How a text stands to the token. */
-enum likeness { OTHER, EXACT, STRAY, FORMER, BARE, PREFIXED, SPOILED, SHARED };
+enum likeness { OTHER, EXACT, STRAY, FORMER, BARE, PREFIXED, AMID, SPOILED, SHARED };
 
 static int is_token(struct span text, const struct claim *claim) {
     return equal_constant_time(text, span_of(claim->token));
+}
+
+/* Whether it stands somewhere in the text: a whole line of a zone file, say, was entered. */
+static int has_token(struct span text, const struct claim *claim) {
+    size_t size = strlen(claim->token);
+    for (size_t i = 0; i + size <= text.size; i++)
+        if (is_token((struct span){text.at + i, size}, claim))
+            return 1;
+    return 0;
 }
 
 static int is_former(struct arena *arena, struct span text, const struct claim *claim) {
@@ -51,6 +60,8 @@ static enum likeness likeness_of(struct arena *arena, struct span text, const st
         if (is_token(mended, claim))
             return SPOILED;
     }
+    if (has_token(text, claim))
+        return AMID;
     if (is_former(arena, token, claim))
         return FORMER;
     if (at_domain)
@@ -134,7 +145,7 @@ static enum verdict verdict_on(enum likeness mistake) {
     static const enum verdict verdicts[] = {
         [OTHER] = VERDICT_MISSING, [EXACT] = VERDICT_OK,       [STRAY] = VERDICT_WRONG,
         [FORMER] = VERDICT_WRONG,  [BARE] = VERDICT_MISPLACED, [PREFIXED] = VERDICT_WRONG,
-        [SPOILED] = VERDICT_WRONG, [SHARED] = VERDICT_WRONG,
+        [AMID] = VERDICT_WRONG,    [SPOILED] = VERDICT_WRONG,  [SHARED] = VERDICT_WRONG,
     };
     return verdicts[mistake];
 }
@@ -232,6 +243,10 @@ static void blame(struct arena *arena, const struct claim *claim, struct result 
         break;
     case PREFIXED:
         finding_add(result, "ownership_prefixed", "host", host, "value", claim->token, NULL);
+        break;
+    case AMID:
+        finding_add(result, "ownership_amid", "host", at, "found",
+                    finding_text(arena, sighting->found), NULL);
         break;
     case SHARED:
         result_evidence(arena, result, sighting->beside);

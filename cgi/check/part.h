@@ -69,6 +69,7 @@ void proving_note(const struct proving *proving, struct result *result);
  * alias has a say in it), NULL where the answer followed none; alias_is_shared says what that makes
  * of it, once it is definite.
  */
+#define NOBODY "nafuda-nobody" /* a label that nobody has */
 const struct answer *alias_beside(struct arena *arena, struct answers *answers,
                                   const struct answer *answer);
 int alias_is_shared(const struct answer *answer, const struct answer *beside);

@@ -62,8 +62,6 @@ void proving_note(const struct proving *proving, struct result *result) {
     }
 }
 
-#define NOBODY "nafuda-nobody"
-
 const struct answer *alias_beside(struct arena *arena, struct answers *answers,
                                   const struct answer *answer) {
     if (!answer->alias_count)

@@ -15,6 +15,11 @@ struct spf_case {
     struct spf_lookup lookup;
     const char *alias;  /* the domain is a CNAME to this (S12); NULL when it is none */
     const char *joined; /* the value that is spread over several TXT records (S13), or NULL */
+    struct {
+        const char *text;         /* what was meant by a record that is none; NULL: not known */
+        const char *code;         /* of what is wrong with it */
+        const char *name, *found; /* the finding's other parameter */
+    } meant;
     struct spf_tree *tree;
     struct spf_advice advice;
     int pending;
@@ -87,24 +92,78 @@ static struct spf_lookup as_record(const struct spf_case *spf, struct span *text
 static void advise(struct spf_case *spf) {
     struct span text;
     struct spf_lookup present = spf->lookup;
-    if (spf->joined) {
-        text = span_of(spf->joined);
+    if (spf->joined || spf->meant.text) {
+        text = span_of(spf->joined ? spf->joined : spf->meant.text);
         present = as_record(spf, &text);
     }
     spf->advice =
         spf_advise(spf->arena, spf->answers, &present, spf->claim->spf_include, &spf->pending);
 }
 
-static void no_record(struct spf_case *spf, struct result *result) {
+/* The text without the blanks behind a colon, "include: a.example"; *gap is the first with them. */
+static const char *close_gaps(struct arena *arena, struct span text, struct span *gap) {
+    struct text closed = TEXT(arena);
+    *gap = (struct span){0};
+    for (struct span rest = span_trim(text), word; rest.size; rest = span_trim(rest)) {
+        word = span_cut(&rest, ' ');
+        text_add_span(&closed, word);
+        if (!rest.size)
+            break;
+        if (word.at[word.size - 1] != ':') {
+            text_char(&closed, ' ');
+            continue;
+        }
+        struct span next = rest = span_trim(rest);
+        next = span_cut(&next, ' ');
+        if (!gap->size)
+            *gap = (struct span){word.at, (size_t)(next.at + next.size - word.at)};
+    }
+    return text_str(&closed);
+}
+
+static void mean(struct spf_case *spf, const char *text, const char *code, struct span found) {
+    spf->meant.text = text;
+    spf->meant.code = code;
+    spf->meant.name = strcmp(code, "spf_gap") ? "found" : "term";
+    spf->meant.found = finding_text(spf->arena, found);
+}
+
+/* What somebody wanted to say who published no record. */
+static void guess_record(struct spf_case *spf) {
     const struct answer *answer = spf->lookup.answer;
-    const char *domain = spf->claim->domain;
-    for (size_t i = 0; i < answer->rr_count; i++) {
+    for (size_t i = 0; i < answer->rr_count && !spf->meant.text; i++) {
         struct span text = rr_txt(spf->arena, &answer->rrs[i]), mended;
         const char *code = txt_mend(spf->arena, text, &mended);
-        if (!code || !spf_is_record(mended))
-            continue;
-        result->verdict = VERDICT_WRONG;
-        finding_add(result, code, "host", domain, "found", finding_text(spf->arena, text), NULL);
+        const char *plain = span_text(spf->arena, mended);
+        if (code && spf_is_record(mended))
+            mean(spf, plain, code, text);
+        else if (is_fragment(mended))
+            mean(spf, arena_printf(spf->arena, "v=spf1 %s", plain), "spf_no_version", text);
+    }
+}
+
+/* The same of one that does not read. */
+static void guess_terms(struct spf_case *spf) {
+    struct span text = spf->lookup.texts[0], mended, gap;
+    struct spf_record record;
+    const char *code = txt_mend(spf->arena, text, &mended);
+    const char *closed = close_gaps(spf->arena, mended, &gap);
+    if (code && spf_is_record(mended) && spf_parse(spf->arena, mended, &record))
+        mean(spf, span_text(spf->arena, mended), code, text);
+    else if (gap.size && spf_parse(spf->arena, span_of(closed), &record))
+        mean(spf, closed, "spf_gap", gap);
+}
+
+static void note_meant(struct spf_case *spf, struct result *result) {
+    result->verdict = VERDICT_WRONG;
+    finding_add(result, spf->meant.code, "host", spf->claim->domain, spf->meant.name,
+                spf->meant.found, NULL);
+}
+
+static void no_record(struct spf_case *spf, struct result *result) {
+    const char *domain = spf->claim->domain;
+    if (spf->meant.text) {
+        note_meant(spf, result);
         return;
     }
     result->verdict = VERDICT_MISSING;
@@ -129,18 +188,15 @@ static void several(struct spf_case *spf, struct result *result) {
 
 static void malformed(struct spf_case *spf, struct result *result) {
     const struct spf_record *record = &spf->lookup.record;
-    struct arena *arena = spf->arena;
-    struct span mended;
-    struct spf_record meant;
-    const char *code = txt_mend(arena, spf->lookup.texts[0], &mended);
     note_split(spf, result);
+    if (spf->meant.text) {
+        note_meant(spf, result);
+        return;
+    }
     result->verdict = VERDICT_WRONG;
-    if (code && spf_is_record(mended) && spf_parse(arena, mended, &meant))
-        finding_add(result, code, "host", spf->claim->domain, "found",
-                    finding_text(arena, spf->lookup.texts[0]), NULL);
     for (size_t i = 0; i < record->wrong_count; i++)
         finding_add(result, "spf_syntax", "host", spf->claim->domain, "term",
-                    finding_text(arena, record->wrong[i]), NULL);
+                    finding_text(spf->arena, record->wrong[i]), NULL);
 }
 
 /* Our mail, as the record judges it. */
@@ -358,6 +414,10 @@ static void judge(struct arena *arena, const struct claim *claim, struct answers
     }
     spf.alias = domain_alias(&spf.lookup, cname);
     spf.joined = join_fragments(arena, &spf.lookup);
+    if (spf.lookup.found == SPF_NO_RECORD)
+        guess_record(&spf);
+    else if (spf.lookup.found == SPF_MALFORMED && !spf.joined)
+        guess_terms(&spf);
     spf.tree = spf_tree_of(arena, answers, &spf.lookup, claim->spf_include, &spf.pending);
     if (spf.lookup.found == SPF_ONE)
         one_record(&spf, result);

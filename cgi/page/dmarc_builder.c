@@ -17,6 +17,7 @@ struct building {
     const struct domain_view *view;
     struct dmarc_wishes before, wishes;
     int published, made;   /* there is a record; the form was sent */
+    const char *stands;    /* it, letter by letter; NULL: there are several, or none */
     const char *rua, *ruf; /* as typed */
     struct dmarc_fault fault;
 };
@@ -37,6 +38,7 @@ static void read_published(struct building *building) {
                 continue;
             building->before =
                 building->published ? dmarc_wishes_join(arena, &building->before, &found) : found;
+            building->stands = building->published ? NULL : evidence->values[v];
             building->published = 1;
         }
     }
@@ -174,7 +176,7 @@ static void show_result(const struct building *building) {
         return;
     const char *record = dmarc_write(visit->arena, &building->wishes);
     node_set(visit->page, "record", record);
-    if (building->published && span_equal(span_of(record), building->before.published))
+    if (building->stands && !strcmp(record, building->stands))
         node_set(visit->page, "same", "1");
     show_notes(building);
 }
@@ -195,9 +197,27 @@ static const char *link_with(const struct building *building, const struct dmarc
     return text_str(&link);
 }
 
+/* What there is now. */
+static void show_published(const struct building *building) {
+    struct visit *visit = building->visit;
+    const struct domain_view *view = building->view;
+    if (building->published)
+        node_set(visit->page, "published",
+                 building->stands ? building->stands
+                                  : span_text(visit->arena, building->before.published));
+    if (has_finding(&view->results[CHECK_DMARC], "dmarc_inherited"))
+        node_set(visit->page, "inherited", "1");
+    if (view->checks[CHECK_DMARC].checked_at)
+        show_time(visit, visit->page, "checked", view->checks[CHECK_DMARC].checked_at);
+}
+
 /* Where the published record stands on the way to reject, and the next step as a link. */
 static void show_stage(const struct building *building) {
     struct visit *visit = building->visit;
+    if (building->published && verdict_fails(building->view->results[CHECK_DMARC].verdict)) {
+        show_sentence(visit, node_child(visit->page, "stage"), "Dmarc.now_useless", NULL, 0);
+        return;
+    }
     const struct dmarc_wishes *before = building->published ? &building->before : NULL;
     enum dmarc_stage stage = dmarc_stage_of(before);
     show_sentence(visit, node_child(visit->page, "stage"),
@@ -222,12 +242,7 @@ void dmarc_builder_get(struct visit *visit) {
     node_set_number(visit->page, "id", view.domain.id);
     node_set(visit->page, "nav", "domains");
     show_record(visit, node_child(visit->page, "card"), &view, CHECK_DMARC);
-    if (building.published)
-        node_set(visit->page, "published", span_text(visit->arena, building.before.published));
-    if (has_finding(&view.results[CHECK_DMARC], "dmarc_inherited"))
-        node_set(visit->page, "inherited", "1");
-    if (view.checks[CHECK_DMARC].checked_at)
-        show_time(visit, visit->page, "checked", view.checks[CHECK_DMARC].checked_at);
+    show_published(&building);
     show_stage(&building);
     show_form(&building);
     show_fault_of(&building);

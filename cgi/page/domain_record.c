@@ -28,6 +28,9 @@ static const char *note_of(struct visit *visit, const struct domain_view *view,
     if (has_finding(&view->results[kind], "dmarc_inherited"))
         return say(visit, "Record.value_inherited", NULL);
     enum verdict verdict = view->checks[kind].standing.verdict;
+    if (CHECKS_ADVICE >> kind & 1 && !view->results[kind].advice)
+        return say(visit, kind == CHECK_MTA_STS ? "Record.value_policy" : "Record.value_example",
+                   NULL);
     if (kind == CHECK_DMARC && verdict == VERDICT_CONFLICT)
         return NULL; /* which of them to keep is the owner's to say */
     if (verdict == VERDICT_WRONG || verdict == VERDICT_CONFLICT)

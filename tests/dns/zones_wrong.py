@@ -117,6 +117,14 @@ def others():
     yield Wrong("spf: over two records", instead(
         "spf", "@ TXT \"v=spf1 include:spf.mail.test\"", f"@ TXT \"{INCLUDE} ~all\""), "wrong",
         "spf_txt_split_records")
+    yield Wrong("spf: at a wildcard", instead("spf", f"* {txt(SPF)}"), "misplaced", "spf_misplaced",
+                found_at="*.{zone}", host="{zone}")
+    yield Wrong("spf: at a wildcard, and without us", instead(
+        "spf", f"* {txt(SPF)}", "@ TXT \"v=spf1 -all\""), "wrong", "spf_include_missing")
+    yield Wrong("spf: without its version", instead("spf", f"@ {txt(INCLUDE)}"), "wrong",
+                "spf_no_version", found=INCLUDE)
+    yield Wrong("dkim: a wildcard's SPF record", instead("dkim", "* TXT \"v=spf1 -all\""), "missing",
+                "dkim_spf_there", found="v=spf1 -all")
     yield Wrong("spf: the domain is a CNAME", [
         "shop CNAME mx.mail.test.", *but(below=".shop", spf="")], "missing", "spf_domain_is_cname",
         "shop", target="mx.mail.test")

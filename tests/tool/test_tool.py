@@ -44,6 +44,22 @@ def what_is_not_understood(at):
     assert not os.path.exists(at.state)
 
 
+def what_was_wrong_is_said(at):
+    def said(*words):
+        return subprocess.run([f"{BUILD}/nafuda", *words], capture_output=True, text=True,
+                              env=at.environment, check=False).stderr
+    usage = said("org", "add")
+    assert "  org list" in usage and "  setup" not in usage, usage
+    assert "  setup" in said("nonsense")
+    project = at.project()
+    for words in (("check", "domain"), ("register", project), ("records",)):
+        address = said(*words, "info@shop.example")
+        assert "what stands after the @.\n  shop.example\n" in address, (words, address)
+    assert "many people share" in said("check", "dmarc", "co.jp")
+    assert "--resolver takes" in said("check", "dmarc", "a.example", "--resolver", "x")
+    assert "--ip takes" in said("check", "spf", "--ip", "1.2.3", "--helo", "a.example")
+
+
 def nothing_before_setup(at):
     at.run("domains", code=1)
     at.run("first-operator", code=1)
@@ -206,7 +222,7 @@ def ownership_on_one_source_is_warned_of(at):
         equal((nameservers, resolver, line.split()[0]), (nameservers, resolver, level))
 
 
-TESTS = [what_is_not_understood, nothing_before_setup, setup_keeps_what_is_there,
+TESTS = [what_is_not_understood, what_was_wrong_is_said, nothing_before_setup, setup_keeps_what_is_there,
          a_cut_secret_is_refused, a_foreign_database_is_refused, the_first_operator, people,
          domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone,
          ownership_on_one_source_is_warned_of]

@@ -3,12 +3,13 @@
 #include <stdlib.h>
 
 /* The builder's page for a domain at whose _dmarc name `published` stands; NULL: nothing. */
-static const char *page_of(const char *published, const char *lang, const char *query) {
+static const char *page_judged(enum verdict verdict, const char *published, const char *lang,
+                               const char *query) {
     begin_scene(DKIM_MODE_TXT);
     static const char *values[] = {"another=text", NULL};
     values[1] = published;
     if (published) {
-        struct result *result = see_check(CHECK_DMARC, VERDICT_OK);
+        struct result *result = see_check(CHECK_DMARC, verdict);
         result->evidence[result->evidence_count++] =
             (struct evidence){.name = "_dmarc.shop.example.co.jp",
                               .type = "TXT",
@@ -18,6 +19,10 @@ static const char *page_of(const char *published, const char *lang, const char *
                               .value_count = 2};
     }
     return shown_by(dmarc_builder_get, lang, query);
+}
+
+static const char *page_of(const char *published, const char *lang, const char *query) {
+    return page_judged(VERDICT_OK, published, lang, query);
 }
 
 /* What is to be published; NULL: nothing can be. */
@@ -54,6 +59,16 @@ static void begins_with_what_is_published(void **state) {
     assert_string_equal(record_of(page),
                         "v=DMARC1; p=quarantine; rua=mailto:a@shop.example.co.jp; x=y; fo=1");
     assert_has(page, "This is what is published already");
+}
+
+static void what_is_wrong_is_shown_as_it_stands(void **state) {
+    (void)state;
+    const char *page = page_judged(VERDICT_WRONG, "v=dmarc1; p=none;", "en", "");
+    assert_has(page, "<code class=\"value\">v=dmarc1; p=none;</code>");
+    assert_string_equal(record_of(page), "v=DMARC1; p=none");
+    assert_has(page, "Receivers cannot use what is published now");
+    assert_null(strstr(page, "This is what is published already"));
+    assert_null(strstr(page, "You are watching"));
 }
 
 static void writes_what_is_chosen_and_keeps_the_rest(void **state) {
@@ -155,6 +170,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(begins_with_watching),
         cmocka_unit_test(begins_with_what_is_published),
+        cmocka_unit_test(what_is_wrong_is_shown_as_it_stands),
         cmocka_unit_test(writes_what_is_chosen_and_keeps_the_rest),
         cmocka_unit_test(warns_of_what_is_weaker_or_somebody_elses),
         cmocka_unit_test(the_next_step_is_a_link_to_its_record),

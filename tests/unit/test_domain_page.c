@@ -40,6 +40,18 @@ static void only_what_the_domain_needs_has_a_card(void **state) {
     assert_string_equal(order(detail("en")), "dkim dmarc ");
 }
 
+/* Who does as the page says keeps receiving mail. */
+static void nobody_is_told_where_to_receive_mail(void **state) {
+    (void)state;
+    begin_scene(DKIM_MODE_TXT);
+    see_check(CHECK_MX, VERDICT_WRONG);
+    see_check(CHECK_TLS_RPT, VERDICT_MISSING);
+    const char *page = detail("en"), *mx = card(page, "mx");
+    assert_null(strstr(mx, "id=\"mx-value\""));
+    assert_null(strstr(mx, "Change the record"));
+    assert_has(card(page, "tls_rpt"), "An example of how it is written");
+}
+
 static void three_names_have_three_cards(void **state) {
     (void)state;
     begin_scene(DKIM_MODE_CNAME);
@@ -246,6 +258,7 @@ static void what_dns_says_is_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_the_domain_needs_has_a_card),
+        cmocka_unit_test(nobody_is_told_where_to_receive_mail),
         cmocka_unit_test(three_names_have_three_cards),
         cmocka_unit_test(servers_that_differ_are_said_and_shown),
         cmocka_unit_test(an_answer_that_several_gave_stands_once),
