@@ -64,7 +64,7 @@
 <?cs if:c.spf.wide ?><?cs call:spf(c.spf) ?><?cs /if ?>
 <dl class="facts">
 <?cs if:c.zone ?><dt><?cs var:Text.Record.in_zone ?></dt><dd><code><?cs var:c.zone ?></code></dd><?cs /if ?>
-<dt><?cs var:Text.Record.first_verified ?></dt><dd><?cs if:c.verified.d ?><?cs call:exact(c.verified) ?><?cs else ?><?cs var:Text.Record.not_verified ?><?cs /if ?></dd>
+<?cs if:c.verified.d ?><dt><?cs var:Text.Record.first_verified ?></dt><dd><?cs call:exact(c.verified) ?></dd><?cs /if ?>
 <dt><?cs var:Text.Record.checked ?></dt><dd><?cs if:c.checked.d ?><?cs call:exact(c.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <?cs if:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="<?cs var:c.id ?>"><button type="submit" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify_one ?><span class="vh">: <?cs var:c.name ?></span></button></form><?cs /if ?>
