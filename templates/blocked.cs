@@ -23,11 +23,8 @@
 <section aria-labelledby="list">
 <h2 id="list"><?cs var:Text.Blocked.list ?></h2>
 <?cs if:subcount(Page.Blocked) ?>
-<table class="list">
-<thead><tr><th scope="col"><?cs var:Text.Blocked.name ?></th><th scope="col"><?cs var:Text.Blocked.since ?></th><th scope="col"><?cs var:Text.Blocked.by ?></th><th scope="col"><span class="vh"><?cs var:Text.Blocked.remove ?></span></th></tr></thead>
-<tbody>
-<?cs each:b = Page.Blocked ?><tr><td><?cs var:b.name ?><?cs if:b.ascii ?> <small><?cs var:b.ascii ?></small><?cs /if ?></td><td><?cs if:b.at.d ?><?cs call:ago(b.at) ?><?cs else ?><?cs var:Text.Blocked.from_start ?><?cs /if ?></td><td><?cs var:b.by ?></td><td><form method="post" action="/operate/blocked/remove"><?cs call:token() ?><input type="hidden" name="name" value="<?cs var:b.is ?>"><button type="submit"><?cs var:Text.Blocked.remove ?><span class="vh">: <?cs var:b.name ?></span></button></form></td></tr>
-<?cs /each ?></tbody></table>
+<ul class="items"><?cs each:b = Page.Blocked ?><li><span><?cs var:b.name ?><?cs if:b.ascii ?> <small><?cs var:b.ascii ?></small><?cs /if ?> <span class="quiet small"><?cs if:b.at.d ?><?cs call:ago(b.at) ?> <?cs var:b.by ?><?cs else ?><?cs var:Text.Blocked.from_start ?><?cs /if ?></span></span><form method="post" action="/operate/blocked/remove"><?cs call:token() ?><input type="hidden" name="name" value="<?cs var:b.is ?>"><button type="submit"><?cs var:Text.Blocked.remove ?><span class="vh">: <?cs var:b.name ?></span></button></form></li>
+<?cs /each ?></ul>
 <?cs if:Page.more ?><p class="acts"><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.Operate.more ?></a></p><?cs /if ?>
 <?cs else ?><p class="empty"><?cs var:Text.Blocked.empty ?></p><?cs /if ?>
 </section>

@@ -17,6 +17,7 @@
 <p class="crumb"><a href="../<?cs var:Page.id ?>#dmarc"><?cs var:Page.name ?></a></p>
 <h1><?cs var:Text.Dmarc.title ?> <small><?cs var:Page.name ?></small></h1>
 <p class="lead"><?cs var:Text.Dmarc.lead ?></p>
+<?cs call:help("dmarc", Text.Help.dmarc.title) ?>
 
 <section class="stage" aria-labelledby="now">
 <h2 id="now"><?cs var:Text.Dmarc.now ?></h2>

@@ -69,6 +69,7 @@
 </dl>
 <?cs if:Page.verify ?><form method="post" action="<?cs var:Page.id ?>/verify"><?cs call:token() ?><input type="hidden" name="check" value="<?cs var:c.id ?>"><button type="submit" data-busy="<?cs var:Text.Detail.verifying ?>"><?cs var:Text.Detail.verify_one ?><span class="vh">: <?cs var:c.name ?></span></button></form><?cs /if ?>
 <?cs if:c.use.now ?><p class="use"><span class="chip t-<?cs if:c.use.stopped ?>weak<?cs else ?>ok<?cs /if ?>"><?cs var:c.use.now ?></span><?cs if:c.use.path ?> <a href="<?cs var:Page.id ?>/<?cs var:c.use.path ?>"><?cs var:c.use.turn ?><span class="vh">: <?cs var:c.name ?></span></a><?cs /if ?></p><?cs /if ?>
+<?cs if:c.help ?><?cs call:help(c.help, c.help_title) ?><?cs /if ?>
 <div class="mores">
 <?cs if:subcount(c.W) ?><?cs call:servers(c) ?><?cs /if ?>
 <?cs if:subcount(c.E) ?><details class="more"<?cs if:c.few ?> open<?cs /if ?>><summary><?cs var:Text.Record.answer ?></summary><ul class="answers"><?cs each:e = c.E ?><?cs call:answer(e) ?><?cs /each ?></ul></details><?cs /if ?>

@@ -30,8 +30,8 @@
 <section>
 <h2><?cs var:Text.New.note_title ?></h2>
 <ul class="points">
-<li><?cs var:Text.New.note_sub ?></li>
-<li><?cs var:Text.New.note_other ?></li>
+<li><?cs var:Text.New.note_sub ?><?cs call:help("subdomains", Text.Help.subdomains.title) ?></li>
+<li><?cs var:Text.New.note_other ?><?cs call:help("receiving", Text.Help.receiving.title) ?></li>
 <li><?cs var:Text.New.note_cname ?></li>
 </ul>
 </section>

@@ -35,6 +35,7 @@
 <form class="search" role="search" action="/projects/<?cs var:Project.id ?>/domains" method="get"><label class="vh" for="q"><?cs var:Text.Frame.search ?></label><?cs call:icon("search") ?><input id="q" name="q" type="search" value="<?cs var:Page.q ?>" placeholder="<?cs var:Text.Frame.search_short ?>" autocomplete="off" spellcheck="false" autocapitalize="none"></form>
 <?cs /if ?>
 <div class="side">
+<a href="/help"<?cs if:Page.nav == "help" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.help ?></a>
 <?cs if:User.name ?>
 <details class="menu user"><summary><?cs var:User.name ?></summary>
 <ul><li><a href="/account"><?cs var:Text.Frame.account ?></a></li>

@@ -27,6 +27,7 @@
 <?cs call:radio("unsubscribe", "own", Page.Form.unsubscribe, Text.Profile.unsubscribe.own.label, Text.Profile.unsubscribe.own.hint) ?>
 <?cs call:radio("unsubscribe", "none", Page.Form.unsubscribe, Text.Profile.unsubscribe.none.label, Text.Profile.unsubscribe.none.hint) ?>
 <?cs call:fault("unsubscribe", Page.Form.unsubscribe) ?></fieldset>
+<?cs call:help("unsubscribe", Text.Help.unsubscribe.title) ?>
 <?cs call:optional("unsubscribe_url", Text.Profile.url, Text.Profile.url_hint, Page.Form.unsubscribe_url) ?>
 <p class="acts"><button type="submit" class="main" data-busy="<?cs var:Text.Profile.saving ?>"><?cs var:Text.Profile.save ?></button><a class="button plain" href="<?cs if:Page.id ?>../<?cs var:Page.id ?><?cs else ?>../profiles<?cs /if ?>"><?cs var:Text.Frame.cancel ?></a></p>
 </form>

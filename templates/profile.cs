@@ -47,5 +47,13 @@
 <dt><?cs var:Text.Profile.unsubscribe.label ?></dt><dd><?cs var:Page.unsubscribe ?><?cs if:Page.unsubscribe_url ?><p class="small"><code><?cs var:Page.unsubscribe_url ?></code></p><?cs /if ?><?cs if:Page.unsubscribe_warning ?><p class="notice t-weak"><?cs call:icon("weak") ?><?cs var:Page.unsubscribe_warning ?></p><?cs /if ?></dd>
 </dl>
 </section>
+<section aria-labelledby="help">
+<h2 id="help"><?cs var:Text.Help.delivery ?></h2>
+<?cs call:help("warmup", Text.Help.warmup.title) ?>
+<?cs call:help("gmail", Text.Help.gmail.title) ?>
+<?cs call:help("carriers", Text.Help.carriers.title) ?>
+<?cs call:help("allowing", Text.Help.allowing.title) ?>
+<?cs call:help("elsewhere", Text.Help.elsewhere.title) ?>
+</section>
 <?cs if:May.profile ?><p class="acts end"><a class="button" href="<?cs var:Page.id ?>/edit"><?cs var:Text.Profile.edit ?></a><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Profile.delete.link ?></a></p><?cs /if ?>
 <?cs /def ?>

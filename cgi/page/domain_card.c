@@ -86,6 +86,18 @@ static void show_asks(struct visit *visit, struct node *card, const char *words)
     }
 }
 
+static void show_help(struct visit *visit, struct node *card, enum check_kind kind) {
+    static const char *const topics[CHECK_COUNT] = {
+        [CHECK_OWNERSHIP] = "records", [CHECK_DKIM] = "receiving", [CHECK_DKIM2] = "receiving",
+        [CHECK_DKIM3] = "receiving",   [CHECK_SPF] = "spf",        [CHECK_DMARC] = "dmarc",
+    };
+    if (!topics[kind])
+        return;
+    node_set(card, "help", topics[kind]);
+    node_set(card, "help_title",
+             say(visit, arena_printf(visit->arena, "Help.%s.title", topics[kind]), NULL));
+}
+
 /* What every card has. */
 static void show_card(struct visit *visit, struct node *card, const struct domain_view *view,
                       enum check_kind kind) {
@@ -96,6 +108,7 @@ static void show_card(struct visit *visit, struct node *card, const struct domai
     node_set(card, "what", say(visit, arena_printf(visit->arena, "Check.%s.what", words), NULL));
     show_time(visit, card, "verified", check->verified_at);
     show_time(visit, card, "checked", check->checked_at);
+    show_help(visit, card, kind);
     show_findings(visit, card, &view->results[kind]);
     show_standing(visit, card, view, kind);
     show_record(visit, card, view, kind);

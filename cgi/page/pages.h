@@ -106,6 +106,10 @@ void blocked_get(struct visit *visit);
 void blocked_post(struct visit *visit);
 void blocked_remove_post(struct visit *visit);
 
+/* help.c: answers, for everybody */
+void help_get(struct visit *visit);
+void help_topic_get(struct visit *visit);
+
 /* find.c: any domain, by its beginning */
 void find_get(struct visit *visit);
 

@@ -78,6 +78,9 @@ const struct route routes[] = {
     {GET,  "/u/:token",               RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   unsubscribe_get},
     {POST, "/u/:token",               RIGHT_ANYBODY, TOKEN_ONE_CLICK, POOL_PAGE, unsubscribe_post},
 
+    {GET,  "/help",                   RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   help_get},
+    {GET,  "/help/:topic",            RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   help_topic_get},
+
     {GET,  "/find",                   RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   find_get},
     {0},
 };

@@ -72,6 +72,18 @@ static char *swapped(struct arena *arena, const char *text, char from, char to) 
     return copy;
 }
 
+void show_parts(struct visit *visit, struct node *node, struct span said) {
+    for (int code = 0; said.size; code = !code) {
+        struct span part = span_cut(&said, '`');
+        if (!part.size)
+            continue;
+        struct node *row = node_row(node, "P");
+        node_set(row, "t", swapped(visit->arena, span_text(visit->arena, part), HELD_BACK, '`'));
+        if (code)
+            node_set(row, "c", "1");
+    }
+}
+
 void show_sentence(struct visit *visit, struct node *node, const char *name,
                    const struct view_param *params, size_t count) {
     struct arena *arena = visit->arena;
@@ -79,16 +91,8 @@ void show_sentence(struct visit *visit, struct node *node, const char *name,
     for (size_t i = 0; i < count; i++)
         safe[i] =
             (struct view_param){params[i].name, swapped(arena, params[i].value, '`', HELD_BACK)};
-    struct span rest = span_of(view_text_of(visit->view, arena, visit->lang, name, safe, count));
-    for (int code = 0; rest.size; code = !code) {
-        struct span part = span_cut(&rest, '`');
-        if (!part.size)
-            continue;
-        struct node *row = node_row(node, "P");
-        node_set(row, "t", swapped(arena, span_text(arena, part), HELD_BACK, '`'));
-        if (code)
-            node_set(row, "c", "1");
-    }
+    show_parts(visit, node,
+               span_of(view_text_of(visit->view, arena, visit->lang, name, safe, count)));
 }
 
 void show_name(struct visit *visit, struct node *node, const char *ascii) {

@@ -34,6 +34,9 @@ void show_time(struct visit *visit, struct node *node, const char *name, int64_t
 void show_sentence(struct visit *visit, struct node *node, const char *name,
                    const struct view_param *params, size_t count);
 
+/* The same for what is said already. */
+void show_parts(struct visit *visit, struct node *node, struct span said);
+
 /* A name in its two forms: .name, and .ascii where it differs. */
 void show_name(struct visit *visit, struct node *node, const char *ascii);
 

@@ -14,7 +14,7 @@
 
 /* Finding */
 
-enum { NUMBERS_MOST = 4, NUMBER_DIGITS = 18, TOKEN_SIZE_MOST = 800 };
+enum { NUMBERS_MOST = 4, NUMBER_DIGITS = 18, TEXT_SIZE_MOST = 800 };
 
 struct match {
     const struct route *route;
@@ -36,11 +36,11 @@ static int match_number(struct match *match, struct span name, struct span segme
     return 1;
 }
 
-static int match_token(struct match *match, struct span segment) {
+static int match_text(struct match *match, struct span segment) {
     static const char allowed[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     match->text = segment;
-    return segment.size <= TOKEN_SIZE_MOST && strspn(segment.at, allowed) >= segment.size;
+    return segment.size <= TEXT_SIZE_MOST && strspn(segment.at, allowed) >= segment.size;
 }
 
 static int match_segment(struct match *match, struct span pattern, struct span segment) {
@@ -48,8 +48,8 @@ static int match_segment(struct match *match, struct span pattern, struct span s
         return span_equal(pattern, segment);
     if (!segment.size)
         return 0;
-    return span_equal(pattern, SPAN(":token")) ? match_token(match, segment)
-                                               : match_number(match, pattern, segment);
+    int is_text = span_equal(pattern, SPAN(":token")) || span_equal(pattern, SPAN(":topic"));
+    return is_text ? match_text(match, segment) : match_number(match, pattern, segment);
 }
 
 /* Cuts "/segment" off rest. A slash at the end is one more, empty segment. */

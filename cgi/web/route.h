@@ -21,7 +21,8 @@ enum pool { POOL_PAGE, POOL_VERIFY, POOL_SIGNIN };
 
 struct route {
     enum method method;
-    const char *pattern; /* ":token" is a text of [A-Za-z0-9_-], every other ":name" a number */
+    const char *pattern; /* ":token" and ":topic" are texts of [A-Za-z0-9_-], every other
+                            ":name" a number */
     enum right right;
     enum token_kind token;
     enum pool pool;

@@ -55,7 +55,7 @@ struct visit {
     struct session *session; /* NULL: nobody signed in */
     const struct route *route;
     int64_t numbers[4];  /* of the path: :project is number 0 of /projects/:project/domains/:id */
-    const char *text;    /* of the path: the one :token of a private link */
+    const char *text;    /* of the path: the one :token of a private link, or :topic */
     const char *lang;    /* "ja" or "en" */
     struct pairs posted; /* the decoded body of a POST, for form_read */
     struct node *root;   /* what the template sees; respond_page adds the frame, see web/frame.h */

@@ -32,7 +32,7 @@ def block_list(world):
     true("news.refused.example" in page.body, "says why")
     page = world.operator.post(f"{BLOCKED}/remove", {"name": "refused.example", "form_token":
                                                      world.operator.token(BLOCKED)})
-    true(">refused.example<" not in world.operator.follow(page).body, "gone")
+    true("refused.example" not in world.operator.follow(page).body, "gone")
     equal(register(world.alice, world.ours, "news.refused.example").code, 303)
     world.tool("delete", "news.refused.example", world.ours)
     page = world.operator.post(f"{BLOCKED}/remove", {"name": "refused.example", "form_token":
@@ -97,7 +97,7 @@ def block_pages(world):
         operator, path, seen = world.operator.copy(twin), BLOCKED, []
         while path:
             page = operator.get(path)
-            seen += re.findall(r"<tr><td>([\w.-]+)", page.body)
+            seen += re.findall(r'name="name" value="([\w.-]+)"><button type="submit">外す', page.body)
             more = re.search(r'rel="next" href="([^"]+)"', page.body)
             path = more and more[1].replace("&amp;", "&")
         equal(len(seen), 264)
