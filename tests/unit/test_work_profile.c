@@ -68,17 +68,17 @@ static void what_is_refused(void **state) {
 
 static void what_is_stored(void **state) {
     (void)state;
-    struct profile_wish wanted = wish(" Info@例え.jp ");
+    struct profile_wish wanted = wish(" Info@名札.jp ");
     wanted.reply_to = "\"answers\"@Example.com";
     wanted.unsubscribe_url = "kept for nothing";
     struct profile_saved saved = save(&owner, &wanted);
     struct profile profile = look_at(&owner, saved.id).may.profile;
-    assert_string_equal(profile.from_addr, "Info@xn--r8jz45g.jp");
-    assert_string_equal(profile.from_domain, "xn--r8jz45g.jp");
+    assert_string_equal(profile.from_addr, "Info@xn--eqry85b.jp");
+    assert_string_equal(profile.from_domain, "xn--eqry85b.jp");
     assert_string_equal(profile.reply_to, "answers@example.com");
     assert_string_equal(profile.unsubscribe_url, "");
     assert_int_equal(number_of("SELECT count(*) FROM audit WHERE action = 'profile_add' AND "
-                               "subject = 'Info@xn--r8jz45g.jp' AND project_id IS NOT NULL"),
+                               "subject = 'Info@xn--eqry85b.jp' AND project_id IS NOT NULL"),
                      1);
 }
 
