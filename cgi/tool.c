@@ -178,6 +178,16 @@ static const struct command {
     {"delete", "NAME [PROJECT]", "deletes the domain, its token and its key", 1, 2, HOUSE,
      delete_domain},
     {"domains", "[BEGINNING]", "number, state, name, project", 0, 1, HOUSE, list_domains},
+    {"profile list", "PROJECT", "number, whether it may send, From address, name", 1, 1, HOUSE,
+     list_profiles},
+    {"profile add",
+     "PROJECT FROM NAME [--reply-to ADDRESS] [--signature author|platform] "
+     "[--unsubscribe platform|none|URL]",
+     "prints the profile's number", 3, 9, HOUSE, add_profile},
+    {"profile show", "PROJECT NUMBER",
+     "its From line, whether it may send, and what DMARC will say of its mail", 2, 2, HOUSE,
+     show_profile},
+    {"profile delete", "PROJECT NUMBER", "deletes it", 2, 2, HOUSE, delete_profile},
     {"may-send", "PROJECT FROM [TO] [--profile NUMBER] [--json]",
      "whether a project may send as this address (to that recipient), with which signature, "
      "envelope domain and header lines; 1: it may not",

@@ -67,6 +67,11 @@ int list_domains(struct call *call);
 
 int may_send(struct call *call);
 
+int list_profiles(struct call *call);
+int add_profile(struct call *call);
+int show_profile(struct call *call);
+int delete_profile(struct call *call);
+
 int check_domain(struct call *call);
 int check_spf(struct call *call);
 int check_dmarc(struct call *call);

@@ -7,7 +7,7 @@
 <p class="lead"><?cs var:Text.Profile.lead ?></p>
 <?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
 <?cs if:subcount(Page.Rows) ?>
-<ul class="rows">
+<ul class="rows results">
 <?cs each:r = Page.Rows ?><li><a href="profiles/<?cs var:r.i ?>"><?cs var:r.n ?> <small><?cs var:r.a ?></small></a><span class="state t-<?cs var:r.s ?>"><?cs call:icon(r.s) ?><?cs var:r.w ?></span><span class="chips"><?cs if:r.u ?><span class="chip t-weak"><?cs call:icon("weak") ?><?cs var:r.u ?></span><?cs /if ?><?cs if:r.h ?><span class="chip t-none"><?cs var:r.h ?></span><?cs /if ?></span></li>
 <?cs /each ?></ul>
 <?cs else ?>

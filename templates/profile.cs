@@ -27,10 +27,11 @@
 <h2 id="forecast"><?cs var:Text.Forecast.title ?></h2>
 <p class="lead small"><?cs var:Text.Forecast.lead ?></p>
 <div class="card t-<?cs var:Page.Forecast.s ?>"><div class="inside forecast">
-<p class="standing"><?cs call:icon(Page.Forecast.s) ?> <b><?cs call:parts(Page.Forecast.Says) ?></b></p>
+<p class="says"><?cs call:icon(Page.Forecast.s) ?> <b><?cs call:parts(Page.Forecast.Says) ?></b></p>
 <ul class="effects">
 <?cs each:l = Page.Forecast.Legs ?><li class="t-<?cs var:l.s ?>"><?cs call:icon(l.s) ?><span><?cs call:parts(l) ?></span></li>
 <?cs /each ?></ul>
+<?cs if:Page.Forecast.mend ?><p><?cs var:Text.Forecast.mend ?></p><?cs /if ?>
 <?cs if:subcount(Page.Forecast.Breaks) ?><h3><?cs var:Text.Forecast.breaks.title ?></h3>
 <ul class="points"><?cs each:b = Page.Forecast.Breaks ?><li><?cs call:parts(b) ?></li><?cs /each ?></ul><?cs /if ?>
 <?cs if:subcount(Page.Forecast.Policy) ?><p class="note"><?cs call:parts(Page.Forecast.Policy) ?><?cs if:subcount(Page.Forecast.Testing) ?> <?cs call:parts(Page.Forecast.Testing) ?><?cs /if ?></p><?cs /if ?>

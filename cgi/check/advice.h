@@ -9,8 +9,6 @@
  */
 check_run mx_run, mta_sts_run, tls_rpt_run, bimi_run;
 
-typedef void check_record_of(struct arena *arena, const struct claim *claim, const char *advice,
-                             struct record *record);
 check_record_of mx_record, mta_sts_record, tls_rpt_record, bimi_record;
 
 /* For the files of the advice alone. */

@@ -72,11 +72,13 @@ const struct check checks[CHECK_COUNT] = {
     {CHECK_MTA_STS, "mta_sts", mta_sts_run, mta_sts_record},
     {CHECK_TLS_RPT, "tls_rpt", tls_rpt_run, tls_rpt_record},
     {CHECK_BIMI, "bimi", bimi_run, bimi_record},
+    {CHECK_BOUNCE_MX, "bounce_mx", bounce_mx_run, bounce_mx_record},
+    {CHECK_BOUNCE_SPF, "bounce_spf", bounce_spf_run, bounce_spf_record},
 };
 
 const enum check_kind checks_shown[CHECK_COUNT] = {
-    CHECK_OWNERSHIP, CHECK_DKIM,    CHECK_DKIM2, CHECK_DKIM3,   CHECK_SPF,
-    CHECK_DMARC,     CHECK_MTA_STS, CHECK_MX,    CHECK_TLS_RPT, CHECK_BIMI};
+    CHECK_OWNERSHIP, CHECK_DKIM,       CHECK_DKIM2,   CHECK_DKIM3, CHECK_SPF,     CHECK_DMARC,
+    CHECK_BOUNCE_MX, CHECK_BOUNCE_SPF, CHECK_MTA_STS, CHECK_MX,    CHECK_TLS_RPT, CHECK_BIMI};
 
 unsigned checks_mandatory(unsigned platform, enum dkim_mode mode) {
     int three = mode == DKIM_MODE_CNAME && platform >> CHECK_DKIM & 1;
@@ -85,7 +87,7 @@ unsigned checks_mandatory(unsigned platform, enum dkim_mode mode) {
 
 int checks_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                unsigned mask, struct result results[CHECK_COUNT]) {
-    int pending = 0, pending_advice = 0;
+    int pending = 0, pending_beside = 0;
     for (size_t i = 0; i < CHECK_COUNT; i++) {
         if (!(mask & 1u << checks[i].kind))
             continue;
@@ -93,11 +95,12 @@ int checks_run(struct arena *arena, const struct claim *claim, struct answers *a
         *result = (struct result){.verdict = VERDICT_NONE};
         checks[i].run(arena, claim, answers, result);
         int open = result->verdict == VERDICT_NONE;
-        *(CHECKS_ADVICE >> checks[i].kind & 1 ? &pending_advice : &pending) += open;
+        *((CHECKS_ADVICE | CHECKS_BOUNCE) >> checks[i].kind & 1 ? &pending_beside : &pending) +=
+            open;
     }
     if (!pending)
         pending = mistakes_look(arena, claim, answers, mask, results);
-    return pending + pending_advice;
+    return pending + pending_beside;
 }
 
 static const char *relative_host(struct arena *arena, const char *host, const char *zone) {
@@ -118,7 +121,7 @@ static void cut_strings(struct arena *arena, struct record *record) {
 
 const char *record_data(struct arena *arena, const struct record *record) {
     struct text text = TEXT(arena);
-    if (!strcmp(record->type, "CNAME"))
+    if (strcmp(record->type, "TXT") != 0)
         return arena_printf(arena, "%s.", record->value);
     for (size_t i = 0; i < record->string_count; i++) {
         text_add(&text, i ? " \"" : "\"");
@@ -132,12 +135,17 @@ const char *record_data(struct arena *arena, const struct record *record) {
     return text_str(&text);
 }
 
+/* What the claim has at all. */
+static int is_claimed(const struct claim *claim, enum check_kind kind) {
+    if (CHECKS_BOUNCE >> kind & 1)
+        return claim->bounce_domain != NULL;
+    return claim->dkim_mode == DKIM_MODE_CNAME || (kind != CHECK_DKIM2 && kind != CHECK_DKIM3);
+}
+
 struct record check_record(struct arena *arena, enum check_kind kind, const struct claim *claim,
                            const char *advice) {
     struct record record = {.type = "TXT", .zone = name_registrable(arena, claim->domain)};
-    int is_claimed =
-        claim->dkim_mode == DKIM_MODE_CNAME || (kind != CHECK_DKIM2 && kind != CHECK_DKIM3);
-    if (!checks[kind].record || !is_claimed)
+    if (!checks[kind].record || !is_claimed(claim, kind))
         return record;
     checks[kind].record(arena, claim, advice, &record);
     record.relative = relative_host(arena, record.host, record.zone);

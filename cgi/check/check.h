@@ -20,6 +20,8 @@ enum check_kind {
     CHECK_MTA_STS,
     CHECK_TLS_RPT,
     CHECK_BIMI,
+    CHECK_BOUNCE_MX, /* of a bounce subdomain alone, never mandatory either */
+    CHECK_BOUNCE_SPF,
     CHECK_COUNT
 };
 enum { DKIM_NAMES = 3 };
@@ -42,6 +44,8 @@ struct claim {
     int dkim_proves; /* ownership is not mandatory: the DKIM records prove it (rule T5) */
     const char *spf_include;
     const char *const *sending_addresses; /* ended by NULL; none: the include has to be reached */
+    const char *bounce_domain;            /* the domain's own envelope domain; NULL: none */
+    const char *bounce_mx;                /* where it has to lead */
     struct asking asking;
     struct former former;
     const char *mta_sts_policy;  /* as the watcher fetched it last; NULL: never, or it could not */
@@ -50,7 +54,7 @@ struct claim {
 
 /* What is to be published. */
 struct record {
-    const char *type;     /* "TXT", "CNAME" */
+    const char *type;     /* "TXT", "CNAME", "MX" */
     const char *host;     /* full name */
     const char *zone;     /* the zone it most likely lives in: the registrable domain */
     const char *relative; /* host as typed into a form below that zone; "@" for the zone itself */
@@ -59,8 +63,8 @@ struct record {
     size_t string_count;
 };
 
-/* The value as zone files write it: a host name with its dot, else quoted strings of at most 255
- * octets. */
+/* The value as zone files write it: what ends with a host name has its dot, else quoted strings of
+ * at most 255 octets. */
 const char *record_data(struct arena *arena, const struct record *record);
 
 struct check {
@@ -83,6 +87,9 @@ extern const enum check_kind checks_shown[CHECK_COUNT];
 unsigned checks_mandatory(unsigned platform, enum dkim_mode mode);
 /* The advice. */
 enum { CHECKS_ADVICE = 1 << CHECK_MX | 1 << CHECK_MTA_STS | 1 << CHECK_TLS_RPT | 1 << CHECK_BIMI };
+
+/* Of a bounce subdomain. */
+enum { CHECKS_BOUNCE = 1 << CHECK_BOUNCE_MX | 1 << CHECK_BOUNCE_SPF };
 
 /* Runs the checks of the mask (1 << kind) once over what is known. Returns how many wait for
  * answers. */

@@ -173,6 +173,10 @@ const struct finding_code finding_codes[] = {
     {"bimi_declined", "host"},       /* note on ok: l=; a=; */
     {"bimi_no_certificate", "host"}, /* note on ok: some mailboxes want one */
     {"bimi_dmarc", "host"},          /* weak: DMARC there asks for too little */
+    /* Bounce subdomain; server: where it has to lead. */
+    {"bounce_mx_missing", "host"},
+    {"bounce_mx_wrong", "host found server"},
+    {"bounce_mx_others", "host found server"}, /* beside the right one */
     {NULL, NULL},
 };
 

@@ -341,8 +341,8 @@ int mistakes_look(struct arena *arena, const struct claim *claim, struct answers
     int pending = 0;
     for (int kind = 0; kind < CHECK_COUNT; kind++) {
         struct result *result = &results[kind];
-        if (!((mask & ~(unsigned)CHECKS_ADVICE) >> kind & 1) || !verdict_fails(result->verdict) ||
-            !checks[kind].record)
+        if (!((mask & ~(unsigned)(CHECKS_ADVICE | CHECKS_BOUNCE)) >> kind & 1) ||
+            !verdict_fails(result->verdict) || !checks[kind].record)
             continue;
         struct search search = {arena, claim, answers, (enum check_kind)kind, .pending = 0};
         search.record = check_record(arena, search.kind, claim, result->advice);

@@ -83,7 +83,12 @@ void findings_append(struct result *result, const struct result *from);
 /* Rows of `checks`. */
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                        struct result *result);
-check_run ownership_run, dkim_run, dkim2_run, dkim3_run, spf_run, dmarc_run;
+check_run ownership_run, dkim_run, dkim2_run, dkim3_run, spf_run, dmarc_run, bounce_mx_run,
+    bounce_spf_run;
+
+typedef void check_record_of(struct arena *arena, const struct claim *claim, const char *advice,
+                             struct record *record);
+check_record_of bounce_mx_record, bounce_spf_record;
 
 /* DKIM in CNAME mode: one of its names. */
 void dkim_alias_run(struct arena *arena, const struct claim *claim, struct answers *answers,

@@ -89,6 +89,9 @@ void show_forecast(struct visit *visit, const struct profile_view *view) {
     show_leg(visit, "dkim", forecast->dkim, view);
     show_leg(visit, "spf", forecast->spf, view);
     show_breaks(visit, forecast);
+    if (forecast->result == FORECAST_FAIL && view->may.profile.signature == SIGNATURE_PLATFORM &&
+        view->may.domain.may_sign)
+        node_set(node, "mend", "1");
     if (forecast->dmarc.found == DMARC_FOUND)
         show_policy(visit, &forecast->dmarc);
 }

@@ -86,6 +86,23 @@ def mistakes_are_named():
         assert re.search(rf"^  {kind} +(wrong|missing|conflict)\n +\S", said, re.M), said
 
 
+def profiles():
+    """What each may, and what DMARC will say of its mail."""
+    said = demo.tool("profile", "list", demo.tool("project", "list", "1").split()[0])
+    rows = [line.split("\t") for line in said.splitlines()]
+    assert [(row[1], row[2]) for row in rows] == [
+        ("allowed", "campaign@hanami-travel.test"), ("allowed", "info@hanami-travel.test"),
+        ("dkim_broken", "news@fuji-coffee.test"), ("pending", "order@kyoto-books.test")], rows
+    shown = [demo.tool("profile", "show", "1", row[0]) for row in rows]
+    assert "dmarc\tfail\tnone\ndkim\tforeign\tnafuda.test" in shown[0], shown[0]
+    assert "dmarc\tpass\tnone\ndkim\texact\thanami-travel.test" in shown[1], shown[1]
+    visitor = sign_in("owner")
+    project = re.search(r"/projects/(\d+)/", visitor.page)[1]
+    assert visitor.get(f"/projects/{project}/profiles") == 200
+    for row in rows:
+        assert visitor.get(f"/projects/{project}/profiles/{row[0]}") == 200, row
+
+
 def owners_were_told():
     mail = f"{demo.state}/demo/maildir/new"
     texts = []
@@ -122,9 +139,13 @@ try:
     demo.environment["NAFUDA_STATE"] += "/demo"
     resolver = re.search(r"interface: (\S+)@(\d+)", open(f"{demo.state}/demo/names/unbound.conf").read())
     demo.environment.update(NAFUDA_RESOLVER=":".join(resolver.groups()),
-                            NAFUDA_SPF_INCLUDE="spf.nafuda.test")
+                            NAFUDA_SPF_INCLUDE="spf.nafuda.test",
+                            NAFUDA_PLATFORM_SIGNING_DOMAIN="nafuda.test",
+                            NAFUDA_BOUNCE_DOMAIN="bounce.nafuda.test",
+                            NAFUDA_BOUNCE_MX="mx.nafuda.test")
     check("four domains, four states", all_states(only_look))
     check("pressing Verify finds the same again", all_states(press))
+    check("profiles that may send, and that may not", profiles)
     check("every mistake of the pending one is named", mistakes_are_named)
     check("Verify again on the failed one", verify_again)
     check("TERM ends all of it", ends)

@@ -1,4 +1,5 @@
 #include "check_rows_alias.h"
+#include "check_rows_bounce.h"
 #include "check_rows_mail.h"
 #include "check_rows_mistake.h"
 #include "check_rows_spf.h"
@@ -17,6 +18,8 @@ static struct claim claim_of(struct arena *arena, int sources) {
                           .selectors = {"s1", "s2", "s3"},
                           .targets = {"s1.k7.dkim.ours.example", TARGET, "s3.k7.dkim.ours.example"},
                           .spf_include = OURS,
+                          .bounce_domain = BOUNCE,
+                          .bounce_mx = OUR_MX,
                           .former = {token_hashes, key_hashes},
                           .asking = {.resolvers = sources > 1 ? sources : 1, .port = 53}};
     if (sources == WITH_SERVERS)
@@ -143,6 +146,7 @@ static void test_answers_in_any_order(void **state) {
         check_rows(*state, ROWS(spf_rows));
         check_rows(*state, ROWS(dmarc_rows));
         check_rows(*state, ROWS(mistake_rows));
+        check_rows(*state, ROWS(bounce_rows));
     }
     arrival = TOGETHER;
 }
@@ -311,6 +315,26 @@ static void test_mistakes(void **state) {
     check_rows(*state, ROWS(mistake_rows));
 }
 
+static void test_bounce(void **state) {
+    check_rows(*state, ROWS(bounce_rows));
+}
+
+static void test_bounce_records(void **state) {
+    struct claim claim = claim_of(*state, 1);
+    struct record mx = check_record(*state, CHECK_BOUNCE_MX, &claim, NULL);
+    assert_string_equal(mx.type, "MX");
+    assert_string_equal(mx.host, BOUNCE);
+    assert_string_equal(mx.value, "10 " OUR_MX);
+    assert_string_equal(record_data(*state, &mx), "10 " OUR_MX ".");
+    struct record spf = check_record(*state, CHECK_BOUNCE_SPF, &claim, NULL);
+    assert_string_equal(spf.type, "TXT");
+    assert_string_equal(spf.host, BOUNCE);
+    assert_string_equal(spf.value, "v=spf1 include:" OURS " -all");
+    claim.bounce_domain = NULL;
+    assert_null(check_record(*state, CHECK_BOUNCE_MX, &claim, NULL).host);
+    assert_null(check_record(*state, CHECK_BOUNCE_SPF, &claim, NULL).host);
+}
+
 /* 247 octets: with _dmarc. before it no name any more. */
 static void test_dmarc_of_long_names(void **state) {
     char domain[248];
@@ -390,7 +414,8 @@ static void test_every_code_is_said(void **state) {
                    seen_in(ROWS(server_rows), row->code, arena) |
                    seen_in(ROWS(spf_rows), row->code, arena) |
                    seen_in(ROWS(dmarc_rows), row->code, arena) |
-                   seen_in(ROWS(mistake_rows), row->code, arena);
+                   seen_in(ROWS(mistake_rows), row->code, arena) |
+                   seen_in(ROWS(bounce_rows), row->code, arena);
         assert_int_equal(seen, !said_elsewhere(row->code));
         arena_free(arena);
     }
@@ -566,6 +591,8 @@ int main(void) {
         cmocka_unit_test(test_dmarc),
         cmocka_unit_test(test_dmarc_of_long_names),
         cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_bounce),
+        cmocka_unit_test(test_bounce_records),
         cmocka_unit_test(test_every_code_is_said),
         cmocka_unit_test(test_round_trips),
         cmocka_unit_test(test_mask),
