@@ -62,6 +62,7 @@ int restart(struct call *call);
 int renew_token(struct call *call);
 int dkim_txt(struct call *call);
 int dkim_cname(struct call *call);
+int bounce(struct call *call);
 int delete_domain(struct call *call);
 int list_domains(struct call *call);
 

@@ -129,7 +129,7 @@ static int print_domain(struct call *call, int64_t id) {
         return ended(status, "it is gone", "");
     printf("%s %s\n", domain.name.unicode, domain_state_name(domain.domain.life.state));
     for (int kind = 0; kind < CHECK_COUNT; kind++)
-        if (domain.mandatory >> kind & 1)
+        if (domain.published >> kind & 1)
             print_check(call, view, &domain, (enum check_kind)kind);
     view_close(view);
     return DONE;
@@ -213,6 +213,23 @@ int delete_domain(struct call *call) {
                  "it is gone", "it was changed meanwhile; try again");
 }
 
+int bounce(struct call *call) {
+    const char *label = strcmp(call->words[0], "none") ? call->words[0] : "";
+    enum name_refusal refusal = NAME_ACCEPTED;
+    int64_t id;
+    call->words++;
+    call->count--;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    enum status status =
+        domain_change_bounce(&call->house, call->arena, &call->actor, id, label, &refusal);
+    if (refusal != NAME_ACCEPTED)
+        return complain(
+            arena_printf(call->arena, "that label makes no name (%s)", name_refusal_code(refusal)));
+    return ended(status, "it is gone", "somebody is changing it");
+}
+
 int list_domains(struct call *call) {
     struct domain_found *found;
     size_t count;
@@ -231,7 +248,7 @@ int records(struct call *call) {
     struct domain_view view;
     int seen = see_domain(call, &view);
     for (int i = 0; seen == DONE && i < CHECK_COUNT; i++)
-        if (view.mandatory >> checks_shown[i] & 1) {
+        if (view.published >> checks_shown[i] & 1) {
             const struct record *record = &view.records[checks_shown[i]];
             if (call->zone)
                 printf("%s. 300 IN %s %s\n", record->host, record->type,

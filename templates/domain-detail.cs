@@ -139,6 +139,7 @@
 <dl class="facts">
 <dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>
 <?cs if:Page.since.d ?><dt><?cs var:Text.Detail.verified_since ?></dt><dd><?cs call:exact(Page.since) ?></dd><?cs /if ?>
+<dt><?cs var:Text.Profile.envelope ?></dt><dd><code><?cs var:Page.envelope ?></code><?cs if:Page.envelope_later ?> <?cs var:Page.envelope_later ?><?cs /if ?><?cs if:May.own ?> <a href="<?cs var:Page.id ?>/bounce"><?cs var:Text.Bounce.link ?></a><?cs /if ?></dd>
 <dt><?cs var:Text.Detail.checked ?></dt><dd><?cs if:Page.checked.d ?><?cs call:ago(Page.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <?cs if:Page.mode.other ?><details class="more"><summary><?cs var:Text.Detail.mode_title ?> <?cs var:Page.mode.now ?></summary>

@@ -44,7 +44,7 @@
 <dt><?cs var:Text.Profile.header ?></dt><dd><?cs call:value("from-header", Page.header, Text.Profile.header) ?><p class="quiet small"><?cs var:Text.Profile.header_note ?></p></dd>
 <dt><?cs var:Text.Profile.reply_to ?></dt><dd><?cs if:Page.reply_to ?><code><?cs var:Page.reply_to ?></code><?cs else ?><?cs var:Text.Profile.reply_to_none ?><?cs /if ?></dd>
 <dt><?cs var:Text.Profile.signature.label ?></dt><dd><?cs var:Page.signature ?><?cs if:Page.signs ?><p class="quiet small"><code><?cs var:Page.signs ?></code></p><?cs /if ?></dd>
-<dt><?cs var:Text.Profile.envelope ?></dt><dd><code><?cs var:Page.envelope ?></code><p class="quiet small"><?cs var:Text.Profile.envelope_note ?></p></dd>
+<dt><?cs var:Text.Profile.envelope ?></dt><dd><code><?cs var:Page.envelope ?></code><p class="quiet small"><?cs var:Text.Profile.envelope_note ?><?cs if:Page.bounce && May.own ?> <a href="../domains/<?cs var:Page.domain_id ?>/bounce"><?cs var:Text.Bounce.offer ?></a><?cs /if ?></p></dd>
 <dt><?cs var:Text.Profile.unsubscribe.label ?></dt><dd><?cs var:Page.unsubscribe ?><?cs if:Page.unsubscribe_url ?><p class="small"><code><?cs var:Page.unsubscribe_url ?></code></p><?cs /if ?><?cs if:Page.unsubscribe_warning ?><p class="notice t-weak"><?cs call:icon("weak") ?><?cs var:Page.unsubscribe_warning ?></p><?cs /if ?></dd>
 </dl>
 </section>

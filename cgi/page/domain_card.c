@@ -150,7 +150,7 @@ static void show_asked(struct visit *visit, const struct domain_view *view, enum
                   : tone_of_check(view->domain.life.state, verdict, is_unknown(view, kind)));
     node_set(card, "verdict", say_verdict(visit, view, kind));
     show_use(visit, card, view, kind);
-    if (!(view->mandatory >> kind & 1))
+    if (!(view->published >> kind & 1))
         node_set(card, "tone", "none");
     else if (verdict != VERDICT_OK || is_unknown(view, kind) || held)
         node_set(card, "open", "1");

@@ -195,6 +195,8 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
         {"mode", "Detail.seen_mode", "ok"},
         {"in-use", "Use.seen_in_use", "ok"},
         {"stopped", "Use.seen_stopped", "ok"},
+        {"bounce", "Bounce.seen_set", "ok"},
+        {"bounce-gone", "Bounce.seen_gone", "ok"},
     };
     const char *word = visit_query(visit, "seen");
     unsigned looked = looked_at(word, view);
@@ -214,6 +216,18 @@ static enum status show_soon(struct visit *visit, const struct domain *domain) {
         see(visit, say(visit, "Detail.seen_soon", "n", say_count(visit, seconds), NULL), "wait");
     }
     return status;
+}
+
+/* Where its mail says to come from: its own envelope domain once that holds. */
+static void show_envelope(struct visit *visit, const struct domain_view *view) {
+    const char *own = domain_bounce(visit->arena, &view->domain);
+    int holds = check_done(view, CHECK_BOUNCE_MX) && check_done(view, CHECK_BOUNCE_SPF);
+    int used = own && holds && !view->domain.spf_stopped;
+    node_set(visit->page, "envelope", used ? own : visit->house->conf.bounce_domain);
+    if (own && !used)
+        node_set(visit->page, "envelope_later",
+                 say(visit, view->domain.spf_stopped ? "Bounce.stopped" : "Bounce.later", "name",
+                     own, NULL));
 }
 
 void domain_detail_get(struct visit *visit) {
@@ -242,6 +256,7 @@ void domain_detail_get(struct visit *visit) {
     node_set(visit->page, "back",
              project_path(visit, arena_printf(visit->arena, "/%lld", (long long)view.domain.id)));
     show_time(visit, visit->page, "created", view.domain.created_at);
+    show_envelope(visit, &view);
     show_time(visit, visit->page, "checked", view.domain.checked_at);
     show_state(visit, &view);
     show_mode(visit, &view.domain);

@@ -53,7 +53,7 @@ static const struct provider *provider_of_result(const struct result *result) {
 static const struct provider *provider_of_domain(const struct domain_view *view) {
     const struct provider *provider = NULL;
     for (int i = 0; !provider && i < CHECK_COUNT; i++)
-        if (view->mandatory >> checks_shown[i] & 1)
+        if (view->published >> checks_shown[i] & 1)
             provider = provider_of_result(&view->results[checks_shown[i]]);
     return provider;
 }
@@ -116,7 +116,7 @@ void show_all_records(struct visit *visit, const struct domain_view *view) {
     for (int i = 0; i < CHECK_COUNT; i++) {
         enum check_kind kind = checks_shown[i];
         const struct record *record = &view->records[kind];
-        if (!(view->mandatory >> kind & 1))
+        if (!(view->published >> kind & 1))
             continue;
         const char *note = note_of(visit, view, kind);
         text_add(&all,

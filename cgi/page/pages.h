@@ -69,6 +69,8 @@ void domain_verify_post(struct visit *visit);
 void domain_restart_post(struct visit *visit);
 void domain_token_post(struct visit *visit);
 void domain_mode_post(struct visit *visit);
+void domain_bounce_get(struct visit *visit); /* domain_bounce.c */
+void domain_bounce_post(struct visit *visit);
 void domain_delete_get(struct visit *visit);
 void domain_delete_post(struct visit *visit);
 

@@ -175,6 +175,8 @@ static void show_setting(struct visit *visit, const struct profile_view *view) {
                  arena_printf(arena, "%s._domainkey.%s", view->may.sign_selector,
                               view->may.sign_domain));
     node_set(visit->page, "envelope", view->may.envelope_domain);
+    if (view->forecast.spf == LEG_FOREIGN && view->may.domain.domain_id && !view->may.domain.shared)
+        node_set(visit->page, "bounce", "1");
     node_set(visit->page, "unsubscribe", say_unsubscribe(visit, profile, "label"));
     node_set(visit->page, "unsubscribe_url", profile->unsubscribe_url);
     if (profile->unsubscribe == UNSUBSCRIBE_NONE)

@@ -52,6 +52,8 @@ const struct route routes[] = {
     {POST, DOMAIN "/dkim-use",        RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   dkim_use_post},
     {GET,  DOMAIN "/spf-use",         RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   spf_use_get},
     {POST, DOMAIN "/spf-use",         RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   spf_use_post},
+    {GET,  DOMAIN "/bounce",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_bounce_get},
+    {POST, DOMAIN "/bounce",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_bounce_post},
     {GET,  DOMAIN "/delete",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_delete_get},
     {POST, DOMAIN "/delete",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_delete_post},
 

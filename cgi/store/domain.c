@@ -18,6 +18,8 @@ enum {
     SET_MODE,
     FORGET_DKIM,
     SET_USE,
+    SET_BOUNCE,
+    FORGET_BOUNCE,
     FORMER_OF,
     TAKE_FLIGHT,
     EXISTS
@@ -50,6 +52,12 @@ static const char *const sql[] = {
     [SET_USE] = "UPDATE domain SET dkim_in_use = ?1, spf_in_use = ?2, summary = ?3, "
                 "next_check = ?4, generation = generation + 1, in_flight = 0, seen_hash = x'' "
                 "WHERE project_id = ?5 AND id = ?6 AND generation = ?7 AND state IN (0, 3)",
+    [SET_BOUNCE] = "UPDATE domain SET bounce_label = ?1, generation = generation + 1, "
+                   "in_flight = 0, seen_hash = x'', "
+                   "next_check = CASE next_check WHEN 0 THEN 0 ELSE ?2 END "
+                   "WHERE project_id = ?3 AND id = ?4 AND generation = ?5",
+    [FORGET_BOUNCE] = "DELETE FROM domain_check WHERE kind IN ('bounce_mx', 'bounce_spf') "
+                      "AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
     [FORMER_OF] = "SELECT token_hash, key_hash FROM former_domain WHERE name = ? AND org_id = ?",
     [TAKE_FLIGHT] = "UPDATE domain SET in_flight = ?1 WHERE project_id = ?3 AND id = ?4 "
                     "AND (in_flight <= ?2 OR in_flight > ?1)",
@@ -96,6 +104,7 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
         .seen_at = column_int(from, 23),
         .dkim_stopped = !column_int(from, 24),
         .spf_stopped = !column_int(from, 25),
+        .bounce_label = column_text(from, 26, arena),
     };
     chips_read((char *)column_text(from, 13, arena), domain.chips);
     return domain;
@@ -108,6 +117,7 @@ struct domain domain_copy(struct arena *arena, const struct domain *domain) {
     copy.selector = arena_strdup(arena, domain->selector);
     copy.public_key = arena_strdup(arena, domain->public_key);
     copy.dkim_label = arena_strdup(arena, domain->dkim_label);
+    copy.bounce_label = arena_strdup(arena, domain->bounce_label);
     copy.seen_hash.at = arena_copy(arena, domain->seen_hash.at, domain->seen_hash.size);
     for (int kind = 0; kind < CHIP_COUNT; kind++)
         copy.chips[kind].code = arena_strdup(arena, domain->chips[kind].code);
@@ -248,6 +258,18 @@ enum status domain_set_use(struct store *store, const struct domain *domain) {
     enum status status = statement_run_changed(&set, STATUS_STALE);
     arena_free(arena);
     return status;
+}
+
+enum status domain_set_bounce(struct store *store, const struct domain *domain, int64_t now) {
+    assert(store->in_transaction);
+    struct statement set = statement_take(store, sql[SET_BOUNCE]);
+    bind_text(&set, domain->bounce_label);
+    bind_int(&set, now);
+    bind_int(&set, domain->project_id);
+    bind_int(&set, domain->id);
+    bind_int(&set, domain->generation);
+    enum status status = statement_run_changed(&set, STATUS_STALE);
+    return status == STATUS_OK ? forget(store, sql[FORGET_BOUNCE], domain) : status;
 }
 
 enum status domain_former(struct store *store, struct arena *arena, const struct domain *domain,

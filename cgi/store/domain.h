@@ -21,6 +21,7 @@ struct domain {
     enum dkim_mode dkim_mode;
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
     int dkim_stopped, spf_stopped; /* by an owner; else in use */
+    const char *bounce_label;      /* of the domain's own envelope domain; "" or NULL: none */
     struct chip chips[CHIP_COUNT];
     int64_t created_at, verified_at, checked_at, in_flight;
     int64_t attempts, answered; /* number of the last attempt, and whose answers it had (history) */
@@ -102,6 +103,11 @@ enum status domain_set_dkim_mode(struct store *store, const struct domain *domai
 /* Which of DKIM and SPF are in use, with chips and next_check of `domain`: generation + 1.
    STATUS_STALE unless the domain is verified or degraded. */
 enum status domain_set_use(struct store *store, const struct domain *domain) MUST_CHECK;
+/* Another envelope domain, or none: domain->bounce_label. generation + 1, its checks count as never
+   looked at, and it is due at once. STATUS_STALE: it was changed meanwhile. Inside a transaction.
+ */
+enum status domain_set_bounce(struct store *store, const struct domain *domain,
+                              int64_t now) MUST_CHECK;
 /* What is left of this organisation's deleted claims of the name, and of its tokens before. */
 enum status domain_former(struct store *store, struct arena *arena, const struct domain *domain,
                           struct former *former) MUST_CHECK;

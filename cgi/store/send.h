@@ -10,8 +10,8 @@ struct send_claim {
     int64_t grace_ends;
     int dkim_in_use, spf_in_use;
     enum dkim_mode dkim_mode;
-    const char *selector;
-    enum verdict verdicts[CHECK_COUNT]; /* the standing ones */
+    const char *selector, *bounce_label; /* bounce_label: "" none */
+    enum verdict verdicts[CHECK_COUNT];  /* the standing ones */
 };
 
 /* The project's claim of the name, or one shared with it: of several the one that is verified, else

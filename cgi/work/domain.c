@@ -172,6 +172,7 @@ enum status domain_describe(struct house *house, struct arena *arena, const stru
                                  .name = name_show(arena, domain->name),
                                  .asked = domain_asked(house, domain),
                                  .mandatory = domain_mandatory(house, domain)};
+    view->published = view->mandatory | (view->asked & CHECKS_BOUNCE);
     enum status status =
         domain_checks(house->store, arena, domain->project_id, domain->id, view->checks);
     if (status != STATUS_OK)

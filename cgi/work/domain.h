@@ -52,8 +52,10 @@ struct domain_view {
     struct domain_check checks[CHECK_COUNT];
     struct result results[CHECK_COUNT]; /* of the last look; verdict is the standing one */
     struct record records[CHECK_COUNT];
-    unsigned asked;     /* bit mask: what the platform asks of a domain of this mode */
+    unsigned asked;     /* bit mask, see domain_asked */
     unsigned mandatory; /* those of them that count, see domain_mandatory */
+    unsigned published; /* those whose records are to stand in DNS: mandatory, and of a bounce
+                           subdomain */
 };
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t id, struct domain_view *view) MUST_CHECK;
@@ -135,17 +137,29 @@ enum status domain_use(struct house *house, struct arena *arena, const struct ac
 /* Whether that is offered. */
 int domain_may_use(const struct house *house, const struct domain *domain, enum check_kind kind);
 
+/*
+ * A bounce subdomain: the envelope domain of the domain's mail once its two records hold, so that
+ * SPF aligns. typed: a label, or the whole name; "" for none any more. *refusal says why a name is
+ * none, and then nothing happened. STATUS_STALE: the domain was changed meanwhile.
+ */
+enum status domain_change_bounce(struct house *house, struct arena *arena,
+                                 const struct actor *actor, int64_t id, const char *typed,
+                                 enum name_refusal *refusal) MUST_CHECK;
+
 /* typed must be the name. *done 0: it is not, and nothing happened. Destroys the sealed key. */
 enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t id, const char *typed, int *done) MUST_CHECK;
 
-/* Which checks the platform asks of a domain: of its mode. */
+/* Which checks are asked of a domain: those of its mode, and of its bounce subdomain. */
 unsigned domain_asked(const struct house *house, const struct domain *domain);
-/* Those of them that count: not a stopped SPF. */
+/* Those of them that count: not a stopped SPF, nor a bounce subdomain. */
 unsigned domain_mandatory(const struct house *house, const struct domain *domain);
 
 /* Who is asked, by the settings. */
 struct asking claim_asking(const struct conf *conf);
+
+/* The domain's own envelope domain, bounce.example.com; NULL: none. */
+const char *domain_bounce(struct arena *arena, const struct domain *domain);
 
 /* What the checks are run against; without what is left of former claims. */
 struct claim domain_claim(const struct house *house, struct arena *arena,

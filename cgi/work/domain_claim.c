@@ -36,12 +36,19 @@ static void name_keys(const struct conf *conf, struct arena *arena, const struct
     }
 }
 
+const char *domain_bounce(struct arena *arena, const struct domain *domain) {
+    if (!domain->bounce_label || !*domain->bounce_label)
+        return NULL;
+    return arena_printf(arena, "%s.%s", domain->bounce_label, domain->name);
+}
+
 unsigned domain_asked(const struct house *house, const struct domain *domain) {
-    return checks_mandatory(house->conf.mandatory, domain->dkim_mode);
+    unsigned asked = checks_mandatory(house->conf.mandatory, domain->dkim_mode);
+    return domain->bounce_label && *domain->bounce_label ? asked | CHECKS_BOUNCE : asked;
 }
 
 unsigned domain_mandatory(const struct house *house, const struct domain *domain) {
-    unsigned asked = domain_asked(house, domain);
+    unsigned asked = domain_asked(house, domain) & ~(unsigned)CHECKS_BOUNCE;
     return domain->spf_stopped ? asked & ~(1u << CHECK_SPF) : asked;
 }
 
@@ -53,6 +60,8 @@ struct claim domain_claim(const struct house *house, struct arena *arena,
                           .dkim_mode = domain->dkim_mode,
                           .dkim_proves = !(conf->mandatory >> CHECK_OWNERSHIP & 1),
                           .spf_include = conf->spf_include,
+                          .bounce_domain = domain_bounce(arena, domain),
+                          .bounce_mx = conf->bounce_mx,
                           .sending_addresses = (const char *const *)conf->sending_addresses,
                           .asking = claim_asking(conf)};
     name_keys(conf, arena, domain, &claim);

@@ -52,6 +52,13 @@ static enum send_refusal may_send(const struct send_claim *claim) {
     return SEND_FAILED;
 }
 
+static const char *bounce_domain(struct arena *arena, const struct send_claim *claim,
+                                 const char *name) {
+    int stands = *claim->bounce_label && claim->spf_in_use &&
+                 all_hold(claim, 1u << CHECK_BOUNCE_MX | 1u << CHECK_BOUNCE_SPF);
+    return stands ? arena_printf(arena, "%s.%s", claim->bounce_label, name) : "";
+}
+
 static const char *selector(struct arena *arena, const struct send_claim *claim) {
     return claim->dkim_mode == DKIM_MODE_TXT ? claim->selector
                                              : arena_printf(arena, "%s1", claim->selector);
@@ -77,6 +84,7 @@ enum status send_domain(struct house *house, struct arena *arena, int64_t projec
     answer->may_sign = sign == SEND_ALLOWED && !blocked;
     answer->spf_in_use = claim.spf_in_use;
     answer->selector = selector(arena, &claim);
+    answer->bounce_domain = bounce_domain(arena, &claim, from_domain);
     return STATUS_OK;
 }
 

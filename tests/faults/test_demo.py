@@ -94,8 +94,11 @@ def profiles():
         ("allowed", "campaign@hanami-travel.test"), ("allowed", "info@hanami-travel.test"),
         ("dkim_broken", "news@fuji-coffee.test"), ("pending", "order@kyoto-books.test")], rows
     shown = [demo.tool("profile", "show", "1", row[0]) for row in rows]
-    assert "dmarc\tfail\tnone\ndkim\tforeign\tnafuda.test" in shown[0], shown[0]
-    assert "dmarc\tpass\tnone\ndkim\texact\thanami-travel.test" in shown[1], shown[1]
+    for row, says in ((0, "dkim\tforeign\tnafuda.test\nspf\trelaxed\tbounce.hanami-travel.test"),
+                      (1, "dkim\texact\thanami-travel.test\nspf\trelaxed\tbounce."),
+                      (2, "dkim\tfails\tfuji-coffee.test\nspf\tforeign\tbounce.nafuda.test")):
+        assert says in shown[row], shown[row]
+    assert [re.search(r"^dmarc\t(\w+)", one, re.M)[1] for one in shown[:3]] == ["pass", "pass", "fail"]
     visitor = sign_in("owner")
     project = re.search(r"/projects/(\d+)/", visitor.page)[1]
     assert visitor.get(f"/projects/{project}/profiles") == 200

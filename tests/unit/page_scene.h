@@ -82,6 +82,7 @@ static void begin_scene(enum dkim_mode mode) {
         .name = {claim.domain, claim.domain, 0},
         .asked = checks_mandatory(15, mode),
         .mandatory = checks_mandatory(15, mode),
+        .published = checks_mandatory(15, mode),
     };
     for (int kind = 0; kind < CHECK_COUNT; kind++)
         scene.records[kind] = check_record(scene_arena, (enum check_kind)kind, &claim, NULL);

@@ -270,6 +270,29 @@ static void the_senders_own_address_names_the_recipient(void **state) {
     assert_int_equal(ask(tenants, question).header_count, 0);
 }
 
+static void the_envelope_is_the_domains_own_while_both_records_hold(void **state) {
+    struct tenants *tenants = *state;
+    struct send_question question = {.from_addr = "a@shop.example"};
+    struct domain domain =
+        sending(tenants, tenants->scratch.project, "shop.example", STATE_VERIFIED);
+    add_profile(tenants, tenants->scratch.project, "a@shop.example");
+    check(tenants, &domain, CHECK_BOUNCE_MX, "ok");
+    check(tenants, &domain, CHECK_BOUNCE_SPF, "weak");
+    assert_string_equal(ask(tenants, question).envelope_domain, "bounce.platform.example");
+    run("UPDATE domain SET bounce_label = 'b'");
+    assert_string_equal(ask(tenants, question).envelope_domain, "b.shop.example");
+    run("UPDATE domain SET spf_in_use = 0");
+    assert_string_equal(ask(tenants, question).envelope_domain, "bounce.platform.example");
+    run("UPDATE domain SET spf_in_use = 1");
+    check(tenants, &domain, CHECK_BOUNCE_MX, "missing");
+    assert_string_equal(ask(tenants, question).envelope_domain, "bounce.platform.example");
+    check(tenants, &domain, CHECK_BOUNCE_MX, "ok");
+    check(tenants, &domain, CHECK_BOUNCE_SPF, "none");
+    struct send_answer answer = ask(tenants, question);
+    assert_string_equal(answer.envelope_domain, "bounce.platform.example");
+    assert_int_equal(answer.refusal, SEND_ALLOWED);
+}
+
 static void every_refusal_has_a_name_of_its_own(void **state) {
     (void)state;
     for (int i = 0; i < SEND_REFUSAL_COUNT; i++) {
@@ -295,6 +318,7 @@ int main(void) {
         IN_A_DATABASE(a_share_lends_the_domain),
         IN_A_DATABASE(who_unsubscribed_gets_nothing_of_that_address),
         IN_A_DATABASE(the_senders_own_address_names_the_recipient),
+        IN_A_DATABASE(the_envelope_is_the_domains_own_while_both_records_hold),
         cmocka_unit_test(every_refusal_has_a_name_of_its_own),
     };
     return cmocka_run_group_tests_name("send", tests, NULL, NULL);

@@ -229,6 +229,69 @@ static void the_parents_record_is_remembered(void **state) {
     assert_int_equal(view.forecast.dmarc.applied, DMARC_POLICY_QUARANTINE);
 }
 
+static enum name_refusal bounce(int64_t id, const char *typed) {
+    enum name_refusal refusal;
+    assert_int_equal(domain_change_bounce(&house, arena, &owner, id, typed, &refusal), STATUS_OK);
+    return refusal;
+}
+
+static void a_bounce_subdomain_is_one_label(void **state) {
+    (void)state;
+    static const struct {
+        const char *typed, *label;
+        enum name_refusal refusal;
+    } rows[] = {
+        {"Bounce", "bounce", NAME_ACCEPTED},
+        {" b1-2 ", "b1-2", NAME_ACCEPTED},
+        {"re." SHOP, "re", NAME_ACCEPTED},
+        {"戻り", "xn--nbk090m", NAME_ACCEPTED},
+        {"a.b", NULL, NAME_CHARACTER},
+        {"a.b." SHOP, NULL, NAME_CHARACTER},
+        {"bounce.other.example.test", NULL, NAME_CHARACTER},
+        {SHOP, NULL, NAME_CHARACTER},
+        {"_bounce", NULL, NAME_CHARACTER},
+        {"-b", NULL, NAME_HYPHEN},
+        {"*", NULL, NAME_WILDCARD},
+        {"a b", NULL, NAME_CHARACTER},
+        {"a\nb", NULL, NAME_CHARACTER},
+        {MANY_A, NULL, NAME_LABEL_LONG},
+    };
+    int64_t id = registered(&owner, SHOP);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        print_message("# %s\n", rows[i].typed);
+        assert_int_equal(bounce(id, ""), NAME_ACCEPTED);
+        assert_int_equal(bounce(id, rows[i].typed), rows[i].refusal);
+        assert_string_equal(see(&owner, id).domain.bounce_label,
+                            rows[i].label ? rows[i].label : "");
+    }
+}
+
+static void a_bounce_subdomain_brings_two_checks_that_are_no_duty(void **state) {
+    (void)state;
+    int64_t id = registered(&owner, SHOP);
+    struct domain_view view = see(&owner, id);
+    publish_all(&view);
+    assert_null(view.records[CHECK_BOUNCE_MX].host);
+    assert_int_equal(bounce(id, "bounce"), NAME_ACCEPTED);
+    view = see(&owner, id);
+    assert_int_equal(view.published & ~view.mandatory, CHECKS_BOUNCE);
+    assert_string_equal(view.records[CHECK_BOUNCE_MX].value, "10 mx.platform.example");
+    assert_int_equal(verify(&owner, id, CHECKS_ALL), VERIFICATION_DONE);
+    view = see(&owner, id);
+    assert_int_equal(view.domain.life.state, STATE_VERIFIED);
+    assert_int_equal(view.checks[CHECK_BOUNCE_MX].standing.verdict, VERDICT_MISSING);
+    int64_t generation = view.domain.generation;
+    assert_int_equal(bounce(id, "bounce"), NAME_ACCEPTED);
+    assert_int_equal(see(&owner, id).domain.generation, generation);
+    /* What was seen of one name says nothing of another. */
+    assert_int_equal(bounce(id, "other"), NAME_ACCEPTED);
+    view = see(&owner, id);
+    assert_int_equal(view.domain.generation, generation + 1);
+    assert_int_equal(view.checks[CHECK_BOUNCE_MX].standing.verdict, VERDICT_NONE);
+    assert_int_equal(view.domain.life.state, STATE_VERIFIED);
+    assert_int_equal(number_of("SELECT count(*) FROM audit WHERE action = 'bounce_set'"), 2);
+}
+
 static void names_to_choose_from(void **state) {
     (void)state;
     const char **names;
@@ -259,6 +322,8 @@ int main(void) {
         IN_A_HOUSE(presses_count),
         IN_A_HOUSE(the_forecast_is_of_what_was_seen),
         IN_A_HOUSE(the_parents_record_is_remembered),
+        IN_A_HOUSE(a_bounce_subdomain_is_one_label),
+        IN_A_HOUSE(a_bounce_subdomain_brings_two_checks_that_are_no_duty),
         IN_A_HOUSE(names_to_choose_from),
     };
     return cmocka_run_group_tests_name("work_profile", tests, NULL, NULL);

@@ -220,6 +220,37 @@ def key(world):
     true(page.header("location").endswith("key=not_asked"), page.header("location"))
 
 
+@test("an owner sets a bounce subdomain, sees its two records, and gives it up")
+def bounce(world):
+    path = f"/projects/{world.ours}/domains/{world.domain}"
+    with world.twin() as twin:
+        alice = world.alice.copy(twin)
+        equal(world.mia.copy(twin).get(f"{path}/bounce").code, 403)
+        page = alice.get(f"{path}/bounce")
+        true('value="bounce"' in page.body and 'value="remove"' not in page.body, page.body)
+        for wrong in ("", "a.b", "_b", "-b", "b c", MARKUP, "x" * 64, "x" * 10000):
+            answer = alice.post(f"{path}/bounce",
+                                {"form_token": page.token(), "act": "set", "label": wrong})
+            equal(answer.code, 422, wrong[:20])
+            true('class="fault"' in answer.body and "<script>alert" not in answer.body, wrong[:20])
+            true(f'value="{wrong}"' in html.unescape(answer.body), "it is kept")
+        for control in CONTROLS:
+            answer = alice.post(f"{path}/bounce", {"form_token": page.token(), "act": "set",
+                                                   "label": f"a{control}b"})
+            equal(answer.code, 400 if control == "\x00" else 422, repr(control))
+        page = alice.follow(alice.post(f"{path}/bounce", {"form_token": page.token(), "act": "set",
+                                                         "label": "bounce"}))
+        true('id="bounce_mx"' in page.body and 'id="bounce_spf"' in page.body, page.body)
+        for shown in ("10 mx.platform.example", "v=spf1 include:spf.platform.example -all",
+                      "bounce.alpha.example. 300 IN MX 10 mx.platform.example."):
+            true(shown in page.body or shown.replace(" 300", "") in page.body, shown)
+        page = alice.get(f"{path}/bounce")
+        true("SPF はこのドメインを裏付けなくなります" in page.body, "it says what is lost")
+        page = alice.follow(alice.post(f"{path}/bounce", {"form_token": page.token(),
+                                                         "act": "remove"}))
+        true('id="bounce_mx"' not in page.body and "やめました" in page.body, page.body)
+
+
 @test("the list goes on page by page, each profile once")
 def paging(world):
     with world.twin() as twin:
