@@ -195,6 +195,13 @@ static const struct command {
      "whether a project may send as this address (to that recipient), with which signature, "
      "envelope domain and header lines; 1: it may not",
      2, -1, QUESTION, may_send},
+    {"unsubscribe import", "PROJECT FROM FILE",
+     "nothing is sent from that address any more to the recipients in the file (- is standard "
+     "input); prints how many were added, were there already, are no addresses",
+     3, 3, HOUSE, import_unsubscribed},
+    {"unsubscribe export", "PROJECT [FROM]",
+     "the project's organisation's own recipients who want no more mail, as CSV", 1, 2, HOUSE,
+     export_unsubscribed},
     {"check domain", "NAME [--json] [--resolver HOST:PORT]",
      "who serves a domain and how its mail stands; of a registered one its own checks, too", 1, -1,
      CONF, check_domain},

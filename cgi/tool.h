@@ -67,6 +67,8 @@ int delete_domain(struct call *call);
 int list_domains(struct call *call);
 
 int may_send(struct call *call);
+int import_unsubscribed(struct call *call);
+int export_unsubscribed(struct call *call);
 
 int list_profiles(struct call *call);
 int add_profile(struct call *call);

@@ -1,8 +1,12 @@
-/* nafuda may-send: what the mailer asks ahead of each message. */
+/* nafuda may-send: what the mailer asks ahead of each message; and who wants none of it any more.
+ */
 #include "mail/address.h"
 #include "tool_check.h"
+#include "work/people.h"
 #include "work/send.h"
+#include "work/unsubscribe_list.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -108,4 +112,70 @@ int may_send(struct call *call) {
     else
         print(&answer);
     return answer.refusal == SEND_ALLOWED ? DONE : NOT_DONE;
+}
+
+/* Who wants no more mail */
+
+enum { LIST_OCTETS_MOST = 64 << 20 };
+
+/* NULL: said why not. */
+static const char *read_file(struct call *call, const char *path) {
+    FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+    struct text text = TEXT(call->arena);
+    char piece[65536];
+    if (!file) {
+        complain(strerror(errno));
+        return NULL;
+    }
+    for (size_t size;
+         text.size <= LIST_OCTETS_MOST && (size = fread(piece, 1, sizeof piece, file));)
+        text_add_span(&text, (struct span){piece, size});
+    int whole = !ferror(file) && text.size <= LIST_OCTETS_MOST;
+    if (file != stdin)
+        fclose(file);
+    whole = whole && strlen(text_str(&text)) == text.size;
+    if (!whole)
+        complain("it cannot be read, is longer than 64 megabytes, or is no text");
+    return whole ? text_str(&text) : NULL;
+}
+
+static enum status enter_project(struct call *call) {
+    return actor_enter_project(&call->house, call->arena, &call->actor, number_of(call->words[0]));
+}
+
+int import_unsubscribed(struct call *call) {
+    struct unsubscribe_import import = {.from = call->words[1],
+                                        .list = read_file(call, call->words[2])};
+    if (!import.list)
+        return NOT_DONE;
+    enum status status = enter_project(call);
+    if (status == STATUS_OK)
+        status = unsubscribe_take(&call->house, call->arena, &call->actor, &import);
+    if (status != STATUS_OK)
+        return ended(status, "there is no project of that number", "");
+    if (import.from_refusal != ADDRESS_ACCEPTED || import.from_foreign)
+        return complain("the From address is at no verified domain that the project may use");
+    const struct recipient_list *list = &import.recipients;
+    for (size_t i = 0; i < list->refused_count; i++)
+        fprintf(stderr, "line %d: %s: %s\n", list->refused[i].line, list->refused[i].code,
+                list->refused[i].text);
+    printf("%zu\t%zu\t%zu\n", import.added, import.known, list->refused_count);
+    return list->refused_count ? NOT_DONE : DONE;
+}
+
+int export_unsubscribed(struct call *call) {
+    const char *csv = NULL;
+    enum status status = enter_project(call);
+    struct unsubscribe_query query = {.org_id = call->actor.project.org_id,
+                                      .from_addr = "",
+                                      .prefix = "",
+                                      .after = "",
+                                      .after_from = ""};
+    if (call->count > 1)
+        query.from_addr = address_key(call->arena, call->words[1]);
+    if (status == STATUS_OK)
+        status = unsubscribe_export(&call->house, call->arena, &call->actor, &query, 0, &csv);
+    if (status == STATUS_OK)
+        fputs(csv, stdout);
+    return ended(status, "there is no project of that number", "");
 }

@@ -120,4 +120,5 @@ CREATE TABLE unsubscribe (
     at         INTEGER NOT NULL,
     PRIMARY KEY (from_addr, recipient, org_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX unsubscribe_of_org ON unsubscribe (org_id, from_addr, recipient, source, at);
+CREATE INDEX unsubscribe_of_org ON unsubscribe (org_id, from_addr, recipient);
+CREATE INDEX unsubscribe_by_recipient ON unsubscribe (org_id, recipient, from_addr);

@@ -57,3 +57,16 @@ int utf8_single_line(struct span text) {
             return 0;
     return 1;
 }
+
+char *utf8_shown(struct arena *arena, struct span text, int most) {
+    struct text shown = TEXT(arena);
+    for (int i = 0; text.size && i < most; i++) {
+        struct span one = text;
+        utf8_next(&text);
+        one.size -= text.size;
+        text_add_span(&shown, utf8_single_line(one) ? one : SPAN("\xEF\xBF\xBD"));
+    }
+    if (text.size)
+        text_add(&shown, "…");
+    return text_str(&shown);
+}

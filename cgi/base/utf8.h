@@ -23,4 +23,8 @@ size_t utf8_length(struct span text);
  */
 int utf8_single_line(struct span text);
 
+/* What is shown of any octets: at most so many characters (… where there are more), U+FFFD for each
+   that a single line may not hold. */
+char *utf8_shown(struct arena *arena, struct span text, int most);
+
 #endif

@@ -99,9 +99,17 @@ void org_user_post(struct visit *visit);
 void users_get(struct visit *visit);
 void users_post(struct visit *visit);
 
-/* unsubscribe.c: how a recipient ends a subscription */
-void unsubscribe_get(struct visit *visit);
-void unsubscribe_post(struct visit *visit);
+/* unsubscribe_link.c: how a recipient ends a subscription */
+void unsubscribe_link_get(struct visit *visit);
+void unsubscribe_link_post(struct visit *visit);
+
+/* unsubscribed.c: who wants no more mail */
+void unsubscribed_get(struct visit *visit);
+void unsubscribed_add_get(struct visit *visit);
+void unsubscribed_add_post(struct visit *visit);
+void unsubscribed_export_post(struct visit *visit);
+void unsubscribed_back_get(struct visit *visit);
+void unsubscribed_back_post(struct visit *visit);
 
 /* block.c: names nobody may register or send as */
 void blocked_get(struct visit *visit);

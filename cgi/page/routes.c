@@ -4,6 +4,7 @@
 #define PROJECT "/projects/:project"
 #define DOMAIN PROJECT "/domains/:id"
 #define PROFILE PROJECT "/profiles/:profile"
+#define UNSUBSCRIBED PROJECT "/unsubscribed"
 #define ORG "/operate/orgs/:org"
 
 /* clang-format off */
@@ -77,8 +78,14 @@ const struct route routes[] = {
     {POST, "/operate/blocked",        RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_post},
     {POST, "/operate/blocked/remove", RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_remove_post},
 
-    {GET,  "/u/:token",               RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   unsubscribe_get},
-    {POST, "/u/:token",               RIGHT_ANYBODY, TOKEN_ONE_CLICK, POOL_PAGE, unsubscribe_post},
+    {GET,  UNSUBSCRIBED,              RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   unsubscribed_get},
+    {GET,  UNSUBSCRIBED "/add",       RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   unsubscribed_add_get},
+    {POST, UNSUBSCRIBED "/add",       RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   unsubscribed_add_post},
+    {POST, UNSUBSCRIBED "/export",    RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   unsubscribed_export_post},
+    {GET,  UNSUBSCRIBED "/back",      RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   unsubscribed_back_get},
+    {POST, UNSUBSCRIBED "/back",      RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   unsubscribed_back_post},
+    {GET,  "/u/:token",               RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   unsubscribe_link_get},
+    {POST, "/u/:token",               RIGHT_ANYBODY, TOKEN_ONE_CLICK, POOL_PAGE, unsubscribe_link_post},
 
     {GET,  "/help",                   RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   help_get},
     {GET,  "/help/:topic",            RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   help_topic_get},

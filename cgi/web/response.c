@@ -45,7 +45,15 @@ static void respond_body(struct visit *visit, int code, struct span body) {
     visit->response.code = code;
     visit->response.type = "text/html; charset=utf-8";
     visit->response.location = NULL;
+    visit->response.disposition = NULL;
     visit->response.body = body;
+}
+
+void respond_file(struct visit *visit, const struct file *file, const char *content) {
+    respond_body(visit, 200, span_of(content));
+    visit->response.type = file->type;
+    visit->response.disposition = arena_printf(visit->arena, "%s; filename=\"%s\"",
+                                               file->kept ? "attachment" : "inline", file->name);
 }
 
 void respond_page(struct visit *visit, int code, const char *template) {
@@ -170,6 +178,10 @@ static void send(const struct response *response, const struct request *request,
         text_add(&head, "Strict-Transport-Security: max-age=31536000\r\n");
     if (response->location)
         text_addf(&head, "Location: %s\r\n", response->location);
+    if (response->disposition)
+        text_addf(&head, "Content-Disposition: %s\r\n", response->disposition);
+    if (response->unlisted)
+        text_add(&head, "X-Robots-Tag: noindex, nofollow\r\n");
     if (response->allow)
         text_addf(&head, "Allow: %s\r\n", response->allow);
     if (response->retry_after)

@@ -42,7 +42,9 @@ struct response {
     struct span body;
     const char *cookies[4]; /* Set-Cookie values */
     size_t cookie_count;
-    int retry_after; /* seconds, 0: none */
+    int retry_after;         /* seconds, 0: none */
+    const char *disposition; /* of a file: Content-Disposition */
+    int unlisted;            /* no search engine keeps it: what a private link leads to */
 };
 
 struct visit {
@@ -68,10 +70,18 @@ const char *visit_query(struct visit *visit, const char *name);
 /* What a handler ends with. Each fills visit->response; the last one counts. */
 void respond_page(struct visit *visit, int code, const char *template); /* "domain-list" */
 
-/* 303 to an own path; anything else ("//evil", "/\\evil", a line break) becomes "/". */
-void respond_redirect(struct visit *visit, const char *path);
 /* A sentence for a machine. */
 void respond_text(struct visit *visit, int code, const char *text);
+
+/* A file that is shown (text) or kept under a name of ours, without quotes or blanks. */
+struct file {
+    const char *type, *name; /* "text/csv; charset=utf-8", "shop.example.csv" */
+    int kept;                /* offered for keeping, not shown */
+};
+void respond_file(struct visit *visit, const struct file *file, const char *content);
+
+/* 303 to an own path; anything else ("//evil", "/\\evil", a line break) becomes "/". */
+void respond_redirect(struct visit *visit, const char *path);
 void respond_status(struct visit *visit,
                     enum status status);           /* the one place: status → HTTP code */
 void respond_error(struct visit *visit, int code); /* 400 403 404 405 413 503 … with its page */

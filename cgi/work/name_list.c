@@ -41,20 +41,6 @@ static struct span without_quotes(struct span entry) {
     return entry;
 }
 
-/* What is shown of it: a line, and not a long one. */
-static const char *shorten(struct arena *arena, struct span entry) {
-    struct text shown = TEXT(arena);
-    for (int i = 0; entry.size && i < SHOWN_MOST; i++) {
-        struct span one = entry;
-        utf8_next(&entry);
-        one.size -= entry.size;
-        text_add_span(&shown, utf8_single_line(one) ? one : SPAN("\xEF\xBF\xBD"));
-    }
-    if (entry.size)
-        text_add(&shown, "…");
-    return text_str(&shown);
-}
-
 /* An entry with its place, and what tells it from others. */
 struct entry {
     struct listed listed;
@@ -70,7 +56,7 @@ static struct entry read_entry(struct arena *arena, struct span text, size_t pla
     if (entry.listed.refusal == NAME_ACCEPTED)
         entry.key = entry.listed.name = name.ascii;
     else
-        entry.listed.name = shorten(arena, text);
+        entry.listed.name = utf8_shown(arena, text, SHOWN_MOST);
     entry.listed.suggestion = suggestion ? suggestion : "";
     return entry;
 }

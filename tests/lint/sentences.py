@@ -222,6 +222,16 @@ def profile_families(root):
            names("cgi/work/profile_key.c", "profile_key_seen_name", ["not_asked"]), ["KeySeen.{}"])
     yield ("cgi/mail/forecast.c", 5, names("cgi/mail/forecast.c", "leg_name"),
            ["Forecast.dkim.{}", "Forecast.spf.{}"])
+    yield from unsubscribe_families(root)
+
+
+def unsubscribe_families(root):
+    yield ("cgi/store/unsubscribe.c", 3,
+           strings_between(root, "cgi/store/unsubscribe.c", r"\bsources\[\] = \{", r"^\};"),
+           ["Source.{}"])
+    codes = strings_between(root, "cgi/mail/address.c", r"\*address_refusal_code\(.*\{", r"^\}")
+    yield ("cgi/mail/address.c", 12, [code for code in codes if code != "accepted"] + ["other_from"],
+           ["NoRecipient.{}"])
 
 
 def every_code(root):

@@ -1,7 +1,7 @@
-#include "work/unsubscribe.h"
 #include "page/pages.h"
 #include "page/show.h"
 #include "web/form.h"
+#include "work/unsubscribe.h"
 
 #include <string.h>
 
@@ -19,10 +19,11 @@ static void show(struct visit *visit, const struct unsubscribe_link *link, int d
     if (done)
         node_set(visit->page, "done", "1");
     respond_page(visit, 200, "unsubscribe");
+    visit->response.unlisted = 1;
 }
 
 /* What scans mail follows links: this ends nothing. */
-void unsubscribe_get(struct visit *visit) {
+void unsubscribe_link_get(struct visit *visit) {
     struct unsubscribe_link link;
     int done;
     if (!read_link(visit, &link))
@@ -44,7 +45,7 @@ static const struct {
      UNSUBSCRIBE_PAGE}, /* its form token says nothing: mail programs keep no cookie */
 };
 
-void unsubscribe_post(struct visit *visit) {
+void unsubscribe_link_post(struct visit *visit) {
     struct unsubscribe_link link;
     size_t i = 0, count = sizeof bodies / sizeof *bodies;
     if (!read_link(visit, &link))
