@@ -1,4 +1,4 @@
-<?cs def:title() ?><?cs var:Page.name ?> (<?cs var:Page.state ?>) — <?cs var:Project.name ?><?cs /def ?>
+<?cs def:title() ?><?cs var:Page.name ?> (<?cs var:Page.state ?>) — <?cs if:Page.guest ?><?cs var:Page.org ?><?cs else ?><?cs var:Project.name ?><?cs /if ?><?cs /def ?>
 
 <?cs # Verify, or Verify again on a failed domain: the one button there is. ?>
 <?cs def:verify() ?>
@@ -86,7 +86,91 @@
 </details>
 <?cs /def ?>
 
-<?cs def:content() ?>
+<?cs # What a press of Verify saw. ?>
+<?cs def:seen() ?>
+<?cs if:Page.seen ?>
+<div class="notice t-<?cs var:Page.seen_tone ?>" role="status" id="seen"><?cs call:icon(Page.seen_tone) ?><div><p><b><?cs var:Page.seen ?></b><?cs if:Page.seen_at.d ?> <span class="quiet"><?cs var:Text.Detail.seen_at ?> <?cs call:exact(Page.seen_at) ?></span><?cs /if ?></p>
+<?cs if:subcount(Page.Still) ?><ul><?cs each:s = Page.Still ?><li><a href="#<?cs var:s.id ?>"><?cs var:s.name ?></a>: <?cs var:s.why ?></li><?cs /each ?></ul><p class="small"><?cs if:Page.seen_caches.d ?><?cs var:Text.Detail.seen_caches ?> <?cs call:exact(Page.seen_caches) ?><?cs else ?><?cs var:Text.Detail.seen_lag ?><?cs /if ?></p><?cs /if ?></div></div>
+<?cs /if ?>
+<?cs /def ?>
+
+<?cs # All records at once: as files, and to be copied. ?>
+<?cs def:files() ?>
+<h3><?cs var:Text.Link.files ?></h3>
+<p class="acts"><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>text"><?cs var:Text.Link.file_text ?></a><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>csv"><?cs var:Text.Link.file_csv ?></a><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>zone"><?cs var:Text.Link.file_zone ?></a></p>
+<details class="more whole"><summary><?cs var:Text.Record.all ?></summary>
+<?cs call:value("all", Page.all, Text.Record.all) ?>
+<p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value("zonefile", Page.zonefile, Text.Record.zone) ?></details>
+<?cs /def ?>
+
+<?cs # The private links of a domain, for its owner. ?>
+<?cs def:links() ?>
+<h3><?cs var:Text.Link.links ?></h3>
+<p class="lead"><?cs var:Text.Link.links_lead ?></p>
+<?cs if:subcount(Page.Links) ?><ul class="changes links"><?cs each:l = Page.Links ?><li>
+<?cs call:value("link-" + l.id, l.url, Text.Link.address) ?>
+<dl class="facts">
+<dt><?cs var:Text.Link.ends ?></dt><dd><?cs call:exact(l.ends) ?></dd>
+<dt><?cs var:Text.Link.opened ?></dt><dd><?cs if:l.views ?><?cs var:l.views ?> <span class="quiet">(<?cs var:Text.Link.last ?> <?cs call:ago(l.seen) ?>)</span><?cs else ?><?cs var:Text.Link.views_none ?><?cs /if ?></dd>
+<dt><?cs var:Text.Link.made ?></dt><dd><?cs call:exact(l.made) ?> <?cs var:l.maker ?></dd>
+</dl>
+<details class="more"><summary><?cs var:Text.Link.end_title ?></summary><p class="small"><?cs var:Text.Link.end_lead ?></p>
+<form method="post" action="<?cs var:Page.id ?>/links/<?cs var:l.id ?>/end"><?cs call:token() ?><button type="submit"><?cs var:Text.Link.end ?></button></form></details>
+</li><?cs /each ?></ul><?cs /if ?>
+<?cs if:Page.links_most ?><p class="quiet small"><?cs var:Page.links_most ?></p><?cs else ?>
+<form class="panel inline" method="post" action="<?cs var:Page.id ?>/links"><?cs call:token() ?>
+<div class="field"><label for="days"><?cs var:Text.Link.days ?></label><select id="days" name="days"><?cs each:d = Page.Days ?><option value="<?cs var:d.n ?>"<?cs if:d.chosen ?> selected<?cs /if ?>><?cs var:d.said ?></option><?cs /each ?></select></div>
+<p class="acts"><button type="submit"><?cs var:Text.Link.make ?></button></p></form><?cs /if ?>
+<?cs /def ?>
+
+<?cs # For paper. ?>
+<?cs def:sheet() ?>
+<div class="sheet">
+<p class="title"><?cs var:Page.name ?><?cs if:Page.ascii ?> (<?cs var:Page.ascii ?>)<?cs /if ?></p>
+<p><?cs var:Page.sheet ?></p>
+<?cs each:c = Page.Cards ?>
+<table><caption><?cs var:c.name ?> (<?cs var:c.type ?>) — <?cs var:c.verdict ?></caption>
+<?cs if:subcount(c.F) ?><tr><th scope="row"><?cs var:Text.Record.found ?></th><td><?cs each:f = c.F ?><p><?cs call:parts(f) ?></p><?cs /each ?></td></tr><?cs /if ?>
+<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><?cs if:c.form.relative ?><code><?cs var:c.form.relative ?></code><?cs else ?><?cs var:Text.Record.host_empty ?><?cs /if ?> (<?cs var:c.form.below ?>)<?cs if:c.form.apex ?><br><?cs var:c.form.apex ?><?cs /if ?></td></tr>
+<tr><th scope="row"><?cs var:Text.Record.host_full ?></th><td><code><?cs var:c.host ?></code></td></tr>
+<tr><th scope="row"><?cs var:Text.Record.value ?></th><td><code><?cs var:c.value ?></code><?cs if:c.note ?><br><?cs var:c.note ?><?cs /if ?></td></tr>
+<?cs if:c.split ?><tr><th scope="row"><?cs var:Text.Record.parts ?></th><td><code><?cs var:c.quoted ?></code></td></tr><?cs /if ?>
+</table>
+<?cs /each ?>
+</div>
+<?cs /def ?>
+
+<?cs # Who came by a private link: the records, and nothing else of the tenant. ?>
+<?cs def:guest() ?>
+<article class="domain t-<?cs var:Page.tone ?>">
+<header class="nametag">
+<div class="who">
+<h1><?cs var:Page.name ?><?cs if:Page.ascii ?> <small><?cs var:Page.ascii ?></small><?cs /if ?></h1>
+<p class="standing"><?cs call:icon(Page.tone) ?><b><?cs var:Page.state ?></b></p>
+</div>
+<?cs if:Page.stamp ?><p class="stamp" aria-hidden="true"><span><?cs var:Text.Detail.stamp ?></span><?cs call:exact(Page.since) ?></p><?cs /if ?>
+<p class="means"><?cs var:Page.guest ?></p>
+<p class="small quiet"><?cs var:Text.Link.guest_until ?> <?cs call:exact(Page.link_ends) ?></p>
+</header>
+
+<?cs call:seen() ?>
+
+<section class="next" aria-labelledby="next">
+<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p><?cs if:Page.provider ?><p class="small"><?cs var:Text.Detail.provider ?> <b><?cs var:Page.provider ?></b> <span class="quiet"><?cs var:Text.Detail.provider_how ?></span></p><?cs /if ?></div>
+<?cs call:verify() ?>
+</section>
+
+<section aria-labelledby="records">
+<h2 id="records"><?cs var:Text.Link.guest_records ?></h2>
+<?cs each:c = Page.Cards ?><?cs call:card(c) ?><?cs /each ?>
+<?cs call:files() ?>
+</section>
+</article>
+
+<?cs call:sheet() ?>
+<?cs /def ?>
+
+<?cs def:own() ?>
 <p class="crumb"><a href="../domains"><?cs var:Text.List.title ?></a></p>
 <article class="domain t-<?cs var:Page.tone ?>">
 <header class="nametag">
@@ -99,10 +183,7 @@
 <?cs if:Page.mixed ?><p class="note"><?cs call:icon("weak") ?><?cs var:Text.Mixed ?></p><?cs /if ?>
 </header>
 
-<?cs if:Page.seen ?>
-<div class="notice t-<?cs var:Page.seen_tone ?>" role="status" id="seen"><?cs call:icon(Page.seen_tone) ?><div><p><b><?cs var:Page.seen ?></b><?cs if:Page.seen_at.d ?> <span class="quiet"><?cs var:Text.Detail.seen_at ?> <?cs call:exact(Page.seen_at) ?></span><?cs /if ?></p>
-<?cs if:subcount(Page.Still) ?><ul><?cs each:s = Page.Still ?><li><a href="#<?cs var:s.id ?>"><?cs var:s.name ?></a>: <?cs var:s.why ?></li><?cs /each ?></ul><p class="small"><?cs if:Page.seen_caches.d ?><?cs var:Text.Detail.seen_caches ?> <?cs call:exact(Page.seen_caches) ?><?cs else ?><?cs var:Text.Detail.seen_lag ?><?cs /if ?></p><?cs /if ?></div></div>
-<?cs /if ?>
+<?cs call:seen() ?>
 
 <section class="next" aria-labelledby="next">
 <div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p><?cs if:Page.provider ?><p class="small"><?cs var:Text.Detail.provider ?> <b><?cs var:Page.provider ?></b> <span class="quiet"><?cs var:Text.Detail.provider_how ?></span></p><?cs /if ?></div>
@@ -113,9 +194,6 @@
 <h2 id="records"><?cs var:Text.Detail.records ?></h2>
 <p class="lead"><?cs if:Page.stamp ?><?cs var:Text.Detail.records_lead_ok ?><?cs else ?><?cs var:Text.Detail.records_lead ?><?cs /if ?></p>
 <?cs each:c = Page.Cards ?><?cs call:card(c) ?><?cs /each ?>
-<details class="more whole"><summary><?cs var:Text.Record.all ?></summary>
-<p class="small"><?cs var:Text.Record.all_lead ?></p><?cs call:value("all", Page.all, Text.Record.all) ?>
-<p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value("zonefile", Page.zonefile, Text.Record.zone) ?></details>
 </section>
 
 <?cs if:subcount(Page.Extras) ?>
@@ -125,6 +203,13 @@
 <?cs each:c = Page.Extras ?><?cs call:card(c) ?><?cs /each ?></details>
 </section>
 <?cs /if ?>
+
+<section aria-labelledby="handover">
+<h2 id="handover"><?cs var:Text.Link.title ?></h2>
+<p class="lead"><?cs var:Text.Link.lead ?></p>
+<?cs call:files() ?>
+<?cs if:May.own ?><?cs call:links() ?><?cs /if ?>
+</section>
 
 <section aria-labelledby="days">
 <?cs if:subcount(Page.Strip) ?>
@@ -148,17 +233,7 @@
 <?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Detail.delete ?></a></p><?cs /if ?>
 </article>
 
-<div class="sheet">
-<p class="title"><?cs var:Page.name ?><?cs if:Page.ascii ?> (<?cs var:Page.ascii ?>)<?cs /if ?></p>
-<p><?cs var:Page.sheet ?></p>
-<?cs each:c = Page.Cards ?>
-<table><caption><?cs var:c.name ?> (<?cs var:c.type ?>) — <?cs var:c.verdict ?></caption>
-<?cs if:subcount(c.F) ?><tr><th scope="row"><?cs var:Text.Record.found ?></th><td><?cs each:f = c.F ?><p><?cs call:parts(f) ?></p><?cs /each ?></td></tr><?cs /if ?>
-<tr><th scope="row"><?cs var:Text.Record.host ?></th><td><?cs if:c.form.relative ?><code><?cs var:c.form.relative ?></code><?cs else ?><?cs var:Text.Record.host_empty ?><?cs /if ?> (<?cs var:c.form.below ?>)<?cs if:c.form.apex ?><br><?cs var:c.form.apex ?><?cs /if ?></td></tr>
-<tr><th scope="row"><?cs var:Text.Record.host_full ?></th><td><code><?cs var:c.host ?></code></td></tr>
-<tr><th scope="row"><?cs var:Text.Record.value ?></th><td><code><?cs var:c.value ?></code><?cs if:c.note ?><br><?cs var:c.note ?><?cs /if ?></td></tr>
-<?cs if:c.split ?><tr><th scope="row"><?cs var:Text.Record.parts ?></th><td><code><?cs var:c.quoted ?></code></td></tr><?cs /if ?>
-</table>
-<?cs /each ?>
-</div>
+<?cs call:sheet() ?>
 <?cs /def ?>
+
+<?cs def:content() ?><?cs if:Page.guest ?><?cs call:guest() ?><?cs else ?><?cs call:own() ?><?cs /if ?><?cs /def ?>

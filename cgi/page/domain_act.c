@@ -1,3 +1,4 @@
+#include "page/domain_card.h"
 #include "page/pages.h"
 #include "page/show.h"
 #include "web/form.h"
@@ -30,35 +31,32 @@ static const struct field verify_fields[] = {
     {0},
 };
 
-/* One check, by its name, or all. */
-struct wanted {
-    const char *word;
-    unsigned mask;
-};
-
-static int read_wanted(struct visit *visit, struct wanted *wanted) {
-    struct form form;
-    *wanted = (struct wanted){"all", CHECKS_ALL};
-    if (!form_read(visit, verify_fields, &form))
-        return 0;
-    const char *word = form_value(&form, "check");
+const char *check_word(const char *word, unsigned *mask) {
+    *mask = CHECKS_ALL;
+    if (!*word || !strcmp(word, "all"))
+        return "all";
     for (int i = 0; i < CHECK_COUNT; i++)
-        if (!strcmp(word, checks[i].name))
-            *wanted = (struct wanted){checks[i].name, 1u << i};
-    return !*word || !strcmp(word, wanted->word);
+        if (!strcmp(word, checks[i].name)) {
+            *mask = 1u << i;
+            return checks[i].name;
+        }
+    return NULL;
 }
 
 void domain_verify_post(struct visit *visit) {
-    struct wanted wanted;
-    if (!read_wanted(visit, &wanted)) {
+    struct form form;
+    unsigned mask = 0;
+    const char *looked = form_read(visit, verify_fields, &form)
+                             ? check_word(form_value(&form, "check"), &mask)
+                             : NULL;
+    if (!looked) {
         respond_error(visit, 400);
         return;
     }
     enum verification outcome = VERIFICATION_DONE;
-    enum status status =
-        domain_verify(visit->house, visit->arena, &visit->actor, visit->actor.project.id,
-                      visit->numbers[1], wanted.mask, &outcome);
-    respond_verified(visit, status, outcome, wanted.word);
+    enum status status = domain_verify(visit->house, visit->arena, &visit->actor,
+                                       visit->actor.project.id, visit->numbers[1], mask, &outcome);
+    respond_verified(visit, status, outcome, looked);
 }
 
 void domain_restart_post(struct visit *visit) {

@@ -1,5 +1,6 @@
 #include "page/domain_card.h"
 
+#include "page/records.h"
 #include "page/show.h"
 #include "page/spf_tree.h"
 
@@ -7,6 +8,13 @@
 
 int check_done(const struct domain_view *view, enum check_kind kind) {
     return verdict_holds(view->checks[kind].standing.verdict);
+}
+
+int checks_wanting(const struct domain_view *view) {
+    int count = 0;
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        count += view->mandatory >> kind & 1 && !check_done(view, (enum check_kind)kind);
+    return count;
 }
 
 int has_finding(const struct result *result, const char *code) {
@@ -20,8 +28,7 @@ static int is_unknown(const struct domain_view *view, enum check_kind kind) {
     return view->checks[kind].standing.unknown_since != 0;
 }
 
-static const char *say_verdict(struct visit *visit, const struct domain_view *view,
-                               enum check_kind kind) {
+const char *say_verdict(struct visit *visit, const struct domain_view *view, enum check_kind kind) {
     return say_one(visit, "Verdict",
                    is_unknown(view, kind) ? "unknown"
                                           : verdict_name(view->checks[kind].standing.verdict));
@@ -123,12 +130,12 @@ static int is_stopped(const struct domain_view *view, enum check_kind kind) {
                              : kind == CHECK_DKIM && view->domain.dkim_stopped;
 }
 
-/* In use or stopped; a link to the other where that is the visitor's to choose. */
+/* In use or stopped, for who sees the project; a link to the other where that is his to choose. */
 static void show_use(struct visit *visit, struct node *card, const struct domain_view *view,
                      enum check_kind kind) {
     int stopped = is_stopped(view, kind);
     int offered = domain_may_use(visit->house, &view->domain, kind);
-    if (!offered && !stopped)
+    if ((!offered && !stopped) || !may(&visit->actor, RIGHT_VIEW))
         return;
     struct node *use = node_child(card, "use");
     node_set(use, "now", say(visit, stopped ? "Use.stopped" : "Use.in_use", NULL));

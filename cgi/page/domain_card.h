@@ -9,9 +9,17 @@
  */
 
 /* Page.Cards, one for each check that the domain needs, in the order in which people see them;
-   Page.Extras, the advice that was looked at; Page.all, the records in one text to hand over, and
-   Page.zonefile, the same as lines of a zone file. */
+   Page.Extras, the advice that was looked at; and what show_all_records shows. */
 void show_cards(struct visit *visit, const struct domain_view *view);
+
+/* domain_detail.c: what the press of Verify that led here saw, as the query says: Page.seen. */
+void show_seen(struct visit *visit, const struct domain_view *view);
+
+/* domain_act.c: which checks a form asks for: its word for the way back, NULL when it is none. */
+const char *check_word(const char *word, unsigned *mask);
+
+/* How many of the checks that the domain needs do not count yet. */
+int checks_wanting(const struct domain_view *view);
 
 /* Whether a check may count: asked for, definite, and it holds. */
 int check_done(const struct domain_view *view, enum check_kind kind);
@@ -21,14 +29,16 @@ int has_finding(const struct result *result, const char *code);
 /* "DKIM"; of a domain that needs three of them, "DKIM 1". */
 const char *check_title(struct visit *visit, enum check_kind kind, unsigned mandatory);
 
+/* "Not found yet" */
+const char *say_verdict(struct visit *visit, const struct domain_view *view, enum check_kind kind);
+
 /* What the last look found, in a few words: the first finding's, or the verdict's. */
 const char *say_found(struct visit *visit, const struct domain_view *view, enum check_kind kind);
 
 /* domain_record.c: the record to publish, as the card's type, host, value and their notes (nothing
-   when there is none), and all of them at once. */
+   when there is none). */
 void show_record(struct visit *visit, struct node *card, const struct domain_view *view,
                  enum check_kind kind);
-void show_all_records(struct visit *visit, const struct domain_view *view);
 /* Page.provider: who serves the domain's DNS, where the name servers show it. */
 void show_provider(struct visit *visit, const struct domain_view *view);
 

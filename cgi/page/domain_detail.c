@@ -1,4 +1,5 @@
 #include "page/domain_card.h"
+#include "page/domain_links.h"
 #include "page/pages.h"
 #include "page/show.h"
 #include "page/strip.h"
@@ -9,13 +10,6 @@
 #include <string.h>
 
 enum { FRESH_SECONDS = 10 * 60 };
-
-static int wanting(const struct domain_view *view) {
-    int count = 0;
-    for (int kind = 0; kind < CHECK_COUNT; kind++)
-        count += view->mandatory >> kind & 1 && !check_done(view, (enum check_kind)kind);
-    return count;
-}
 
 static int held_elsewhere(const struct domain_view *view) {
     return view->domain.life.state == STATE_PENDING &&
@@ -35,7 +29,8 @@ static const char *means_of(const struct domain_view *view) {
     if (held_elsewhere(view))
         return "Detail.pending_elsewhere_means";
     enum domain_state state = view->domain.life.state;
-    return state == STATE_PENDING && !wanting(view) ? "Detail.pending_done_means" : means[state];
+    return state == STATE_PENDING && !checks_wanting(view) ? "Detail.pending_done_means"
+                                                           : means[state];
 }
 
 static int is_weak(const struct domain_view *view) {
@@ -53,7 +48,7 @@ static const char *next_of(struct visit *visit, const struct domain_view *view) 
         return may(&visit->actor, RIGHT_OWN) ? "Detail.next_failed" : "Detail.next_failed_ask";
     if (held_elsewhere(view))
         return "Detail.next_elsewhere";
-    return wanting(view) ? "Detail.next_records" : "Detail.next_wait";
+    return checks_wanting(view) ? "Detail.next_records" : "Detail.next_wait";
 }
 
 /* "DKIM, SPF" */
@@ -99,7 +94,7 @@ static void show_mode(struct visit *visit, const struct domain *domain) {
 
 static void show_state(struct visit *visit, const struct domain_view *view) {
     enum domain_state state = view->domain.life.state;
-    const char *count = arena_printf(visit->arena, "%d", wanting(view));
+    const char *count = arena_printf(visit->arena, "%d", checks_wanting(view));
     node_set(visit->page, "tone", tone_of_state(state));
     node_set(visit->page, "state", say_one(visit, "State", domain_state_name(state)));
     node_set(visit->page, "means", say(visit, means_of(view), "n", count, NULL));
@@ -181,7 +176,7 @@ static unsigned looked_at(const char *word, const struct domain_view *view) {
     return !strcmp(word, "all") || !strcmp(word, "restarted") ? view->mandatory : 0;
 }
 
-static void show_seen(struct visit *visit, const struct domain_view *view) {
+void show_seen(struct visit *visit, const struct domain_view *view) {
     static const struct {
         const char *word, *sentence, *tone;
     } others[] = {
@@ -197,6 +192,12 @@ static void show_seen(struct visit *visit, const struct domain_view *view) {
         {"stopped", "Use.seen_stopped", "ok"},
         {"bounce", "Bounce.seen_set", "ok"},
         {"bounce-gone", "Bounce.seen_gone", "ok"},
+        {"link-made", "Link.seen_made", "ok"},
+        {"link-ended", "Link.seen_ended", "ok"},
+        {"link-most", "Link.seen_most", "bad"},
+        {"link-soon", "Link.seen_soon", "wait"},
+        {"link-crowded", "Link.seen_crowded", "wait"},
+        {"link-over", "Link.guest_failed", "bad"},
     };
     const char *word = visit_query(visit, "seen");
     unsigned looked = looked_at(word, view);
@@ -238,6 +239,8 @@ void domain_detail_get(struct visit *visit) {
     enum status status = domain_see(visit->house, visit->arena, &visit->actor, id, &view);
     if (status == STATUS_OK)
         status = history_days(visit->house, visit->arena, &visit->actor, id, days, &day_count);
+    if (status == STATUS_OK)
+        status = show_links(visit, id);
     if (status == STATUS_OK && !strcmp(visit_query(visit, "seen"), "soon"))
         status = show_soon(visit, &view.domain);
     if (status != STATUS_OK) {

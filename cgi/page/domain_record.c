@@ -1,4 +1,5 @@
 #include "page/domain_card.h"
+#include "page/records.h"
 #include "page/show.h"
 
 #include "dns/name.h"
@@ -6,8 +7,7 @@
 
 #include <string.h>
 
-/* A line of a zone file. */
-static const char *line_of(struct arena *arena, const struct record *record) {
+const char *record_line(struct arena *arena, const struct record *record) {
     return arena_printf(arena, "%s. IN %s %s", record->host, record->type,
                         record_data(arena, record));
 }
@@ -19,12 +19,11 @@ static void show_split(struct visit *visit, struct node *card, const struct reco
              say(visit, "Record.split", "n",
                  arena_printf(visit->arena, "%zu", strlen(record->value)), NULL));
     node_set(card, "quoted", record_data(visit->arena, record));
-    node_set(card, "line", line_of(visit->arena, record));
+    node_set(card, "line", record_line(visit->arena, record));
 }
 
-/* What to mind about the value: a record that is there already is changed, not doubled. */
-static const char *note_of(struct visit *visit, const struct domain_view *view,
-                           enum check_kind kind) {
+/* A record that is there already is changed, not doubled. */
+const char *record_note(struct visit *visit, const struct domain_view *view, enum check_kind kind) {
     if (has_finding(&view->results[kind], "dmarc_inherited"))
         return say(visit, "Record.value_inherited", NULL);
     enum verdict verdict = view->checks[kind].standing.verdict;
@@ -64,18 +63,24 @@ static void show_hint(struct visit *visit, struct node *card, const struct provi
                   arena_printf(visit->arena, "Provider.%s.%s", provider->key, field), NULL, 0);
 }
 
-/* The host as the provider's form wants it, below the zone that the record goes into: as delegated
-   where that was seen, else as check/ supposes. */
-static void show_place(struct visit *visit, struct node *card, const struct record *record,
-                       const struct result *result, const struct provider *provider) {
+struct place record_place(struct arena *arena, const struct domain_view *view,
+                          enum check_kind kind) {
+    const struct record *record = &view->records[kind];
+    const struct result *result = &view->results[kind];
+    const struct provider *provider =
+        result->witness_count ? provider_of_result(result) : provider_of_domain(view);
     int seen = result->zone && name_within(record->host, result->zone);
     const char *zone = seen ? result->zone : record->zone;
-    const char *relative = provider_host(visit->arena, provider, record->host, zone);
-    node_set(card, "relative", relative);
-    node_set(card, "below", say(visit, "Record.host_below", "zone", zone, NULL));
+    return (struct place){provider, zone, provider_host(arena, provider, record->host, zone)};
+}
+
+static void show_place(struct visit *visit, struct node *card, const struct place *place) {
+    const struct provider *provider = place->provider;
+    node_set(card, "relative", place->host);
+    node_set(card, "below", say(visit, "Record.host_below", "zone", place->zone, NULL));
     if (!provider || provider->host == FORM_UNKNOWN) {
-        if (!strcmp(relative, "@"))
-            node_set(card, "apex", say(visit, "Record.host_apex", "zone", zone, NULL));
+        if (!strcmp(place->host, "@"))
+            node_set(card, "apex", say(visit, "Record.host_apex", "zone", place->zone, NULL));
     } else {
         show_hint(visit, card, provider, "host");
     }
@@ -91,12 +96,12 @@ void show_record(struct visit *visit, struct node *card, const struct domain_vie
     node_set(card, "zone", result->zone);
     if (!record->host)
         return;
-    show_place(visit, node_child(card, "form"), record, result,
-               result->witness_count ? provider_of_result(result) : provider_of_domain(view));
+    struct place place = record_place(arena, view, kind);
+    show_place(visit, node_child(card, "form"), &place);
     node_set(card, "type", record->type);
     node_set(card, "host", record->host);
     node_set(card, "value", record->value);
-    node_set(card, "note", note_of(visit, view, kind));
+    node_set(card, "note", record_note(visit, view, kind));
     node_set(card, "dig", arena_printf(arena, "dig +short %s %s", record->type, record->host));
     node_set(card, "nslookup",
              arena_printf(arena, "nslookup -type=%s %s", record->type, record->host));
@@ -108,24 +113,4 @@ void show_provider(struct visit *visit, const struct domain_view *view) {
     if (provider)
         node_set(visit->page, "provider",
                  strcmp(visit->lang, "ja") ? provider->name_en : provider->name_ja);
-}
-
-/* All records in one text, to be handed to whoever looks after the DNS. */
-void show_all_records(struct visit *visit, const struct domain_view *view) {
-    struct text all = TEXT(visit->arena), lines = TEXT(visit->arena);
-    for (int i = 0; i < CHECK_COUNT; i++) {
-        enum check_kind kind = checks_shown[i];
-        const struct record *record = &view->records[kind];
-        if (!(view->published >> kind & 1))
-            continue;
-        const char *note = note_of(visit, view, kind);
-        text_add(&all,
-                 say(visit, "Record.as_text", "check", check_title(visit, kind, view->mandatory),
-                     "type", record->type, "host", record->host, "value", record->value, NULL));
-        text_addf(&all, "%s%s\n", note ? note : "", note ? "\n" : "");
-        text_addf(&lines, "%s\n", line_of(visit->arena, record));
-    }
-    node_set(visit->page, "all", span_text(visit->arena, span_trim(span_of(text_str(&all)))));
-    node_set(visit->page, "zonefile",
-             span_text(visit->arena, span_trim(span_of(text_str(&lines)))));
 }

@@ -13,6 +13,8 @@ enum { ATTEMPTS_A_PAGE = 30 };
 static const char *say_who(struct visit *visit, const char *who) {
     if (!*who)
         return say(visit, "History.watcher", NULL);
+    if (!strcmp(who, "+"))
+        return say(visit, "Link.guest", NULL);
     return strcmp(who, "-") ? who : say(visit, "History.command_line", NULL);
 }
 

@@ -90,6 +90,20 @@ void dkim_use_post(struct visit *visit);
 void spf_use_get(struct visit *visit);
 void spf_use_post(struct visit *visit);
 
+/* domain_links.c: the records handed to somebody else, as files and by private links */
+void domain_records_text_get(struct visit *visit);
+void domain_records_csv_get(struct visit *visit);
+void domain_records_zone_get(struct visit *visit);
+void domain_link_post(struct visit *visit);
+void domain_link_end_post(struct visit *visit);
+
+/* guest.c: what such a link leads to */
+void guest_get(struct visit *visit);
+void guest_text_get(struct visit *visit);
+void guest_csv_get(struct visit *visit);
+void guest_zone_get(struct visit *visit);
+void guest_verify_post(struct visit *visit);
+
 /* operate.c: organisations, projects, users */
 void operate_get(struct visit *visit);
 void operate_post(struct visit *visit);

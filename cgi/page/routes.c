@@ -67,6 +67,17 @@ const struct route routes[] = {
     {GET,  PROFILE "/delete",         RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_delete_get},
     {POST, PROFILE "/delete",         RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   profile_delete_post},
 
+    {GET,  DOMAIN "/records/text",    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_records_text_get},
+    {GET,  DOMAIN "/records/csv",     RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_records_csv_get},
+    {GET,  DOMAIN "/records/zone",    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_records_zone_get},
+    {POST, DOMAIN "/links",           RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_link_post},
+    {POST, DOMAIN "/links/:link/end", RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_link_end_post},
+    {GET,  "/dns/:token",             RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   guest_get},
+    {GET,  "/dns/:token/text",        RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   guest_text_get},
+    {GET,  "/dns/:token/csv",         RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   guest_csv_get},
+    {GET,  "/dns/:token/zone",        RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   guest_zone_get},
+    {POST, "/dns/:token/verify",      RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_VERIFY, guest_verify_post},
+
     {GET,  "/operate",                RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   operate_get},
     {POST, "/operate",                RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   operate_post},
     {GET,  ORG,                       RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   org_page_get},

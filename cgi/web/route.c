@@ -189,6 +189,7 @@ static void take(struct visit *visit, const struct match *match) {
     visit->route = match->route;
     memcpy(visit->numbers, match->numbers, sizeof visit->numbers);
     visit->text = match->text.size ? span_text(visit->arena, match->text) : "";
+    visit->response.unlisted = match->text.size > 0;
 }
 
 void route_refuse(struct visit *visit, int code) {

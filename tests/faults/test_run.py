@@ -73,8 +73,9 @@ def root_stays_out():
 
 def secrets_stay_out_of_logs():
     token = served.link().rsplit("/", 1)[1]
-    Visitor(served.port).get(f"/welcome/{token}?x={token}")
-    until("the access log has the request", 5, lambda: "/welcome/..." in read("access.log"))
+    for kind in ("welcome", "dns"):
+        Visitor(served.port).get(f"/{kind}/{token}?x={token}")
+        until("the access log has the request", 5, lambda: f"/{kind}/..." in read("access.log"))
     for name in os.listdir(f"{served.state}/log"):
         assert token not in read(name), name
 

@@ -6,6 +6,7 @@
  * shown() is the page that comes of it, from the console's own templates.
  */
 
+#include "page/domain_links.h"
 #include "page/pages.h"
 #include "web/view.h"
 #include "work/domain.h"
@@ -44,6 +45,11 @@ enum status history_days(struct house *house, struct arena *arena, const struct 
     (void)house, (void)arena, (void)actor, (void)id;
     memcpy(days, scene_days, sizeof scene_days);
     *count = scene_day_count;
+    return STATUS_OK;
+}
+
+enum status show_links(struct visit *visit, int64_t domain_id) {
+    (void)visit, (void)domain_id;
     return STATUS_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/codec.h"
+#include "base/csv.h"
 #include "base/random.h"
 #include "base/utf8.h"
 
@@ -196,6 +197,18 @@ static void tokens_are_43_characters_and_never_the_same(void **state) {
         assert_true(random_below(7) < 7);
 }
 
+static void a_spreadsheet_reads_text_and_no_formula(void **state) {
+    (void)state;
+    struct text file = TEXT(arena);
+    csv_begin(&file);
+    csv_line(&file, "a \"b\", c", "", "line\nline", NULL);
+    csv_line(&file, "=1", "+1", "-1", "@x", "\t1", "\r1", NULL);
+    csv_line(&file, "＝1", "＋1", "－1", "＠x", "a=1", "'", NULL);
+    assert_string_equal(text_str(&file), "\xef\xbb\xbf\"a \"\"b\"\", c\",\"\",\"line\nline\"\r\n"
+                                         "\"'=1\",\"'+1\",\"'-1\",\"'@x\",\"'\t1\",\"'\r1\"\r\n"
+                                         "\"'＝1\",\"'＋1\",\"'－1\",\"'＠x\",\"a=1\",\"'\"\r\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_zeroed_memory_of_any_size),
@@ -210,6 +223,7 @@ int main(void) {
         cmocka_unit_test(a_single_line_has_no_controls_and_no_direction_marks),
         cmocka_unit_test(spans_are_cut_and_trimmed),
         cmocka_unit_test(a_text_grows_over_any_boundary),
+        cmocka_unit_test(a_spreadsheet_reads_text_and_no_formula),
         cmocka_unit_test(times_are_written_in_utc),
         cmocka_unit_test(the_clock_can_be_shifted),
         cmocka_unit_test(tokens_are_43_characters_and_never_the_same),

@@ -221,7 +221,7 @@ static void all_records_are_one_text(void **state) {
     const enum check_kind kinds[] = {CHECK_OWNERSHIP, CHECK_DKIM, CHECK_SPF, CHECK_DMARC};
     for (size_t i = 0; i < 4; i++) {
         const struct record *record = &scene.records[kinds[i]];
-        assert_has(all, arena_printf(scene_arena, "Host name: %s\nValue: %s", record->host,
+        assert_has(all, arena_printf(scene_arena, "Full name: %s\nValue: %s", record->host,
                                      record->value));
         assert_has(lines, arena_printf(scene_arena, "%s. IN TXT &quot;%s&quot;", record->host,
                                        record->strings[0]));

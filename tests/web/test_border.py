@@ -30,13 +30,18 @@ def everybody(world):
             "sue": world.sue, "operator": world.operator}
 
 
-def check_headers(page, about):
+HTML = "text/html; charset=utf-8"
+FILES = {"text": "text/plain; charset=utf-8", "csv": "text/csv; charset=utf-8",
+         "zone": "text/dns; charset=utf-8"}
+
+
+def check_headers(page, about, kind=HTML):
     equal(page.header("content-security-policy"), POLICY, about)
     equal(page.header("x-content-type-options"), "nosniff", about)
     equal(page.header("referrer-policy"), "same-origin", about)
     equal(page.header("cross-origin-opener-policy"), "same-origin", about)
     equal(page.header("cache-control"), "no-store", about)
-    equal(page.header("content-type"), "text/html; charset=utf-8", about)
+    equal(page.header("content-type"), kind, about)
     equal(page.header("content-length"), str(len(page.octets)), about)
 
 
@@ -45,9 +50,10 @@ def headers(world):
     for name, browser in everybody(world).items():
         for _, pattern, _, _ in GETS:
             page = browser.get(path_for(world, pattern))
-            check_headers(page, f"{name} {pattern}")
+            kind = FILES.get(pattern.rsplit("/", 1)[1], HTML) if page.code == 200 else HTML
+            check_headers(page, f"{name} {pattern}", kind)
             true(page.code in (200, 303, 403, 404), f"{name} {pattern}: {page.code}")
-            true(page.code == 303 or page.body.rstrip().endswith("</html>"), f"{name} {pattern}")
+            true(page.code == 303 or kind != HTML or page.body.rstrip().endswith("</html>"), f"{name} {pattern}")
             true("<script>" not in page.body and " style=" not in page.body, pattern)
 
 

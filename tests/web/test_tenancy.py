@@ -15,7 +15,6 @@ ROUTES = routes.read()
 SECRETS = ("Acme", "Autumn", "Alice", "Mia", "alpha.example")
 # The request's id, and moments: what differs between two answers by itself.
 UNLIKE = r"\b[0-9a-f]{16}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ)?"
-FIELDS = {"what": "all", "name": "alpha.example", "check": "all", "mode": "txt"}
 
 
 def masked(page, path):
@@ -30,7 +29,7 @@ def ask(browser, method, path, fields=None):
     if method == "GET":
         return browser.get(path)
     token = browser.token() or browser.get("/sign-in").token()
-    return browser.post(path, {**FIELDS, **(fields or {}), "form_token": token})
+    return browser.post(path, {**things.FIELDS, **(fields or {}), "form_token": token})
 
 
 def chains(pattern, own, other):

@@ -126,6 +126,16 @@ def reset(tenant):
     return token
 
 
+def dns_link(tenant):
+    page = tenant.owner.follow(tenant.press(tenant.path, f"{tenant.path}/links", days="1"))
+    return re.search(r"/links/(\d+)/end", page.body)[1]
+
+
+def dns_token(tenant):
+    page = tenant.owner.follow(tenant.press(tenant.path, f"{tenant.path}/links", days="30"))
+    return re.search(r"/dns/([\w-]+)", page.body)[1]
+
+
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
 PARTS = {
     "orgs/:org": lambda tenant: tenant.org,
@@ -133,6 +143,8 @@ PARTS = {
     "domains/:id": lambda tenant: tenant.domain,
     "history/:attempt": attempt,
     "jobs/:job": job,
+    "links/:link": dns_link,
+    "dns/:token": dns_token,
     "welcome/:token": welcome,
     "members/:id": member,
     "invitations/:id": lambda tenant: invite(tenant, "offer")[0],
@@ -141,6 +153,9 @@ PARTS = {
     "u/:token": subscription,
     "profiles/:profile": profile,
 }
+
+# What forms want besides, so that a press gets as far as the thing itself.
+FIELDS = {"what": "all", "name": "alpha.example", "check": "all", "mode": "txt", "days": "7"}
 
 # A field of a form that is a number: the row above that it names, or a number that is none.
 NUMBERS = {"project": "projects/:project", "generation": "1"}
