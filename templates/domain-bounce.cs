@@ -21,7 +21,7 @@
 <li><?cs call:icon("weak") ?><span><?cs var:Page.remove_lead ?></span></li>
 <li><?cs call:icon("none") ?><span><?cs var:Text.Bounce.remove_stays ?></span></li>
 </ul>
-<form class="panel" method="post" action="bounce"><?cs call:token() ?><input type="hidden" name="act" value="remove">
+<form method="post" action="bounce"><?cs call:token() ?><input type="hidden" name="act" value="remove">
 <p class="acts"><button type="submit" class="danger"><?cs var:Text.Bounce.remove ?></button></p></form>
 </section>
 <?cs /if ?>

@@ -18,10 +18,12 @@ static void show(struct visit *visit, const struct domain_view *view, int code) 
     show_name(visit, visit->page, view->domain.name);
     node_set_number(visit->page, "id", view->domain.id);
     node_set(visit->page, "title", say(visit, "Bounce.title", "name", name, NULL));
+    const char *own = domain_bounce(visit->arena, &view->domain);
     node_set(visit->page, "lead",
-             say(visit, "Bounce.lead", "envelope", visit->house->conf.bounce_domain, NULL));
+             own ? say(visit, "Bounce.lead_own", "own", own, NULL)
+                 : say(visit, "Bounce.lead", "envelope", visit->house->conf.bounce_domain, NULL));
     node_set(visit->page, "below", say(visit, "Bounce.below", "name", view->domain.name, NULL));
-    node_set(visit->page, "now", domain_bounce(visit->arena, &view->domain));
+    node_set(visit->page, "now", own);
     node_set(visit->page, "remove_lead",
              say(visit, "Bounce.remove_lead", "envelope", visit->house->conf.bounce_domain, NULL));
     node_set(visit->page, "nav", "domains");
