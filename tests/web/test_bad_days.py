@@ -22,7 +22,7 @@ def check_failure(page, code=503):
     equal(page.code, code, page.body)
     equal(page.header("cache-control"), "no-store")
     true("default-src 'none'" in page.header("content-security-policy"), page.headers)
-    for secret in ("SQL", "sqlite", "database disk", ".c:", "locked"):
+    for secret in ("SQL", "sqlite", "database disk", ".c:", "is locked"):
         true(secret not in page.body, page.body)
 
 
