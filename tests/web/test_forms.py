@@ -132,6 +132,10 @@ def markup(world):
                              + urllib.parse.quote('/"' + MARKUP)):
                     page = browser.get(path)
                     seen += page.body.count("&lt;script&gt;")
+                    kind = (page.header("content-type") or "").partition(";")[0]
+                    if kind.startswith("text/") and kind != "text/html":
+                        equal(page.header("x-content-type-options"), "nosniff", path)
+                        continue
                     for raw in ("<script>alert", "<img src=x", "onerror=y>"):
                         true(raw not in page.body, f"{raw} at {path}")
     true(seen > 10, f"shown only {seen} times")
