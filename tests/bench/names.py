@@ -132,7 +132,7 @@ def seen_since(served, before):
 
 def sweep():
     """The watcher's look at many domains, stored and all, against nothing but datagrams."""
-    served = Served(spf_include=f"spf.{SUFFIX}", resolver="127.0.0.1:9", pending_limit=100000)
+    served = Served(spf_include=f"spf.{SUFFIX}", resolver="127.0.0.1:9", key_stock=1)
     try:
         served.tool("setup")
         project = served.tool("project", "add", served.tool("org", "add", "Org"), "Project")
