@@ -65,6 +65,17 @@ static void listen_until(struct asker *asker, int64_t until) {
     timers_end(asker->delays, DELAY_COUNT, asker->now, asker);
 }
 
+enum status asker_go_on(struct asker *asker) {
+    look_at_clock(asker);
+    asker->status = STATUS_OK;
+    work_off(asker);
+    if (asker->status == STATUS_OK)
+        listen_until(asker, asker->now);
+    if (asker->status == STATUS_OK)
+        work_off(asker);
+    return asker->status;
+}
+
 enum status asker_next(struct asker *asker, int timeout_ms, void **context) {
     int listened = 0;
     look_at_clock(asker);

@@ -59,4 +59,10 @@ void asker_start(struct asker *asker, const struct asked *asked);
  */
 enum status asker_next(struct asker *asker, int timeout_ms, void **context) MUST_CHECK;
 
+/*
+ * Takes in what has come and sends what is asked next, without waiting: for whoever does something
+ * long between two asker_next.
+ */
+enum status asker_go_on(struct asker *asker) MUST_CHECK;
+
 #endif

@@ -9,6 +9,7 @@
 enum {
     FLIGHTS = 512,      /* under way at once: most of them wait for silent servers */
     BATCH = 64,         /* taken, and stored, in one transaction */
+    STRIDE = 8,         /* stored before the name servers are served again */
     FLIGHT_SPARE = 5,   /* seconds to store in, when DNS took all its time */
     WAIT_MS = 20,       /* for one that is done */
     LOOK_AGAIN_MS = 500 /* for what became due meanwhile */
@@ -138,6 +139,8 @@ static enum status settle_at_once(struct sweep *sweep, struct flight *const *don
         status = look_settle(&done[i]->look);
         if (status == STATUS_STALE)
             status = STATUS_OK;
+        if (status == STATUS_OK && i % STRIDE == STRIDE - 1)
+            status = asker_go_on(sweep->asker);
     }
     return store_end(sweep->house->store, status);
 }
