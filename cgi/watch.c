@@ -191,28 +191,22 @@ static enum status sweep(struct watcher *watcher) {
     return store_end(store, status);
 }
 
-/* What people left us to do, with the mail between two pieces; while domains are being looked at
-   one piece alone, for their answers wait. Returns whether there was any: then what follows from
-   it, and the next piece, wait for no rest of ours. */
+/* What people left us to do, jobs and set-ups, with the mail between two pieces; while domains are
+   being looked at one piece alone, for their answers wait. Returns whether there was any: then what
+   follows from it, and the next piece, wait for no rest of ours. */
 static int do_jobs(struct watcher *watcher, int looking) {
     int64_t end = clock_monotonic_ms() + (looking ? 0 : JOBS_MS);
-    int did, busy = 0;
+    int did, made, busy = 0;
     do {
         arena_reset(watcher->piece);
-        if (!worked(watcher, job_work(&watcher->house, watcher->piece, &watcher->job, &did)))
+        if (!worked(watcher, job_work(&watcher->house, watcher->piece, &watcher->job, &did)) ||
+            !worked(watcher, setup_work(&watcher->house, watcher->piece, &made)))
             return 0;
+        did |= made;
         busy |= did;
         pulse(watcher);
     } while (did && clock_monotonic_ms() < end && !told_to_end(watcher, 0));
     return busy;
-}
-
-/* Facilities whose domain waits for a key: one, like a job. Returns whether there was any. */
-static int do_setup(struct watcher *watcher) {
-    int did = 0;
-    arena_reset(watcher->piece);
-    worked(watcher, setup_work(&watcher->house, watcher->piece, &did));
-    return did;
 }
 
 /* Returns the seconds to rest. */
@@ -223,7 +217,6 @@ static int turn(struct watcher *watcher) {
     worked(watcher, sweep(watcher));
     int busy = look_at_domains(watcher);
     busy |= do_jobs(watcher, busy);
-    busy |= do_setup(watcher);
     /* They keep everybody waiting: not while answers are on their way. */
     if (!busy)
         fetch_policies(watcher);

@@ -41,4 +41,5 @@
 <?cs /if ?>
 <?cs if:Page.more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.more ?><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.List.more ?></a><?cs /if ?></nav><?cs /if ?>
 <?cs /if ?>
+<p class="quiet many"><a href="requests"><?cs var:Text.List.requests ?></a></p>
 <?cs /def ?>

@@ -54,6 +54,7 @@
 <?cs /if ?>
 <?cs if:May.operate ?>
 <li class="staff"><a href="/operate"<?cs if:Page.nav == "operate" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.operate ?></a></li>
+<li><a href="/operate/requests"<?cs if:Page.nav == "requests" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.requests ?><?cs if:Badge.requests ?> <span class="badge"><?cs var:Badge.requests ?><span class="vh"> <?cs var:Text.Frame.requests_open ?></span></span><?cs /if ?></a></li>
 <li><a href="/operate/users"<?cs if:Page.nav == "users" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.users ?></a></li>
 <li><a href="/operate/blocked"<?cs if:Page.nav == "blocked" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.blocked ?></a></li>
 <?cs /if ?>

@@ -43,3 +43,18 @@
 <?cs if:subcount(Page.Stops) ?><ul class="points"><?cs each:s = Page.Stops ?><li><b><?cs var:s.from ?></b> <span class="quiet"><?cs var:s.org ?> / <?cs var:s.project ?></span></li>
 <?cs /each ?></ul><?cs if:Page.stops_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
 <?cs else ?><p><?cs var:none ?></p><?cs /if ?></section><?cs /def ?>
+<?cs # Set-up requests: a facility with its nine steps, what was said, a field of several lines. ?>
+<?cs def:setup_facility(f) ?><summary><?cs call:icon(f.tone) ?><h3><?cs var:f.name ?></h3><span class="kind"><?cs var:f.sender ?></span><span class="verdict"><?cs if:f.now ?><?cs var:f.now ?>/9 <?cs var:f.turn ?><?cs /if ?></span></summary><?cs /def ?>
+<?cs def:setup_steps(f) ?><p class="means"><?cs var:f.next ?></p>
+<?cs if:f.refusal ?><p class="note"><?cs call:icon("weak") ?><?cs var:f.refusal ?></p><?cs /if ?>
+<?cs if:subcount(f.S) ?><ol class="steps"><?cs each:s = f.S ?><li class="t-<?cs var:s.tone ?>"<?cs if:s.now ?> aria-current="step"<?cs /if ?>><?cs call:icon(s.tone) ?><span><?cs if:s.out ?><s><?cs var:s.name ?></s><?cs else ?><?cs var:s.name ?><?cs /if ?> <span class="quiet small"><?cs var:s.who ?></span> <span class="<?cs if:s.now ?>chip t-wait<?cs else ?>vh<?cs /if ?>"><?cs var:s.standing ?></span><?cs if:s.at.d ?> <span class="quiet small"><?cs call:exact(s.at) ?></span><?cs /if ?></span></li><?cs /each ?></ol><?cs /if ?>
+<?cs if:f.person ?><p class="quiet small"><?cs var:Text.Setup.person ?>: <?cs var:f.person ?></p><?cs /if ?><?cs /def ?>
+<?cs def:setup_messages() ?><?cs if:subcount(Page.M) ?><section aria-labelledby="messages"><h2 id="messages"><?cs var:Text.Setup.messages ?></h2>
+<ul class="answers talk"><?cs each:m = Page.M ?><li><p class="said"><b><?cs var:m.who ?></b> <?cs call:exact(m.at) ?></p><p><?cs each:l = m.L ?><?cs var:l.t ?><br><?cs /each ?></p></li><?cs /each ?></ul></section><?cs /if ?><?cs /def ?>
+<?cs def:note(name, label, hint, given) ?><div class="field"><label for="<?cs var:name ?>"><?cs var:label ?></label>
+<?cs if:hint ?><p class="hint" id="<?cs var:name ?>-hint"><?cs var:hint ?></p><?cs /if ?>
+<textarea id="<?cs var:name ?>" name="<?cs var:name ?>" rows="5" required<?cs if:given.fault ?> aria-invalid="true" autofocus<?cs /if ?><?cs if:hint || given.fault ?> aria-describedby="<?cs if:given.fault ?><?cs var:name ?>-fault <?cs /if ?><?cs if:hint ?><?cs var:name ?>-hint<?cs /if ?>"<?cs /if ?>><?cs var:given.value ?></textarea>
+<?cs call:fault(name, given) ?></div><?cs /def ?>
+<?cs def:setup_rows(where) ?><ul class="rows"><?cs each:r = Page.Rows ?><li><a href="<?cs var:where ?><?cs var:r.id ?>"><?cs var:r.org ?> <small><?cs var:r.facility ?></small></a><span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></span><span class="chips"><span class="small"><?cs if:r.done ?><?cs var:r.done ?><?cs else ?><?cs var:r.count ?><?cs /if ?></span></span><span class="when"><?cs call:ago(r.at) ?></span></li>
+<?cs /each ?></ul>
+<?cs if:Page.more ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.Setup.more ?></a></nav><?cs /if ?><?cs /def ?>

@@ -13,5 +13,6 @@
 <p class="acts"><button type="submit" class="main wide"><?cs var:Text.SignIn.button ?></button></p>
 </form>
 <p class="quiet small"><a href="/forgot"><?cs var:Text.Forgot.title ?></a></p>
+<?cs if:Page.apply ?><p class="small"><a href="/apply"><?cs var:Text.SignIn.apply ?></a></p><?cs /if ?>
 </div>
 <?cs /def ?>

@@ -133,6 +133,26 @@ void blocked_remove_post(struct visit *visit);
 /* help.c: answers, for everybody */
 void help_get(struct visit *visit);
 void help_topic_get(struct visit *visit);
+/* setup_form.c: asking for a set-up, from outside and inside */
+void setup_apply_get(struct visit *visit);
+void setup_apply_post(struct visit *visit);
+void setup_ask_get(struct visit *visit);
+void setup_ask_post(struct visit *visit);
+
+/* setup_page.c: a request, as who made it sees it */
+void setup_page_get(struct visit *visit);
+void setup_confirm_post(struct visit *visit);
+void setup_answer_post(struct visit *visit);
+void setup_report_post(struct visit *visit);
+void setup_list_get(struct visit *visit);
+
+/* setup_queue.c: what operators decide of them */
+void setup_queue_get(struct visit *visit);
+void setup_request_get(struct visit *visit);
+void setup_accept_post(struct visit *visit);
+void setup_register_post(struct visit *visit);
+void setup_ask_back_post(struct visit *visit);
+void setup_decline_post(struct visit *visit);
 
 /* find.c: any domain, by its beginning */
 void find_get(struct visit *visit);

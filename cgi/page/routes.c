@@ -6,6 +6,8 @@
 #define PROFILE PROJECT "/profiles/:profile"
 #define UNSUBSCRIBED PROJECT "/unsubscribed"
 #define ORG "/operate/orgs/:org"
+#define SETUP PROJECT "/requests/:id"
+#define QUEUED "/operate/requests/:id"
 
 /* clang-format off */
 const struct route routes[] = {
@@ -100,6 +102,25 @@ const struct route routes[] = {
 
     {GET,  "/help",                   RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   help_get},
     {GET,  "/help/:topic",            RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   help_topic_get},
+
+    {GET,  "/apply",                  RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   setup_apply_get},
+    {POST, "/apply",                  RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   setup_apply_post},
+    {GET,  "/apply/:token",           RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   setup_page_get},
+    {POST, "/apply/:token/confirm",   RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   setup_confirm_post},
+    {POST, "/apply/:token/answer",    RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   setup_answer_post},
+    {POST, "/apply/:token/published", RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   setup_report_post},
+    {GET,  PROJECT "/requests",       RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   setup_list_get},
+    {GET,  PROJECT "/requests/new",   RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   setup_ask_get},
+    {POST, PROJECT "/requests/new",   RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   setup_ask_post},
+    {GET,  SETUP,                     RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   setup_page_get},
+    {POST, SETUP "/answer",           RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   setup_answer_post},
+    {POST, SETUP "/published",        RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   setup_report_post},
+    {GET,  "/operate/requests",       RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   setup_queue_get},
+    {GET,  QUEUED,                    RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   setup_request_get},
+    {POST, QUEUED "/accept",          RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_accept_post},
+    {POST, QUEUED "/register",        RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_register_post},
+    {POST, QUEUED "/ask",             RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_ask_back_post},
+    {POST, QUEUED "/decline",         RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_decline_post},
 
     {GET,  "/find",                   RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   find_get},
     {0},

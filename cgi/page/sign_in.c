@@ -36,6 +36,8 @@ void home_get(struct visit *visit) {
 static void show_sign_in(struct visit *visit, int code, const char *next) {
     if (strcmp(next, "/"))
         node_set(visit->page, "next", next);
+    if (!strcmp(visit->house->conf.public_requests, "on"))
+        node_set(visit->page, "apply", "1");
     respond_page(visit, code, "sign-in");
 }
 

@@ -124,6 +124,7 @@ static const char *read_field(const struct field *field, const char *value, int6
     case FIELD_LINE:
     case FIELD_PASSWORD:
     case FIELD_TEXT:
+    case FIELD_NOTE:
         return NULL;
     case FIELD_EMAIL:
         return is_email(value) ? NULL : "email";
@@ -135,22 +136,73 @@ static const char *read_field(const struct field *field, const char *value, int6
     return NULL;
 }
 
-int form_read(struct visit *visit, const struct field *fields, struct form *form) {
+/* Without the CR of its line ends, as browsers send them, and without blank lines around it. */
+static const char *unix_lines(struct arena *arena, const char *value) {
+    struct text lines = TEXT(arena);
+    for (struct span rest = span_of(value); rest.size;) {
+        text_add_span(&lines, span_cut(&rest, '\r'));
+        if (rest.size && rest.at[0] != '\n')
+            text_char(&lines, '\n');
+    }
+    return span_text(arena, span_trim(span_of(text_str(&lines))));
+}
+
+static int fine_lines(struct span rest) {
+    while (rest.size) {
+        struct span line = span_cut(&rest, '\n');
+        while (line.size)
+            if (!utf8_single_line(span_cut(&line, '\t')))
+                return 0;
+    }
+    return 1;
+}
+
+/* Refused before it is trimmed: a name with a line break behind it is no name. */
+static int has_fine_characters(enum field_kind kind, const char *sent) {
+    if (kind == FIELD_NOTE)
+        return fine_lines(span_of(sent));
+    return kind == FIELD_PASSWORD || kind == FIELD_TEXT || utf8_single_line(span_of(sent));
+}
+
+static const char *name_in_row(struct visit *visit, const struct field *field, int number) {
+    return number ? arena_printf(visit->arena, "%s%d", field->name, number) : field->name;
+}
+
+/* number 0: of no row. */
+static int read_fields(struct visit *visit, const struct field *fields, int number,
+                       struct form *form) {
     *form = (struct form){.fields = fields};
     for (; fields[form->count].name; form->count++) {
         assert(form->count < FORM_FIELDS_MAX);
         size_t i = form->count;
-        const char *sent = pairs_value(&visit->posted, fields[i].name);
-        /* Refused before it is trimmed: a name with a line break behind it is no name. */
-        int line = fields[i].kind == FIELD_PASSWORD || fields[i].kind == FIELD_TEXT ||
-                   utf8_single_line(span_of(sent));
+        const char *sent = pairs_value(&visit->posted, name_in_row(visit, &fields[i], number));
+        if (fields[i].kind == FIELD_NOTE)
+            sent = unix_lines(visit->arena, sent);
+        int fine = has_fine_characters(fields[i].kind, sent);
         form->values[i] =
             fields[i].kind == FIELD_PASSWORD ? sent : span_text(visit->arena, trim(span_of(sent)));
         form->faults[i] =
-            line ? read_field(&fields[i], form->values[i], &form->numbers[i]) : "characters";
+            fine ? read_field(&fields[i], form->values[i], &form->numbers[i]) : "characters";
         form->wrong |= form->faults[i] != NULL;
     }
     return !form->wrong;
+}
+
+int form_read(struct visit *visit, const struct field *fields, struct form *form) {
+    return read_fields(visit, fields, 0, form);
+}
+
+int form_read_row(struct visit *visit, const struct field *fields, int number, struct form *form) {
+    assert(number > 0);
+    return read_fields(visit, fields, number, form);
+}
+
+int form_has_row(struct visit *visit, const struct field *fields, int number) {
+    for (; fields->name; fields++)
+        for (size_t i = 0; i < visit->posted.count; i++)
+            if (!strcmp(visit->posted.at[i].name, name_in_row(visit, fields, number)))
+                return 1;
+    return 0;
 }
 
 static size_t index_of(const struct form *form, const char *name) {
@@ -188,11 +240,10 @@ static const char *showable(struct arena *arena, const char *value) {
     return text_str(&shown);
 }
 
-void form_show(struct visit *visit, const struct form *form) {
-    struct node *shown = node_child(visit->page, "Form");
+void form_show_row(struct visit *visit, const struct form *form, struct node *shown) {
     for (size_t i = 0; i < form->count; i++) {
         struct node *field = node_child(shown, form->fields[i].name);
-        if (form->fields[i].kind == FIELD_TEXT)
+        if (form->fields[i].kind == FIELD_TEXT || form->fields[i].kind == FIELD_NOTE)
             node_set(field, "value", showable(visit->arena, form->values[i]));
         else if (form->fields[i].kind != FIELD_PASSWORD &&
                  utf8_single_line(span_of(form->values[i])))
@@ -206,4 +257,8 @@ void form_show(struct visit *visit, const struct form *form) {
     }
     if (form->wrong)
         node_set(shown, "wrong", "1");
+}
+
+void form_show(struct visit *visit, const struct form *form) {
+    form_show_row(visit, form, node_child(visit->page, "Form"));
 }

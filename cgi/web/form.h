@@ -7,9 +7,17 @@
  * Forms are declared: a table of fields. form_read takes those and nothing else: what is not
  * declared is dropped; a duplicate, a broken escape, NUL, bad UTF-8, over 64 KB or over 128 fields
  * is a 400 before any handler runs. FIELD_TEXT may have several lines: what reads them sees to it
- * that none does harm.
+ * that none does harm. FIELD_NOTE may have them too, ended by LF: none holds what no line may.
  */
-enum field_kind { FIELD_LINE, FIELD_EMAIL, FIELD_PASSWORD, FIELD_CHOICE, FIELD_NUMBER, FIELD_TEXT };
+enum field_kind {
+    FIELD_LINE,
+    FIELD_EMAIL,
+    FIELD_PASSWORD,
+    FIELD_CHOICE,
+    FIELD_NUMBER,
+    FIELD_TEXT,
+    FIELD_NOTE
+};
 
 struct field {
     const char *name;
@@ -34,6 +42,11 @@ struct form {
 /* fields ends with a row without name. Returns 1 when every field is fine. */
 int form_read(struct visit *visit, const struct field *fields, struct form *form);
 
+/* One of several rows of the same fields, which are sent as <name><number>. */
+int form_read_row(struct visit *visit, const struct field *fields, int number, struct form *form);
+/* Whether anything was sent of it, be it empty. */
+int form_has_row(struct visit *visit, const struct field *fields, int number);
+
 const char *form_value(const struct form *form, const char *name);
 int64_t form_number(const struct form *form, const char *name);
 /* Marks a field wrong from outside (a name refused by work/). */
@@ -41,6 +54,8 @@ void form_fault(struct form *form, const char *name, const char *code);
 /* Puts the form back on the page as Page.Form.<name>.value / .fault (a sentence), passwords left
    out, and Page.Form.wrong, so that nothing typed is lost. {most} in a sentence is field's. */
 void form_show(struct visit *visit, const struct form *form);
+/* A row, below a node of its own: <name>.value, .fault. */
+void form_show_row(struct visit *visit, const struct form *form, struct node *row);
 
 /* The body (and query) decoder underneath: pure, linear. NULL or a code of what is wrong: too_big,
    too_many, bad_escape (an escaped NUL too), bad_utf8, duplicate. */

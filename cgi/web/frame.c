@@ -2,6 +2,7 @@
 
 #include "web/session.h"
 #include "work/people.h"
+#include "work/setup.h"
 
 static const struct {
     enum right right;
@@ -27,6 +28,17 @@ static void fill_project(struct visit *visit) {
     node_set(node, "name", project->name);
     node_set(node, "org", project->org_name);
     node_set(node, "role", project_role_name(project->role));
+}
+
+/* How many set-up requests wait for an operator. */
+static enum status fill_setup(struct visit *visit) {
+    int open = 0;
+    enum status status = setup_open(visit->house, &visit->actor, &open);
+    if (open)
+        node_set(visit->root, "Badge.requests",
+                 open > SETUP_COUNT_MOST ? arena_printf(visit->arena, "%d+", SETUP_COUNT_MOST)
+                                         : arena_printf(visit->arena, "%d", open));
+    return status;
 }
 
 void frame_fill_bare(struct visit *visit) {
@@ -59,5 +71,7 @@ enum status frame_fill(struct visit *visit) {
         if (projects[i].id == visit->actor.project.id)
             node_set(row, "here", "1");
     }
+    if (status == STATUS_OK && may(&visit->actor, RIGHT_OPERATE))
+        status = fill_setup(visit);
     return status;
 }

@@ -14,6 +14,7 @@
  *   May.<right>        view, verify, own, find, operate: "1" when he may, here
  *   Project.id .name .org .role      the project of the path, when there is one
  *   Projects.N.id .name .org .here   his projects for the switch; here: "1" for the one above
+ *   Badge.requests     set-up requests that wait for an operator, for operators
  */
 enum status frame_fill(struct visit *visit) MUST_CHECK;
 

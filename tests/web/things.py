@@ -136,6 +136,28 @@ def dns_token(tenant):
     return re.search(r"/dns/([\w-]+)", page.body)[1]
 
 
+def setup_request(tenant):
+    """One that the tenant's project asked for."""
+    page = tenant.press(f"{tenant.home}/requests/new", f"{tenant.home}/requests/new", dns="ours",
+                        facility1=f"Facility {tenant.org}", sender1=f"info@setup{tenant.org}.example")
+    return re.search(r"/requests/(\d+)", page.header("location"))[1]
+
+
+def setup_link(tenant):
+    """The private link of one from outside, confirmed."""
+    visitor, mail = tenant.world.browser(), f"apply{tenant.org}@new.example"
+    page = visitor.submit(visitor.get("/apply"), "/apply", dns="ours", org="New", contact="Nia",
+                          email=mail, phone="03", lang="en", facility1="Sea",
+                          sender1="info@sea.example")
+    equal(page.header("location"), "/apply?seen=sent")
+    with tenant.world.database() as database:
+        letter = database.execute("SELECT params FROM outbox WHERE email = ?", (mail,)).fetchone()
+    token = private_token(tenant.world, "apply", json.loads(letter[0])["nonce"])
+    path = f"/apply/{token}"
+    equal(visitor.submit(visitor.get(path), f"{path}/confirm").code, 303)
+    return token
+
+
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
 PARTS = {
     "orgs/:org": lambda tenant: tenant.org,
@@ -151,6 +173,8 @@ PARTS = {
     "reset/:token": reset,
     "join/:token": lambda tenant: invite(tenant, "join")[1],
     "u/:token": subscription,
+    "requests/:id": setup_request,
+    "apply/:token": setup_link,
     "profiles/:profile": profile,
 }
 
@@ -158,7 +182,7 @@ PARTS = {
 FIELDS = {"what": "all", "name": "alpha.example", "check": "all", "mode": "txt", "days": "7"}
 
 # A field of a form that is a number: the row above that it names, or a number that is none.
-NUMBERS = {"project": "projects/:project", "generation": "1"}
+NUMBERS = {"project": "projects/:project", "generation": "1", "facility": 1}
 
 
 def nobodys(part, like):

@@ -1,0 +1,239 @@
+#include "page/setup_show.h"
+
+#include "page/domain_card.h"
+#include "page/show.h"
+
+#include <string.h>
+
+static const char *tone_of_setup(enum setup_state state) {
+    static const char *const tones[SETUP_STATE_COUNT] = {[SETUP_UNCONFIRMED] = "none",
+                                                         [SETUP_OPEN] = "wait",
+                                                         [SETUP_ASKED_BACK] = "weak",
+                                                         [SETUP_ACCEPTED] = "ok",
+                                                         [SETUP_DECLINED] = "bad"};
+    return tones[state];
+}
+
+static const char *say_state(struct visit *visit, enum setup_state state, const char *what) {
+    return say(visit, arena_printf(visit->arena, "SetupState.%s.%s", setup_state_name(state), what),
+               NULL);
+}
+
+/* Steps */
+
+static const char *say_turn(struct visit *visit, enum setup_turn turn) {
+    return say(visit, arena_printf(visit->arena, "SetupTurn.%s", setup_turn_name(turn)), "platform",
+               visit->house->conf.platform_name, NULL);
+}
+
+static int64_t time_of(const struct setup_view *view, const struct setup_facility *facility,
+                       enum setup_step step) {
+    switch (step) {
+    case STEP_APPLY:
+        return view->request.confirmed_at;
+    case STEP_HAND_OVER:
+        return facility->handed_at;
+    case STEP_REPORT:
+        return facility->reported_at;
+    case STEP_TELL:
+        return facility->in_use_at;
+    case STEP_FINAL:
+        return facility->done_at;
+    case STEP_KEY:
+    case STEP_PUBLISH:
+    case STEP_USE:
+    case STEP_DMARC:
+    case STEP_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static void show_step(struct visit *visit, struct node *node, const struct setup_view *view,
+                      size_t facility, enum setup_step step) {
+    static const char *const tones[] = {[STANDING_WAITS] = "none",
+                                        [STANDING_NOW] = "wait",
+                                        [STANDING_DONE] = "ok",
+                                        [STANDING_LEFT_OUT] = "none"};
+    const struct setup_progress *progress = &view->progress[facility];
+    enum step_standing standing = progress->steps[step].standing;
+    struct node *row = node_row(node, "S");
+    node_set(row, "name", say_one(visit, "SetupStep", setup_step_name(step)));
+    node_set(row, "tone", tones[standing]);
+    node_set(row, "standing", say_one(visit, "SetupStanding", step_standing_name(standing)));
+    node_set(row, "who", say_turn(visit, progress->steps[step].turn));
+    if (standing == STANDING_NOW)
+        node_set(row, "now", "1");
+    if (standing == STANDING_LEFT_OUT)
+        node_set(row, "out", "1");
+    if (standing == STANDING_DONE)
+        show_time(visit, row, "at", time_of(view, &view->facilities[facility], step));
+}
+
+/* What is to be done now, and by whom. */
+static const char *next_of(struct visit *visit, const struct setup_view *view, size_t facility) {
+    const struct setup_progress *progress = &view->progress[facility];
+    const struct setup_facility *f = &view->facilities[facility];
+    if (view->request.state == SETUP_DECLINED)
+        return "declined";
+    if (progress->now == STEP_COUNT)
+        return "done";
+    if (progress->now == STEP_KEY && view->request.state == SETUP_ACCEPTED)
+        return f->refusal == SETUP_WAITS ? "key.waits" : "key.refused";
+    if (progress->now == STEP_PUBLISH && f->state == STATE_FAILED)
+        return "publish.over";
+    if (progress->now == STEP_PUBLISH && view->request.dns_by_us)
+        return "publish.by_us";
+    return arena_printf(visit->arena, "%s.%s", setup_step_name((enum setup_step)progress->now),
+                        setup_turn_name(progress->steps[progress->now].turn));
+}
+
+/* Facilities */
+
+static const char *say_setup_refusal(struct visit *visit, const struct setup_facility *facility) {
+    static const enum register_refusal refusals[] = {[SETUP_NONE] = REGISTER_DONE,
+                                                     [SETUP_WAITS] = REGISTER_DONE,
+                                                     [SETUP_NAME] = REGISTER_NAME,
+                                                     [SETUP_BLOCKED] = REGISTER_BLOCKED,
+                                                     [SETUP_TOO_MANY] = REGISTER_TOO_MANY};
+    return say_refusal(visit, refusals[facility->refusal], "public_suffix",
+                       name_show(visit->arena, facility->domain).unicode);
+}
+
+/* With the domain as people read it. */
+static const char *sender_shown(struct visit *visit, const struct setup_facility *facility) {
+    size_t local = strlen(facility->sender) - strlen(facility->domain);
+    return arena_printf(visit->arena, "%.*s%s", (int)local, facility->sender,
+                        name_show(visit->arena, facility->domain).unicode);
+}
+
+static void show_facility(struct visit *visit, const struct setup_view *view, size_t i) {
+    const struct setup_facility *facility = &view->facilities[i];
+    const struct setup_progress *progress = &view->progress[i];
+    struct node *node = node_row(visit->page, "F");
+    int over = progress->now == STEP_COUNT;
+    node_set_number(node, "number", facility->number);
+    node_set(node, "name", facility->name);
+    node_set(node, "person", facility->contact);
+    node_set(node, "sender", sender_shown(visit, facility));
+    node_set(node, "refusal", say_setup_refusal(visit, facility));
+    node_set(node, "tone", over ? tone_of_setup(view->request.state) : "wait");
+    node_set(node, "next",
+             say(visit, arena_printf(visit->arena, "SetupNext.%s", next_of(visit, view, i)),
+                 "platform", visit->house->conf.platform_name, NULL));
+    if (!over) {
+        node_set_number(node, "now", progress->now + 1);
+        node_set(node, "turn", say_turn(visit, progress->steps[progress->now].turn));
+    }
+    if (!over && view->count <= 3)
+        node_set(node, "open", "1");
+    if (progress->now == STEP_PUBLISH && !view->request.dns_by_us)
+        node_set(node, "publish", "1");
+    if (facility->domain_id)
+        node_set_number(node, "domain", facility->domain_id);
+    if (view->request.state != SETUP_UNCONFIRMED)
+        for (int step = 0; step < STEP_COUNT; step++)
+            show_step(visit, node, view, i, (enum setup_step)step);
+}
+
+/* Records, for who has no other page to see them on */
+
+static void show_setup_record(struct visit *visit, struct node *node,
+                              const struct domain_view *view, enum check_kind kind) {
+    const struct standing *standing = &view->checks[kind].standing;
+    int unknown = standing->unknown_since != 0;
+    struct node *row = node_row(node, "R");
+    show_record(visit, row, view, kind);
+    node_set(row, "id",
+             arena_printf(visit->arena, "d%lld-%s", (long long)view->domain.id, checks[kind].name));
+    node_set(row, "name", check_title(visit, kind, view->mandatory));
+    node_set(row, "tone", tone_of_check(view->domain.life.state, standing->verdict, unknown));
+    node_set(row, "verdict", say_found(visit, view, kind));
+    if (standing->verdict != VERDICT_OK)
+        node_set(row, "open", "1");
+}
+
+static enum status show_domain(struct visit *visit, const struct setup_view *view,
+                               const struct setup_facility *facility) {
+    struct domain_view domain;
+    enum status status =
+        setup_records(visit->house, visit->arena, &view->request, facility, &domain);
+    if (status != STATUS_OK)
+        return status;
+    struct node *node = node_row(visit->page, "D");
+    show_name(visit, node, domain.domain.name);
+    node_set_number(node, "id", domain.domain.id);
+    show_time(visit, node, "checked", domain.domain.checked_at);
+    for (int i = 0; i < CHECK_COUNT; i++)
+        if (domain.mandatory >> checks_shown[i] & 1)
+            show_setup_record(visit, node, &domain, checks_shown[i]);
+    return STATUS_OK;
+}
+
+enum status show_setup_domains(struct visit *visit, const struct setup_view *view) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < view->count; i++) {
+        int seen = !view->facilities[i].domain_id || view->facilities[i].done_at;
+        for (size_t before = 0; before < i; before++)
+            seen |= view->facilities[before].domain_id == view->facilities[i].domain_id;
+        if (!seen)
+            status = show_domain(visit, view, &view->facilities[i]);
+    }
+    return status;
+}
+
+/* The request */
+
+/* Several lines, as they were typed. */
+static void show_message(struct visit *visit, const struct setup_message *message) {
+    struct node *node = node_row(visit->page, "M");
+    node_set(node, "who", *message->who ? message->who : say(visit, "Setup.applicant", NULL));
+    show_time(visit, node, "at", message->at);
+    for (struct span rest = span_of(message->text); rest.size;)
+        node_set(node_row(node, "L"), "t", span_text(visit->arena, span_cut(&rest, '\n')));
+}
+
+void show_setup(struct visit *visit, const struct setup_view *view) {
+    const struct setup_request *request = &view->request;
+    struct node *page = visit->page;
+    node_set_number(page, "id", request->id);
+    node_set(page, "org", request->org_name);
+    node_set(page, "contact", request->contact);
+    node_set(page, "email", request->email);
+    node_set(page, "phone", request->phone);
+    node_set(page, "state", setup_state_name(request->state));
+    node_set(page, "state_name", say_state(visit, request->state, "name"));
+    node_set(page, "means", say_state(visit, request->state, "means"));
+    node_set(page, "tone", tone_of_setup(request->state));
+    node_set(page, "dns",
+             say(visit, request->dns_by_us ? "Setup.dns_platform" : "Setup.dns_ours", "platform",
+                 visit->house->conf.platform_name, NULL));
+    show_time(visit, page, "at",
+              request->confirmed_at ? request->confirmed_at : request->created_at);
+    if (request->project_id) {
+        node_set_number(page, "project", request->project_id);
+        node_set(page, "project_name", request->project);
+        node_set(page, "project_org", request->project_org);
+    }
+    for (size_t i = 0; i < view->count; i++)
+        show_facility(visit, view, i);
+    for (size_t i = 0; i < view->message_count; i++)
+        show_message(visit, &view->messages[i]);
+}
+
+void show_setup_row(struct visit *visit, const struct setup_row *row) {
+    struct node *node = node_row(visit->page, "Rows");
+    node_set_number(node, "id", row->id);
+    node_set(node, "org", row->org_name);
+    node_set(node, "facility", row->facility);
+    node_set(node, "tone", tone_of_setup(row->state));
+    node_set(node, "state", say_state(visit, row->state, "name"));
+    node_set(
+        node, "count",
+        say(visit, "Setup.facilities", "n", arena_printf(visit->arena, "%d", row->count), NULL));
+    if (row->state == SETUP_ACCEPTED)
+        node_set(node, "done",
+                 say(visit, "Setup.finished", "n", arena_printf(visit->arena, "%d", row->done),
+                     "of", arena_printf(visit->arena, "%d", row->count), NULL));
+    show_time(visit, node, "at", row->at);
+}

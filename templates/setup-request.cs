@@ -1,0 +1,65 @@
+<?cs def:title() ?><?cs var:Text.Setup.request ?> (<?cs var:Page.state_name ?>) — <?cs if:Project.id ?><?cs var:Project.name ?><?cs else ?><?cs var:Page.org ?><?cs /if ?><?cs /def ?>
+
+<?cs # A record to publish, folded to a line once it is right. ?>
+<?cs def:setup_record(c) ?>
+<details class="card t-<?cs var:c.tone ?>"<?cs if:c.open ?> open<?cs /if ?>>
+<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><span class="kind"><?cs var:c.type ?></span><span class="verdict"><?cs var:c.verdict ?></span></summary>
+<div class="inside">
+<dl class="record">
+<dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
+<dt><?cs var:Text.Record.host ?></dt>
+<dd><?cs call:host(c.id + "-host", c.form) ?></dd>
+<dt><?cs var:Text.Record.host_full ?></dt>
+<dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
+<dt><?cs var:Text.Record.value ?></dt>
+<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?>
+<?cs if:c.split ?><details class="more"><summary><?cs var:c.split ?></summary><p class="small"><?cs var:Text.Record.split_lead ?></p><?cs call:value(c.id + "-split", c.quoted, Text.Record.value) ?></details><?cs /if ?></dd>
+</dl>
+</div>
+</details>
+<?cs /def ?>
+
+<?cs def:content() ?>
+<?cs if:Project.id ?><p class="crumb"><a href="../requests"><?cs var:Text.Setup.requests ?></a></p><?cs /if ?>
+<div class="head">
+<h1><?cs var:Text.Setup.request ?> <small><?cs var:Page.org ?></small></h1>
+<p class="state t-<?cs var:Page.tone ?>"><?cs call:icon(Page.tone) ?><?cs var:Page.state_name ?></p>
+</div>
+<?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
+<p class="means"><?cs var:Page.means ?></p>
+<?cs if:Page.state == "unconfirmed" ?>
+<form class="panel" method="post" action="<?cs var:Page.back ?>/confirm">
+<?cs call:token() ?>
+<p><?cs var:Text.Setup.confirm_lead ?></p>
+<p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.confirm ?></button></p>
+</form>
+<?cs /if ?>
+<?cs call:setup_messages() ?>
+<?cs if:Page.state == "asked_back" && Page.acts ?>
+<form class="panel wide" method="post" action="<?cs var:Page.back ?>/answer">
+<?cs call:token() ?>
+<?cs call:note("text", Text.Setup.answer, "", Page.Form.text) ?>
+<p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.answer_button ?></button></p>
+</form>
+<?cs /if ?>
+<section aria-labelledby="facilities">
+<h2 id="facilities"><?cs var:Text.Setup.progress ?></h2>
+<?cs each:f = Page.F ?><details class="card t-<?cs var:f.tone ?>" id="facility-<?cs var:f.number ?>"<?cs if:f.open ?> open<?cs /if ?>><?cs call:setup_facility(f) ?><div class="inside">
+<?cs call:setup_steps(f) ?>
+<?cs if:f.domain && Project.id ?><p><a href="/projects/<?cs var:Project.id ?>/domains/<?cs var:f.domain ?>"><?cs var:Text.Setup.domain ?><span class="vh">: <?cs var:f.sender ?></span></a></p><?cs /if ?>
+<?cs if:f.publish && Page.acts ?><form method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:f.number ?>"><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:f.sender ?></span></button></p></form><?cs /if ?>
+</div></details><?cs /each ?>
+</section>
+<?cs each:d = Page.D ?>
+<section aria-labelledby="domain-<?cs var:d.id ?>">
+<h2 id="domain-<?cs var:d.id ?>"><?cs var:Text.Setup.records ?> <small><?cs var:d.name ?><?cs if:d.ascii ?> (<?cs var:d.ascii ?>)<?cs /if ?></small></h2>
+<p class="lead"><?cs var:Text.Setup.records_lead ?><?cs if:d.checked.d ?> <?cs var:Text.Detail.checked ?> <?cs call:ago(d.checked) ?><?cs /if ?></p>
+<?cs each:c = d.R ?><?cs call:setup_record(c) ?><?cs /each ?>
+</section>
+<?cs /each ?>
+<dl class="facts">
+<dt><?cs var:Text.Setup.at ?></dt><dd><?cs call:exact(Page.at) ?></dd>
+<dt><?cs var:Text.Setup.contact ?></dt><dd><?cs var:Page.contact ?> (<?cs var:Page.email ?>)</dd>
+<dt><?cs var:Text.Setup.dns_short ?></dt><dd><?cs var:Page.dns ?></dd>
+</dl>
+<?cs /def ?>
