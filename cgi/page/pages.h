@@ -84,6 +84,10 @@ void profile_edit_post(struct visit *visit);
 void profile_delete_get(struct visit *visit);
 void profile_delete_post(struct visit *visit);
 
+/* profile_override.c: writing to who unsubscribed */
+void profile_override_get(struct visit *visit);
+void profile_override_post(struct visit *visit);
+
 /* domain_use.c: DKIM and SPF, in use or stopped */
 void dkim_use_get(struct visit *visit);
 void dkim_use_post(struct visit *visit);

@@ -91,6 +91,8 @@ const struct route routes[] = {
     {POST, "/operate/blocked",        RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_post},
     {POST, "/operate/blocked/remove", RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_remove_post},
 
+    {GET,  PROFILE "/override",       RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_override_get},
+    {POST, PROFILE "/override",       RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   profile_override_post},
     {GET,  UNSUBSCRIBED,              RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   unsubscribed_get},
     {GET,  UNSUBSCRIBED "/add",       RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   unsubscribed_add_get},
     {POST, UNSUBSCRIBED "/add",       RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   unsubscribed_add_post},

@@ -99,6 +99,25 @@ enum status profile_remove(struct house *house, struct arena *arena, const struc
     return store_end(house->store, status);
 }
 
+enum status profile_override(struct house *house, struct arena *arena, const struct actor *actor,
+                             int64_t id, int64_t generation) {
+    assert(may(actor, RIGHT_PROFILE) && actor->project.id);
+    struct profile profile;
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = profile_get(house->store, arena, actor->project.id, id, &profile);
+    if (status == STATUS_OK) {
+        profile.generation = generation;
+        profile.overrides = !profile.overrides;
+        status = profile_update(house->store, &profile, clock_now());
+    }
+    if (status == STATUS_OK)
+        status = note(house, actor, profile.overrides ? "profile_override" : "profile_override_end",
+                      profile.from_addr);
+    return store_end(house->store, status);
+}
+
 /* What the last look at a domain saw, as answers; SPF's has what stands at the domain itself. */
 struct memory {
     struct arena *arena;

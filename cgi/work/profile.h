@@ -41,6 +41,11 @@ enum status profile_save(struct house *house, struct arena *arena, const struct 
 enum status profile_remove(struct house *house, struct arena *arena, const struct actor *actor,
                            int64_t id, int64_t generation) MUST_CHECK;
 
+/* Whether a profile writes to who unsubscribed from its From address, turned the other way by
+   somebody who chose to. STATUS_STALE: somebody changed the profile since it was shown. */
+enum status profile_override(struct house *house, struct arena *arena, const struct actor *actor,
+                             int64_t id, int64_t generation) MUST_CHECK;
+
 struct profile_view {
     struct send_answer may;   /* with the profile */
     struct forecast forecast; /* from what the last looks at the domain saw; asks nothing */

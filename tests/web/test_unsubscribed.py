@@ -279,6 +279,57 @@ def support(world):
               .fetchone()[0], 1)
 
 
+@test("an override is chosen by typing the address, shown as a warning, its profile's alone, in the "
+      "log, and ended")
+def override(world):
+    empty(world)
+    with opened(world) as database:
+        first = database.execute("SELECT id FROM profile WHERE project_id = ? AND from_addr = ?",
+                                 (world.ours, NEWS)).fetchone()[0]
+        second = database.execute(
+            "INSERT INTO profile (project_id, org_id, from_addr, from_domain, from_name, created_at, "
+            "changed_at) SELECT project_id, org_id, from_addr, from_domain, 'Second', 1, 1 FROM "
+            "profile WHERE id = ?", (first,)).lastrowid
+    insert(world, world.org, *((NEWS, f"r{number}@mail.example") for number in range(7)))
+    insert(world, world.other_org, (NEWS, "a@theirs.example"))
+    profile = f"/projects/{world.ours}/profiles/{first}"
+    warning = "このプロファイルは、購読停止した方にも送る設定になっています。"
+
+    def may(number):
+        done = subprocess.run([f"{BUILD}/nafuda", "may-send", world.ours, NEWS, "r3@mail.example",
+                               "--profile", str(number)], cwd=ROOT, env=world.environment(),
+                              capture_output=True, text=True)
+        return done.returncode
+
+    page = world.mia.get(f"{profile}/override")
+    equal(page.code, 200)
+    equal(re.findall(r"<li>(r\d@mail.example)</li>", page.body),
+          [f"r{number}@mail.example" for number in range(5)])
+    true(f"unsubscribed?from=news%40shop.example" in page.body and "theirs" not in page.body, page.body)
+    content = world.content()
+    for wrong in ("", "other@shop.example", "yes", NEWS + "x", "<script>"):
+        refused = world.mia.submit(page, f"{profile}/override", **{"from": wrong})
+        equal(refused.code, 422, wrong)
+        true("<script>alert" not in refused.body, wrong)
+    equal(world.content(), content)
+    equal([may(first), may(second)], [1, 1])
+    true(warning not in world.mia.get(profile).body, "warned ahead of it")
+    page = world.mia.submit(page, f"{profile}/override", **{"from": NEWS.upper()})
+    equal(page.code, 303)
+    true(warning in world.sue.get(profile).body, "no warning")
+    equal([may(first), may(second)], [0, 1])
+    # Who saw the page before that ends nothing by pressing its button.
+    stale = world.alice.get(f"{profile}/override").form(f"{profile}/override")
+    equal(world.alice.post(f"{profile}/override", {**stale, "generation": "1"}).code, 409)
+    equal([may(first), may(second)], [0, 1])
+    equal(world.alice.post(f"{profile}/override", stale).code, 303)
+    equal([may(first), may(second)], [1, 1])
+    with opened(world) as database:
+        equal(database.execute("SELECT user.name, action, subject FROM audit JOIN user ON user.id = "
+                               "user_id WHERE action LIKE 'profile_over%' ORDER BY audit.id").fetchall(),
+              [("Mia", "profile_override", NEWS), ("Alice", "profile_override_end", NEWS)])
+
+
 @test("hostile text is shown as text, or refused")
 def hostile(world):
     empty(world)
