@@ -181,7 +181,8 @@ static void show_setting(struct visit *visit, const struct profile_view *view) {
     node_set(visit->page, "unsubscribe_url", profile->unsubscribe_url);
     if (profile->unsubscribe == UNSUBSCRIBE_NONE)
         node_set(visit->page, "unsubscribe_warning", say_unsubscribe(visit, profile, "hint"));
-    else
+    else if (profile->unsubscribe == UNSUBSCRIBE_OWN ||
+             span_starts_nocase(span_of(visit->house->conf.url), "https://"))
         node_set(visit->page, "covered", "1");
     if (profile->overrides)
         node_set(visit->page, "overrides", "1");

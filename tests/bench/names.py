@@ -9,6 +9,7 @@ import time
 
 import internet
 import servers
+from gauge import told
 from served import BUILD, Served
 from servers import Fault
 
@@ -17,11 +18,6 @@ PLATFORM = {
     "dns.test": internet.PLATFORM["dns.test"],
     "mail.test": internet.PLATFORM["mail.test"],
 }
-
-
-def told(name, values, aim=""):
-    middle = statistics.median(values)
-    print(f"  {name:58} {middle:7.3f}   ({min(values):.3f} to {max(values):.3f}){aim}", flush=True)
 
 
 def press(owner, page, times=TIMES):
