@@ -3,7 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Where answers and failure reports go (RFC 5321 section 5.1, RFC 7505). */
+/* Where answers and failure reports go (RFC 5321 section 5.1, RFC 7505): to the domain itself, and
+   to where its profiles ask for replies. */
 
 enum { SERVERS_MAX = 5 }; /* looked at: two questions each */
 
@@ -81,18 +82,18 @@ static void judge_servers(struct arena *arena, struct answers *answers, const st
         result->verdict = VERDICT_WRONG;
 }
 
-/* No MX: the domain's own addresses take its place. */
-static void judge_implicit(struct arena *arena, const struct claim *claim, struct answers *answers,
+/* No MX: the name's own addresses take its place. */
+static void judge_implicit(struct arena *arena, const char *name, struct answers *answers,
                            struct result *result) {
-    struct addresses addresses = ask_addresses(answers, claim->domain);
+    struct addresses addresses = ask_addresses(answers, name);
     if (is_open(&addresses))
         return;
     if (has_one(&addresses)) {
         result->verdict = VERDICT_WEAK;
-        finding_add(result, "mx_implicit", "domain", claim->domain, NULL);
+        finding_add(result, "mx_implicit", "domain", name, NULL);
     } else if (has_none(&addresses)) {
         result->verdict = VERDICT_MISSING;
-        finding_add(result, "mx_absent", "domain", claim->domain, NULL);
+        finding_add(result, "mx_absent", "domain", name, NULL);
     } else {
         result_unknown(arena, result, answer_definite(addresses.a) ? addresses.aaaa : addresses.a);
     }
@@ -107,23 +108,63 @@ static size_t count_null(const struct answer *mx) {
     return count;
 }
 
-void mx_run(struct arena *arena, const struct claim *claim, struct answers *answers,
-            struct result *result) {
-    const struct answer *mx = answers_get(answers, claim->domain, RR_MX);
+/* Where mail to the name goes; VERDICT_NONE while an answer is open. */
+static void judge(struct arena *arena, const char *name, struct answers *answers,
+                  struct result *result) {
+    const struct answer *mx = answers_get(answers, name, RR_MX);
     if (mx->state == ANSWER_PENDING)
         return;
     result_evidence(arena, result, mx);
     if (!answer_definite(mx)) {
         result_unknown(arena, result, mx);
     } else if (mx->state != ANSWER_FOUND) {
-        judge_implicit(arena, claim, answers, result);
+        judge_implicit(arena, name, answers, result);
     } else if (!count_null(mx)) {
         judge_servers(arena, answers, mx, result);
     } else if (mx->rr_count == 1) {
         result->verdict = VERDICT_WEAK;
-        finding_add(result, "mx_null", "domain", claim->domain, NULL);
+        finding_add(result, "mx_null", "domain", name, NULL);
     } else {
         result->verdict = VERDICT_WRONG;
-        finding_add(result, "mx_null_mixed", "domain", claim->domain, NULL);
+        finding_add(result, "mx_null_mixed", "domain", name, NULL);
     }
+}
+
+/* What ends mail to a name, and what that means for a Reply-To there. */
+static const struct {
+    const char *found;
+    enum verdict verdict;
+    const char *said;
+} losses[] = {
+    {"mx_absent", VERDICT_MISSING, "reply_absent"},
+    {"mx_null", VERDICT_WEAK, "reply_null"},
+    {"mx_dead", VERDICT_WRONG, "reply_dead"},
+    {"mx_address", VERDICT_WRONG, "reply_dead"},
+};
+
+/* Whether replies to this name would be lost. 0: open still. */
+static int judge_reply(struct arena *arena, const char *name, struct answers *answers,
+                       struct result *result) {
+    struct result reply = {0};
+    judge(arena, name, answers, &reply);
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+        if (reply.verdict == losses[i].verdict && reply.finding_count &&
+            !strcmp(reply.findings[0].code, losses[i].found)) {
+            finding_add(result, losses[i].said, "domain", name, NULL);
+            result_evidence_of(result, &reply);
+        }
+    return reply.verdict != VERDICT_NONE;
+}
+
+void mx_run(struct arena *arena, const struct claim *claim, struct answers *answers,
+            struct result *result) {
+    int open = 0;
+    judge(arena, claim->domain, answers, result);
+    size_t own = result->finding_count;
+    for (const char *const *name = claim->reply_domains; name && *name; name++)
+        open |= strcmp(*name, claim->domain) && !judge_reply(arena, *name, answers, result);
+    if (open)
+        result->verdict = VERDICT_NONE;
+    else if (result->verdict == VERDICT_OK && result->finding_count > own)
+        result->verdict = VERDICT_WEAK;
 }

@@ -48,6 +48,8 @@ struct claim {
     const char *bounce_mx;                /* where it has to lead */
     struct asking asking;
     struct former former;
+    const char *const
+        *reply_domains;          /* where its profiles ask for replies; ended by NULL, or NULL */
     const char *mta_sts_policy;  /* as the watcher fetched it last; NULL: never, or it could not */
     const char *mta_sts_failure; /* why it could not: "HTTP 404", see fetch.h; NULL: it could */
 };

@@ -149,6 +149,9 @@ const struct finding_code finding_codes[] = {
     {"mx_dead", "server"},         /* weak, wrong when all are: it has no address */
     {"mx_address", "server"},      /* the same: an IP address where a name belongs */
     {"mx_cname", "server target"}, /* weak: a mail server's name is no CNAME */
+    {"reply_absent", "domain"}, /* weak: where a profile asks for replies there is no mail server */
+    {"reply_null", "domain"},   /* the same: that domain says that it takes no mail */
+    {"reply_dead", "domain"},   /* the same: none of its mail servers has an address */
     {"mta_sts_absent", "host"},
     {"mta_sts_several", "host count"},
     {"mta_sts_syntax", "host found"},

@@ -16,7 +16,7 @@
     "(SELECT 1 FROM share WHERE share.domain_id = ?2 AND "                                         \
     "share.project_id = profile.project_id)) "
 
-enum { LIST, GET, BY_FROM, OF_ALL, OF_ONE, INSERT, UPDATE, DELETE };
+enum { LIST, GET, BY_FROM, OF_ALL, OF_ONE, REPLIES, INSERT, UPDATE, DELETE };
 static const char *const sql[] = {
     [LIST] = "SELECT " COLUMNS "FROM profile WHERE project_id = ? AND (from_addr, id) > (?, ?) "
              "ORDER BY from_addr, id LIMIT ?",
@@ -25,6 +25,8 @@ static const char *const sql[] = {
                 "ORDER BY id LIMIT 1",
     [OF_ALL] = OF_DOMAIN "ORDER BY profile.project_id, profile.id LIMIT ?3",
     [OF_ONE] = OF_DOMAIN "AND profile.project_id = ?4 ORDER BY profile.id LIMIT ?3",
+    [REPLIES] = "SELECT reply_to FROM profile WHERE from_domain = ?2 AND project_id = ?1 "
+                "ORDER BY id DESC LIMIT 30",
     /* From the project's row, so that the organisation is never another one's. */
     [INSERT] = "INSERT INTO profile (project_id, org_id, from_addr, from_domain, from_name,"
                " reply_to, signature, unsubscribe, unsubscribe_url, overrides, created_at,"
@@ -131,6 +133,29 @@ enum status profile_of_domain(struct store *store, struct arena *arena,
     if (users->only)
         bind_int(&list, users->only);
     return read_all(&list, arena, profiles, count);
+}
+
+static int is_among(const char *const *names, const char *name) {
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+enum status profile_reply_domains(struct store *store, struct arena *arena, int64_t project_id,
+                                  const char *from_domain, const char *const **domains) {
+    enum { MOST = 3 };
+    const char **found = arena_alloc(arena, (MOST + 1) * sizeof *found);
+    size_t count = 0;
+    struct statement list = statement_take(store, sql[REPLIES]);
+    bind_int(&list, project_id);
+    bind_text(&list, from_domain);
+    while (statement_row(&list)) {
+        const char *at = strrchr(column_text(&list, 0, arena), '@');
+        if (at && count < MOST && !is_among(found, at + 1))
+            found[count++] = at + 1;
+    }
+    *domains = found;
+    return statement_end(&list);
 }
 
 /* ?1 … ?10 of INSERT and UPDATE. */

@@ -55,6 +55,11 @@ enum status profile_of_domain(struct store *store, struct arena *arena,
                               const struct profile_users *users, struct profile **profiles,
                               size_t *count) MUST_CHECK;
 
+/* Where the project's own profiles at this domain ask for replies: up to three domains of those
+   that were made last, ended by NULL. */
+enum status profile_reply_domains(struct store *store, struct arena *arena, int64_t project_id,
+                                  const char *from_domain, const char *const **domains) MUST_CHECK;
+
 /* Fills id and generation; the organisation is the project's. */
 enum status profile_insert(struct store *store, struct profile *profile, int64_t now) MUST_CHECK;
 /* STATUS_STALE unless the row still has profile->generation, which then rises. */

@@ -3,14 +3,16 @@
 #include "work/policy.h"
 
 #include "base/clock.h"
+#include "store/profile.h"
 
 /*
  * Questions of one verification (rule D2): nine records of a domain in CNAME mode, each put to two
  * resolvers and eight name servers (90); zone cuts (10), addresses and serials of the servers of
  * two zones (48); a bounce subdomain (20); SPF with its includes and hosts (60), DMARC (15), the
- * advice (20), and looking for what went wrong (40).
+ * advice (20), three domains where replies are asked for (33), and looking for what went wrong
+ * (40).
  */
-enum { QUESTIONS_MOST = 340 };
+enum { QUESTIONS_MOST = 375 };
 
 static unsigned built_checks(void) {
     unsigned mask = 0;
@@ -30,6 +32,9 @@ enum status look_begin(struct look *look) {
     look->began = clock_monotonic_ms();
     enum status status =
         domain_former(look->house->store, look->arena, &look->before, &look->claim.former);
+    if (status == STATUS_OK && look->mask >> CHECK_MX & 1)
+        status = profile_reply_domains(look->house->store, look->arena, look->before.project_id,
+                                       look->before.name, &look->claim.reply_domains);
     return status == STATUS_OK ? policy_read(look->house, look->arena, &look->before, &look->claim)
                                : status;
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Bounce subdomains at real name servers: two records that are no duty, and which envelope domain
-the mailer is told because of them."""
+the mailer is told because of them; and whether the replies that profiles ask for would arrive."""
+import contextlib
 import re
+import sqlite3
 
 from installation import Installation
 from internet import Internet, zone
@@ -90,17 +92,41 @@ def stays_while_nobody_answers(installation):
         same(envelope(at, "right.test"), "bounce.right.test")
 
 
+REPLIES = {  # the Reply-To of a profile at replies.test; its zone; what is found
+    "desk.test": (["@ MX 10 mx.mail.test.", "@ A 192.0.2.1"], None),
+    "null.test": (["@ MX 0 ."], "reply_null"),
+    "dead.test": (["@ MX 10 gone.dead.test."], "reply_dead"),
+    "none.test": (["www A 192.0.2.1"], "reply_absent"),
+}
+
+
+def replies(installation):
+    for name, (_, found) in REPLIES.items():
+        installation.run("profile", "add", "1", f"{name[:4]}@replies.test", "Info",
+                         "--reply-to", f"desk@{name}")
+        same(installation.verify("replies.test")[0], "verified")
+        with contextlib.closing(sqlite3.connect(f"{installation.folder}/state/nafuda.db")) as db:
+            kept, = db.execute("SELECT result FROM domain_check JOIN domain ON id = domain_id "
+                               "WHERE name = 'replies.test' AND kind = 'mx'").fetchone()
+        assert (name in kept) == (found is not None) and (found or "{") in kept, kept
+
+
 def main():
     tap = Tap()
     with Installation(nameservers="off", bounce_domain="bounce.platform.test",
                       bounce_mx="mx.platform.test", sending_addresses="192.0.2.25") as installation:
         zones = prepare(installation)
+        installation.run("register", "1", "replies.test")
+        own = installation.run("records", "replies.test", "--zone").splitlines()
+        zones["replies.test"] = zone("replies.test", own)
+        zones |= {name: zone(name, lines) for name, (lines, _) in REPLIES.items()}
         tap.test("two records to publish", lambda: two_records(installation))
         with Internet(zones) as internet:
             installation.settings["resolver"] = internet.resolver.at
             for case, (_, mx, spf, says) in CASES.items():
                 tap.test(f"{case}: MX {mx}, SPF {spf}",
                          lambda: judged(installation, case, mx, spf, says))
+            tap.test("where profiles ask for replies is looked at", lambda: replies(installation))
             tap.test("silence moves neither", lambda: stays_while_nobody_answers(installation))
             tap.test("given up, and chosen again", lambda: given_up(installation))
     tap.end()

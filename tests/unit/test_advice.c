@@ -18,6 +18,10 @@
     {                                                                                              \
         .name = DOMAIN, .type = RR_MX, .values = { __VA_ARGS__ }                                   \
     }
+#define MX_AT(host, ...)                                                                           \
+    {                                                                                              \
+        .name = host, .type = RR_MX, .values = { __VA_ARGS__ }                                     \
+    }
 #define A(host)                                                                                    \
     {                                                                                              \
         .name = host, .type = RR_A, .values = { "192.0.2.1" }                                      \
@@ -34,6 +38,7 @@ static const struct row {
     enum check_kind kind;
     struct zone_row zone[8];
     const char *policy, *failure; /* MTA-STS */
+    const char *replies[4];       /* MX */
     enum verdict verdict;
     const char *findings, *advice; /* advice NULL: none */
 } rows[] = {
@@ -97,6 +102,34 @@ static const struct row {
               {.name = "a.example", .type = RR_A, .values = {"192.0.2.1"}, .alias = "b.example"}},
      .verdict = VERDICT_WEAK,
      .findings = "mx_cname server=a.example target=b.example\n"},
+    {.what = "replies to itself, and where a server is",
+     .kind = CHECK_MX,
+     .zone = {MX("a.example"), A("a.example"), MX_AT("desk.example", "a.example")},
+     .replies = {DOMAIN, "desk.example"},
+     .verdict = VERDICT_OK,
+     .findings = ""},
+    {.what = "replies to three names that take none",
+     .kind = CHECK_MX,
+     .zone = {MX("a.example"), A("a.example"), MX_AT("null.example", ""),
+              MX_AT("dead.example", "x.example")},
+     .replies = {"none.example", "null.example", "dead.example"},
+     .verdict = VERDICT_WEAK,
+     .findings = "reply_absent domain=none.example\nreply_null domain=null.example\n"
+                 "reply_dead domain=dead.example\n"},
+    {.what = "replies to a name that nobody answers for, and to an address alone",
+     .kind = CHECK_MX,
+     .zone = {MX("a.example"),
+              A("a.example"),
+              {.name = "mute.example", .type = RR_MX, .unknown = UNKNOWN_TIMEOUT},
+              A("old.example")},
+     .replies = {"mute.example", "old.example"},
+     .verdict = VERDICT_OK,
+     .findings = ""},
+    {.what = "what the domain itself lacks comes first",
+     .kind = CHECK_MX,
+     .replies = {"none.example"},
+     .verdict = VERDICT_MISSING,
+     .findings = "mx_absent domain=" DOMAIN "\nreply_absent domain=none.example\n"},
 
     {.what = "none",
      .kind = CHECK_MTA_STS,
@@ -315,6 +348,7 @@ static void look(const struct row *row, struct result *result) {
     int rounds = 0;
     claim.mta_sts_policy = row->policy;
     claim.mta_sts_failure = row->failure;
+    claim.reply_domains = row->replies;
     while (checks_run(arena, &claim, answers, 1u << row->kind, results)) {
         assert_true(zone_round(arena, row->zone, answers) > 0);
         assert_true(++rounds <= 2);
@@ -341,7 +375,7 @@ static void test_rows(void **state) {
 
 /* Every code of the advice is said by a row. */
 static void test_every_code_is_said(void **state) {
-    static const char *const prefixes[] = {"mx_", "mta_sts_", "tls_rpt_", "bimi_"};
+    static const char *const prefixes[] = {"mx_", "reply_", "mta_sts_", "tls_rpt_", "bimi_"};
     (void)state;
     for (const struct finding_code *code = finding_codes; code->code; code++) {
         int ours = 0, said = 0;

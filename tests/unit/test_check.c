@@ -394,7 +394,7 @@ static int seen_in(const struct row *rows, size_t count, const char *code, struc
 static int said_elsewhere(const char *code) {
     static const char *const codes[] = {
         "held_elsewhere", "dmarc_name_long", "dkim_key_short", "mx_",
-        "mta_sts_",       "tls_rpt_",        "bimi_"};
+        "reply_",         "mta_sts_",        "tls_rpt_",       "bimi_"};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         size_t size = strlen(codes[i]);
         if (!strncmp(code, codes[i], codes[i][size - 1] == '_' ? size : size + 1))

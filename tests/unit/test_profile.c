@@ -146,6 +146,32 @@ static void who_sends_as_a_domain(void **state) {
     assert_int_equal(count_users(tenants, &domain, 0), 0);
 }
 
+static void where_replies_go(void **state) {
+    struct tenants *tenants = *state;
+    static const char *const made[][2] = {
+        {"a@x.example", "r@old.example"},   {"a@x.example", "r@two.example"},
+        {"b@x.example", "s@three.example"}, {"c@x.example", "t@four.example"},
+        {"d@x.example", "u@four.example"},  {"e@x.example", ""},
+        {"a@y.example", "r@y.example"}};
+    const char *const *domains;
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        struct profile profile = {.project_id = tenants->scratch.project,
+                                  .from_addr = made[i][0],
+                                  .from_domain = strchr(made[i][0], '@') + 1,
+                                  .from_name = "Name",
+                                  .reply_to = made[i][1],
+                                  .unsubscribe_url = ""};
+        MUST(profile_insert(tenants->scratch.store, &profile, 7));
+    }
+    make(tenants, tenants->other, "b@x.example");
+    MUST(profile_reply_domains(tenants->scratch.store, tenants->scratch.arena,
+                               tenants->scratch.project, "x.example", &domains));
+    assert_string_equal(domains[0], "four.example");
+    assert_string_equal(domains[1], "three.example");
+    assert_string_equal(domains[2], "two.example");
+    assert_null(domains[3]);
+}
+
 #define IN_A_DATABASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void) {
@@ -156,6 +182,7 @@ int main(void) {
         IN_A_DATABASE(the_oldest_of_an_address_is_the_one),
         IN_A_DATABASE(a_list_pages_by_address),
         IN_A_DATABASE(who_sends_as_a_domain),
+        IN_A_DATABASE(where_replies_go),
     };
     return cmocka_run_group_tests_name("profile", tests, NULL, NULL);
 }
