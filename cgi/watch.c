@@ -22,6 +22,7 @@
 #include "work/job.h"
 #include "work/policy.h"
 #include "work/setup.h"
+#include "work/share.h"
 #include "work/sweep.h"
 
 #include <errno.h>
@@ -220,6 +221,8 @@ static int turn(struct watcher *watcher) {
     /* They keep everybody waiting: not while answers are on their way. */
     if (!busy)
         fetch_policies(watcher);
+    arena_reset(watcher->piece);
+    worked(watcher, share_watch(&watcher->house, watcher->piece));
     arena_reset(watcher->piece);
     worked(watcher, history_forget(&watcher->house, watcher->piece, &watcher->thinned));
     fill_stock(watcher);

@@ -7,7 +7,8 @@
 <li><?cs call:icon("bad") ?><span><?cs var:Page.effect_send ?></span></li>
 <li><?cs call:icon("bad") ?><span><?cs var:Text.Delete.effect_key ?></span></li>
 <li><?cs call:icon("weak") ?><span><?cs var:Text.Delete.effect_dns ?></span></li>
-</ul>
+<?cs if:Page.effect_shares ?><li><?cs call:icon("bad") ?><span><?cs var:Page.effect_shares ?></span></li><?cs /if ?></ul>
+<?cs if:subcount(Page.Stops) ?><?cs call:stops(Text.Use.none) ?><?cs /if ?>
 <form class="panel" method="post" action="delete">
 <?cs call:token() ?>
 <p class="small"><span class="quiet"><?cs var:Text.Delete.type_this ?></span> <code class="value"><?cs var:Page.name ?></code><?cs if:Page.ascii ?> <code class="value"><?cs var:Page.ascii ?></code><?cs /if ?></p>

@@ -30,7 +30,7 @@
 <?cs if:subcount(Page.Rows) ?>
 <p class="vh"><?cs var:Text.List.order ?></p>
 <ul class="rows">
-<?cs each:r = Page.Rows ?><li><a href="domains/<?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></a><span class="state t-<?cs var:r.s ?>"><svg class="icon" aria-hidden="true"><use href="#i-<?cs var:r.s ?>"/></svg><?cs var:r.w ?></span><span class="chips"><?cs if:r.ok ?><span class="vh"><?cs var:Text.List.all_ok ?></span><?cs each:k = Page.Checks ?><span class="chip t-ok"><svg class="icon" aria-hidden="true"><use href="#i-ok"/></svg><?cs var:k.k ?></span><?cs /each ?><?cs else ?><?cs each:c = r.c ?><span class="chip t-<?cs var:c.s ?>"><svg class="icon" aria-hidden="true"><use href="#i-<?cs var:c.s ?>"/></svg><?cs var:c.k ?></span><?cs /each ?><?cs /if ?></span><span class="when"><?cs if:r.l ?><b><?cs var:r.l ?></b><?cs /if ?><time datetime="<?cs var:r.d ?>" title="<?cs var:r.d ?>" data-time="ago"><?cs var:r.t ?></time></span></li>
+<?cs each:r = Page.Rows ?><li><a href="domains/<?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></a><span class="state t-<?cs var:r.s ?>"><svg class="icon" aria-hidden="true"><use href="#i-<?cs var:r.s ?>"/></svg><?cs var:r.w ?></span><span class="chips"><?cs if:r.h ?><span class="chip t-wait"><?cs var:r.h ?></span><?cs /if ?><?cs if:r.ok ?><span class="vh"><?cs var:Text.List.all_ok ?></span><?cs each:k = Page.Checks ?><span class="chip t-ok"><svg class="icon" aria-hidden="true"><use href="#i-ok"/></svg><?cs var:k.k ?></span><?cs /each ?><?cs else ?><?cs each:c = r.c ?><span class="chip t-<?cs var:c.s ?>"><svg class="icon" aria-hidden="true"><use href="#i-<?cs var:c.s ?>"/></svg><?cs var:c.k ?></span><?cs /each ?><?cs /if ?></span><span class="when"><?cs if:r.l ?><b><?cs var:r.l ?></b><?cs /if ?><time datetime="<?cs var:r.d ?>" title="<?cs var:r.d ?>" data-time="ago"><?cs var:r.t ?></time></span></li>
 <?cs /each ?></ul>
 <?cs else ?>
 <div class="empty">
@@ -42,4 +42,11 @@
 <?cs if:Page.more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.more ?><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.List.more ?></a><?cs /if ?></nav><?cs /if ?>
 <?cs /if ?>
 <p class="quiet many"><a href="requests"><?cs var:Text.List.requests ?></a></p>
+<?cs if:subcount(Page.Shared) ?>
+<section aria-labelledby="shared">
+<h2 id="shared"><?cs var:Text.Shared.title ?></h2>
+<?cs call:shared_rows() ?>
+<?cs if:Page.shared_more ?><p class="pages"><a class="button" href="shared"><?cs var:Text.Shared.all ?></a></p><?cs /if ?>
+</section>
+<?cs /if ?>
 <?cs /def ?>

@@ -58,3 +58,7 @@
 <?cs def:setup_rows(where) ?><ul class="rows"><?cs each:r = Page.Rows ?><li><a href="<?cs var:where ?><?cs var:r.id ?>"><?cs var:r.org ?> <small><?cs var:r.facility ?></small></a><span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></span><span class="chips"><span class="small"><?cs if:r.done ?><?cs var:r.done ?><?cs else ?><?cs var:r.count ?><?cs /if ?></span></span><span class="when"><?cs call:ago(r.at) ?></span></li>
 <?cs /each ?></ul>
 <?cs if:Page.more ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.Setup.more ?></a></nav><?cs /if ?><?cs /def ?>
+
+<?cs # What is shared with the project. ?>
+<?cs def:shared_rows() ?><ul class="rows shared"><?cs each:r = Page.Shared ?><li><a href="/projects/<?cs var:Project.id ?>/shared/<?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></a><span class="state t-<?cs var:r.s ?>"><?cs call:icon(r.s) ?><?cs var:r.w ?></span><span class="chips"><span class="chip t-wait"><?cs var:Text.Shared.mark ?></span></span><span class="when"><?cs var:r.of ?></span></li>
+<?cs /each ?></ul><?cs /def ?>

@@ -1,6 +1,7 @@
 #include "page/domain_card.h"
 #include "page/pages.h"
 #include "page/show.h"
+#include "page/stops.h"
 #include "web/form.h"
 #include "work/domain.h"
 
@@ -115,7 +116,15 @@ static void show_delete(struct visit *visit, const struct domain_view *view, int
     node_set(visit->page, "effect_send", say(visit, "Delete.effect_send", "name", name, NULL));
     node_set(visit->page, "button", say(visit, "Delete.button", "name", name, NULL));
     node_set(visit->page, "nav", "domains");
-    respond_page(visit, code, "domain-delete");
+    if (view->domain.shares)
+        node_set(
+            visit->page, "effect_shares",
+            say(visit, "Share.effect_delete", "n", say_count(visit, view->domain.shares), NULL));
+    enum status status = show_stops(visit, &view->domain, 0);
+    if (status != STATUS_OK)
+        respond_status(visit, status);
+    else
+        respond_page(visit, code, "domain-delete");
 }
 
 /* 0: not to be had, and the visit is answered. */

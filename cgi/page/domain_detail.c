@@ -231,6 +231,16 @@ static void show_envelope(struct visit *visit, const struct domain_view *view) {
                      own, NULL));
 }
 
+/* With how many it is shared; the way there once it can be. */
+static void show_sharing(struct visit *visit, const struct domain *domain) {
+    enum domain_state state = domain->life.state;
+    if (domain->shares)
+        node_set(visit->page, "sharing",
+                 say(visit, "List.shares", "n", say_count(visit, domain->shares), NULL));
+    else if (state == STATE_VERIFIED || state == STATE_DEGRADED)
+        node_set(visit->page, "sharing", say(visit, "Share.begin", NULL));
+}
+
 void domain_detail_get(struct visit *visit) {
     struct domain_view view;
     struct day days[DAYS_SHOWN];
@@ -262,6 +272,7 @@ void domain_detail_get(struct visit *visit) {
     show_envelope(visit, &view);
     show_time(visit, visit->page, "checked", view.domain.checked_at);
     show_state(visit, &view);
+    show_sharing(visit, &view.domain);
     show_mode(visit, &view.domain);
     show_seen(visit, &view);
     show_cards(visit, &view);

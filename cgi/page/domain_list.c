@@ -1,4 +1,5 @@
 #include "page/pages.h"
+#include "page/shared.h"
 #include "page/show.h"
 
 #include "base/clock.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_A_PAGE = 50 };
+enum { ROWS_A_PAGE = 50, SHARED_ROWS = 10 };
 
 /* What the visitor asked for, read from the query. */
 struct wish {
@@ -178,6 +179,8 @@ static void show_row(struct visit *visit, const struct domain_row *row, struct w
     if (row->checked_at)
         node_set(node, "d", clock_iso8601(visit->arena, row->checked_at));
     node_set(node, "t", say_ago_after(visit, &words->ago, row->checked_at));
+    if (row->shares)
+        node_set(node, "h", say(visit, "List.shares", "n", say_count(visit, row->shares), NULL));
 }
 
 static void show_rows(struct visit *visit, const struct wish *wish, const struct domain_row *rows,
@@ -225,6 +228,16 @@ static void show_counts(struct visit *visit, const struct wish *wish,
         node_set(visit->page, "empty", "1");
 }
 
+/* What others share with the project: behind its own, on the first page. */
+static enum status show_others(struct visit *visit, const struct wish *wish) {
+    struct shared_query query = {.project_id = visit->actor.project.id,
+                                 .search = wish->search,
+                                 .after = {.name = ""},
+                                 .limit = SHARED_ROWS};
+    size_t count;
+    return *wish->after || wish->state >= 0 ? STATUS_OK : show_shared(visit, &query, &count);
+}
+
 void domain_list_get(struct visit *visit) {
     struct wish wish = wish_of(visit);
     int64_t counts[STATE_COUNT];
@@ -242,6 +255,8 @@ void domain_list_get(struct visit *visit) {
         status = show_jobs(visit);
     if (status == STATUS_OK)
         status = show_steps(visit);
+    if (status == STATUS_OK)
+        status = show_others(visit, &wish);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;

@@ -107,6 +107,33 @@ void guest_text_get(struct visit *visit);
 void guest_csv_get(struct visit *visit);
 void guest_zone_get(struct visit *visit);
 void guest_verify_post(struct visit *visit);
+/* sharing.c: a project's side of sharing, and its key */
+void sharing_get(struct visit *visit);
+void project_key_make_post(struct visit *visit);
+void project_key_page_get(struct visit *visit);
+void project_key_renew_post(struct visit *visit);
+
+/* ask.c: requests for a domain by its name */
+void ask_get(struct visit *visit);
+void ask_post(struct visit *visit);
+void asked_get(struct visit *visit);
+void asked_withdraw_post(struct visit *visit);
+void request_get(struct visit *visit);
+void request_approve_post(struct visit *visit);
+void request_reject_post(struct visit *visit);
+
+/* share.c: with whom a domain is shared */
+void shares_get(struct visit *visit);
+void share_look_post(struct visit *visit);
+void share_grant_post(struct visit *visit);
+void share_end_get(struct visit *visit);
+void share_end_post(struct visit *visit);
+
+/* shared.c: what is shared with a project */
+void shared_list_get(struct visit *visit);
+void shared_get(struct visit *visit);
+void shared_end_get(struct visit *visit);
+void shared_end_post(struct visit *visit);
 
 /* operate.c: organisations, projects, users */
 void operate_get(struct visit *visit);

@@ -105,6 +105,7 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
         .dkim_stopped = !column_int(from, 24),
         .spf_stopped = !column_int(from, 25),
         .bounce_label = column_text(from, 26, arena),
+        .shares = column_int(from, 27),
     };
     chips_read((char *)column_text(from, 13, arena), domain.chips);
     return domain;

@@ -22,6 +22,7 @@ struct domain {
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
     int dkim_stopped, spf_stopped; /* by an owner; else in use */
     const char *bounce_label;      /* of the domain's own envelope domain; "" or NULL: none */
+    int64_t shares;                /* with how many projects it is shared */
     struct chip chips[CHIP_COUNT];
     int64_t created_at, verified_at, checked_at, in_flight;
     int64_t attempts, answered; /* number of the last attempt, and whose answers it had (history) */

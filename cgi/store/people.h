@@ -62,6 +62,15 @@ enum status project_list_for(struct store *store, struct arena *arena, int64_t u
 enum status project_list_of_org(struct store *store, struct arena *arena, int64_t org_id,
                                 struct project **projects, size_t *count) MUST_CHECK;
 
+/* What names a project to others (work/project_key.h); "" none was shown yet. */
+enum status project_key_get(struct store *store, struct arena *arena, int64_t id,
+                            const char **key) MUST_CHECK;
+/* STATUS_STALE unless the key is still `before`. */
+enum status project_key_set(struct store *store, int64_t id, const char *before,
+                            const char *key) MUST_CHECK;
+enum status project_by_key(struct store *store, struct arena *arena, const char *key,
+                           struct project *project) MUST_CHECK;
+
 /* STATUS_STALE: the address has a user already. */
 enum status user_insert(struct store *store, const struct user *user, int64_t now,
                         int64_t *id) MUST_CHECK;

@@ -7,7 +7,7 @@
 #define OF_ORG "FROM project JOIN org ON org.id = project.org_id "
 #define OF_MEMBER "JOIN member ON member.project_id = project.id AND member.user_id = ? "
 
-enum { INSERT, GET, BY_NAME, GET_FOR, LIST_FOR, LIST_OF_ORG };
+enum { INSERT, GET, BY_NAME, GET_FOR, LIST_FOR, LIST_OF_ORG, KEY_GET, KEY_SET, BY_KEY };
 static const char *const sql[] = {
     [INSERT] = "INSERT INTO project (org_id, name, created_at) VALUES (?, ?, ?) RETURNING id",
     [GET] = PROJECT "'none' " OF_ORG "WHERE project.id = ?",
@@ -15,6 +15,9 @@ static const char *const sql[] = {
     [GET_FOR] = PROJECT "member.role " OF_ORG OF_MEMBER "WHERE project.id = ?",
     [LIST_FOR] = PROJECT "member.role " OF_ORG OF_MEMBER "ORDER BY org.name, project.name",
     [LIST_OF_ORG] = PROJECT "'none' " OF_ORG "WHERE project.org_id = ? ORDER BY project.name",
+    [KEY_GET] = "SELECT project_key FROM project WHERE id = ?",
+    [KEY_SET] = "UPDATE project SET project_key = ?3 WHERE id = ?1 AND project_key = ?2",
+    [BY_KEY] = PROJECT "'none' " OF_ORG "WHERE project.project_key = ? AND project_key <> ''",
 };
 const struct sql_table project_sql = SQL_TABLE(sql);
 
@@ -89,4 +92,28 @@ enum status project_list_of_org(struct store *store, struct arena *arena, int64_
     struct statement list = statement_take(store, sql[LIST_OF_ORG]);
     bind_int(&list, org_id);
     return read_all(&list, arena, projects, count);
+}
+
+enum status project_key_get(struct store *store, struct arena *arena, int64_t id,
+                            const char **key) {
+    struct statement get = statement_take(store, sql[KEY_GET]);
+    bind_int(&get, id);
+    if (statement_row(&get))
+        *key = column_text(&get, 0, arena);
+    return statement_end_found(&get);
+}
+
+enum status project_key_set(struct store *store, int64_t id, const char *before, const char *key) {
+    struct statement set = statement_take(store, sql[KEY_SET]);
+    bind_int(&set, id);
+    bind_text(&set, before);
+    bind_text(&set, key);
+    return statement_run_changed(&set, STATUS_STALE);
+}
+
+enum status project_by_key(struct store *store, struct arena *arena, const char *key,
+                           struct project *project) {
+    struct statement get = statement_take(store, sql[BY_KEY]);
+    bind_text(&get, key);
+    return read_one(&get, arena, project);
 }

@@ -19,9 +19,10 @@ enum {
     OF_DOMAIN_ONE,
     WITH_PROJECT_ONE,
     INSERT,
+    EXISTS,
+    HAS_NAME,
     DELETE,
-    DELETE_ALL,
-    USERS
+    DELETE_ALL
 };
 static const char *const sql[] = {
     [OF_DOMAIN] = SHARE "WHERE share.domain_id = ?1 AND (?2 = 0 OR share.id < ?2) "
@@ -34,16 +35,14 @@ static const char *const sql[] = {
     [WITH_PROJECT_ONE] = SHARE "WHERE share.project_id = ? AND share.id = ?",
     [INSERT] = "INSERT INTO share (domain_id, project_id, granted_by, created_at) "
                "VALUES (?, ?, ?, ?) RETURNING id",
+    [EXISTS] = "SELECT 1 FROM share WHERE domain_id = ? AND project_id = ?",
+    [HAS_NAME] = "SELECT 1 FROM share JOIN domain ON domain.id = domain_id "
+                 "WHERE share.project_id = ? AND share.name = ? AND state IN (0, 3)",
     [DELETE] = "DELETE FROM share WHERE domain_id = ? AND project_id = ? AND id = ?",
     [DELETE_ALL] = "DELETE FROM share WHERE domain_id = ?",
-    [USERS] = "SELECT profile.from_addr, profile.project_id, project.name, org.name FROM profile "
-              "JOIN project ON project.id = profile.project_id "
-              "JOIN org ON org.id = project.org_id WHERE profile.from_domain = ?1 "
-              "AND (?4 = 0 OR profile.project_id = ?4) AND (profile.project_id = ?2 OR EXISTS "
-              "(SELECT 1 FROM share WHERE domain_id = ?3 AND project_id = profile.project_id)) "
-              "ORDER BY profile.project_id, profile.from_addr LIMIT ?5",
 };
 const struct sql_table share_sql = SQL_TABLE(sql);
+_Static_assert(STATE_DEGRADED == 0 && STATE_VERIFIED == 3, "see HAS_NAME");
 
 static struct share read_share(struct statement *from, struct arena *arena) {
     return (struct share){
@@ -106,6 +105,27 @@ enum status share_get(struct store *store, struct arena *arena, const struct sha
     return statement_end_found(&get);
 }
 
+static enum status is_there(struct statement *ask, int *there) {
+    int64_t found = 0;
+    enum status status = statement_run_number(ask, &found);
+    *there = found != 0;
+    return status;
+}
+
+enum status share_exists(struct store *store, int64_t domain_id, int64_t project_id, int *exists) {
+    struct statement ask = statement_take(store, sql[EXISTS]);
+    bind_int(&ask, domain_id);
+    bind_int(&ask, project_id);
+    return is_there(&ask, exists);
+}
+
+enum status share_has_name(struct store *store, int64_t project_id, const char *name, int *has) {
+    struct statement ask = statement_take(store, sql[HAS_NAME]);
+    bind_int(&ask, project_id);
+    bind_text(&ask, name);
+    return is_there(&ask, has);
+}
+
 enum status share_insert(struct store *store, struct share *share, int64_t user_id) {
     struct statement insert = statement_take(store, sql[INSERT]);
     bind_int(&insert, share->domain_id);
@@ -127,25 +147,4 @@ enum status share_delete_all(struct store *store, int64_t domain_id) {
     struct statement delete = statement_take(store, sql[DELETE_ALL]);
     bind_int(&delete, domain_id);
     return statement_run(&delete);
-}
-
-enum status share_users(struct store *store, struct arena *arena, const struct domain *domain,
-                        int64_t only, int limit, struct share_user **users, size_t *count) {
-    struct statement list = statement_take(store, sql[USERS]);
-    bind_text(&list, domain->name);
-    bind_int(&list, domain->project_id);
-    bind_int(&list, domain->id);
-    bind_int(&list, only);
-    bind_int(&list, limit);
-    struct rows rows = ROWS(arena, struct share_user);
-    while (statement_row(&list))
-        *(struct share_user *)rows_add(&rows) = (struct share_user){
-            .from_addr = column_text(&list, 0, arena),
-            .project_id = column_int(&list, 1),
-            .project = column_text(&list, 2, arena),
-            .org = column_text(&list, 3, arena),
-        };
-    *users = rows.items;
-    *count = rows.count;
-    return statement_end(&list);
 }

@@ -4,10 +4,8 @@
 #include "store/domain.h"
 #include "store/people.h"
 
-/*
- * Domains shared with other projects, and the profiles that live on them. A share belongs to a
- * claim: it goes with it, and sleeps while it is not verified.
- */
+/* Domains shared with other projects. A share belongs to a claim: it goes with it, and sleeps while
+   it is not verified. */
 struct share {
     int64_t id, domain_id;
     const char *name; /* the domain's, A-labels */
@@ -53,22 +51,17 @@ struct share_key {
 enum status share_get(struct store *store, struct arena *arena, const struct share_key *key,
                       struct share *share) MUST_CHECK;
 
+enum status share_exists(struct store *store, int64_t domain_id, int64_t project_id,
+                         int *exists) MUST_CHECK;
+/* Whether a verified domain of that name is shared with the project. */
+enum status share_has_name(struct store *store, int64_t project_id, const char *name,
+                           int *has) MUST_CHECK;
+
 /* STATUS_STALE: it is shared with this project already. Fills share->id. */
 enum status share_insert(struct store *store, struct share *share, int64_t user_id) MUST_CHECK;
 /* STATUS_STALE: it is gone. */
 enum status share_delete(struct store *store, const struct share *share) MUST_CHECK;
 /* All of a domain's. */
 enum status share_delete_all(struct store *store, int64_t domain_id) MUST_CHECK;
-
-/* A profile that sends as a domain: of its own project, or of one that it is shared with. */
-struct share_user {
-    const char *from_addr;
-    int64_t project_id;
-    const char *project, *org;
-};
-/* only: of this project; 0: of all. At most limit, project by project. */
-enum status share_users(struct store *store, struct arena *arena, const struct domain *domain,
-                        int64_t only, int limit, struct share_user **users,
-                        size_t *count) MUST_CHECK;
 
 #endif

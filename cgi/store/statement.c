@@ -30,6 +30,7 @@ const struct sql_table *const sql_tables[] = {
     &seen_sql,
     &send_sql,
     &session_sql,
+    &share_request_sql,
     &share_sql,
     &setup_list_sql,
     &setup_sql,

@@ -132,6 +132,7 @@ extern const struct sql_table project_sql;
 extern const struct sql_table seen_sql;
 extern const struct sql_table send_sql;
 extern const struct sql_table session_sql;
+extern const struct sql_table share_request_sql;
 extern const struct sql_table share_sql;
 extern const struct sql_table setup_list_sql;
 extern const struct sql_table setup_sql;

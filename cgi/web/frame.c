@@ -3,6 +3,7 @@
 #include "web/session.h"
 #include "work/people.h"
 #include "work/setup.h"
+#include "work/share.h"
 
 static const struct {
     enum right right;
@@ -55,6 +56,21 @@ void frame_fill_bare(struct visit *visit) {
         fill_project(visit);
 }
 
+enum { REQUESTS_SHOWN = 100 };
+
+/* How many requests wait for an owner to decide. */
+static enum status count_requests(struct visit *visit) {
+    int count;
+    int64_t id = visit->actor.project.id;
+    if (!id || !may(&visit->actor, RIGHT_OWN))
+        return STATUS_OK;
+    enum status status = share_request_waiting(visit->house->store, id, REQUESTS_SHOWN, &count);
+    if (status == STATUS_OK && count)
+        node_set(visit->root, "Project.requests",
+                 count < REQUESTS_SHOWN ? arena_printf(visit->arena, "%d", count) : "99+");
+    return status;
+}
+
 enum status frame_fill(struct visit *visit) {
     frame_fill_bare(visit);
     if (!visit->session)
@@ -73,5 +89,5 @@ enum status frame_fill(struct visit *visit) {
     }
     if (status == STATUS_OK && may(&visit->actor, RIGHT_OPERATE))
         status = fill_setup(visit);
-    return status;
+    return status == STATUS_OK ? count_requests(visit) : status;
 }

@@ -2,6 +2,7 @@
 
 #include "store/blocked.h"
 #include "work/deed.h"
+#include "work/share_part.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
@@ -294,6 +295,8 @@ enum status domain_delete(struct house *house, struct arena *arena, const struct
     status = domain_get(house->store, arena, actor->project.id, id, &domain);
     int meant = status == STATUS_OK && is_name && !strcmp(name.ascii, domain.name);
     if (meant)
+        status = share_tell_all(house, arena, &domain, NEWS_DELETED);
+    if (meant && status == STATUS_OK)
         status = domain_erase(house->store, arena, &domain, now);
     if (meant && status == STATUS_OK)
         status = note(house, actor, &domain, "domain_delete");

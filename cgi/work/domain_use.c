@@ -2,7 +2,7 @@
 
 #include "work/chips.h"
 #include "work/deed.h"
-#include "work/share_news.h"
+#include "work/share_part.h"
 
 #include "base/clock.h"
 

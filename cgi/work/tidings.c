@@ -2,6 +2,7 @@
 
 #include "store/session.h"
 #include "work/letter.h"
+#include "work/share_part.h"
 
 #include "base/clock.h"
 
@@ -11,14 +12,17 @@
 
 enum { LETTER_SECONDS = 60 * 60 };
 
-/* What a transition tells the owners. */
-static const struct {
+/* What a transition tells the owners, and those whom the domain is shared with. */
+static const struct tiding {
     enum domain_state from, to;
     const char *template;
+    enum share_news news; /* NEWS_COUNT: it is nothing to them */
 } tidings[] = {
-    {STATE_PENDING, STATE_VERIFIED, "verified"},  {STATE_PENDING, STATE_FAILED, "failed"},
-    {STATE_VERIFIED, STATE_DEGRADED, "degraded"}, {STATE_DEGRADED, STATE_VERIFIED, "recovered"},
-    {STATE_DEGRADED, STATE_FAILED, "lapsed"},
+    {STATE_PENDING, STATE_VERIFIED, "verified", NEWS_AWAKE},
+    {STATE_PENDING, STATE_FAILED, "failed", NEWS_COUNT},
+    {STATE_VERIFIED, STATE_DEGRADED, "degraded", NEWS_COUNT},
+    {STATE_DEGRADED, STATE_VERIFIED, "recovered", NEWS_COUNT},
+    {STATE_DEGRADED, STATE_FAILED, "lapsed", NEWS_ASLEEP},
 };
 
 static void release_json(void *object) {
@@ -53,10 +57,10 @@ static const char *what_fails(const struct look *look, const struct transition *
     return dumped;
 }
 
-static const char *template_of(enum domain_state from, enum domain_state to) {
+static const struct tiding *tiding_of(enum domain_state from, enum domain_state to) {
     for (size_t i = 0; i < sizeof tidings / sizeof *tidings; i++)
         if (tidings[i].from == from && tidings[i].to == to)
-            return tidings[i].template;
+            return &tidings[i];
     return NULL;
 }
 
@@ -68,8 +72,8 @@ static enum status take_back(const struct look *look, const struct transition *t
     const char *held;
     enum status status = outbox_take_back(look->house->store, look->arena, transition->domain->id,
                                           clock_now(), &held);
-    const char *undone = template_of(to, from);
-    *told = held && undone && !strcmp(held, undone);
+    const struct tiding *undone = tiding_of(to, from);
+    *told = held && undone && !strcmp(held, undone->template);
     return status;
 }
 
@@ -105,18 +109,20 @@ static enum status tell(const struct look *look, const struct transition *transi
 enum status tidings_send(const struct look *look, const struct transition *transition) {
     struct store *store = look->house->store;
     const struct domain *domain = transition->domain;
-    const char *template = template_of(transition->from, domain->life.state);
+    const struct tiding *tiding = tiding_of(transition->from, domain->life.state);
     int64_t until, last;
     int told;
-    if (!template)
+    if (!tiding)
         return STATUS_OK;
     enum status status = take_back(look, transition, &told);
+    if (status == STATUS_OK && tiding->news != NEWS_COUNT)
+        status = share_tell_all(look->house, look->arena, domain, tiding->news);
     if (status != STATUS_OK || told)
         return status;
-    status = held_until(look, domain->id, template, &until);
+    status = held_until(look, domain->id, tiding->template, &until);
     if (status == STATUS_OK)
         status = outbox_last(store, &last);
     if (status == STATUS_OK)
-        status = tell(look, transition, template);
+        status = tell(look, transition, tiding->template);
     return status == STATUS_OK && until ? outbox_hold(store, last, domain->id, until) : status;
 }

@@ -161,6 +161,8 @@ def letters(root):
     letter_to_… name."""
     names = strings_between(root, "cgi/work/tidings.c", r"tidings\[\] = \{", r"^\};")
     names += strings_between(root, "cgi/work/setup_letter.c", r"templates\[\] = \{", r"^\};")
+    names += [name for name in strings_between(root, "cgi/work/share_news.c", r"letters\[NEWS_COUNT\] = \{",
+                                               r"^\};") if name != "share_lost"]
     for path, text in files(root):
         names += re.findall(r'letter_to_\w+\((?:[^;",]*,){3}\s*"(\w+)"', without_comments(text))
     return sorted(set(names))

@@ -134,6 +134,37 @@ def dns_link(tenant):
 def dns_token(tenant):
     page = tenant.owner.follow(tenant.press(tenant.path, f"{tenant.path}/links", days="30"))
     return re.search(r"/dns/([\w-]+)", page.body)[1]
+def third(world):
+    """(project, one of its people): an organisation that shares with either tenant, so that neither
+    finds the other's name."""
+    if not hasattr(world, "third"):
+        org = world.tool("org", "add", "Third")
+        project = world.tool("project", "add", org, "Spring")
+        user = world.tool("user", "add", "tom@third.example", "Tom", "owner", project).split()[0]
+        world.third = project, user
+    return world.third
+
+
+def insert(tenant, statement, *values):
+    with tenant.world.database() as database:
+        return database.execute(statement + " RETURNING id", values).fetchone()[0]
+
+
+def share(tenant, domain, project):
+    return insert(tenant, "INSERT INTO share (domain_id, project_id, created_at) VALUES (?, ?, 1)",
+                  domain, project)
+
+
+def shared(tenant):
+    name = f"third{tenant.org}.example"
+    domain = tenant.world.tool("register", third(tenant.world)[0], name).split()[0]
+    return share(tenant, domain, tenant.project)
+
+
+def request(tenant, project, user, holder):
+    return insert(tenant, "INSERT INTO share_request (project_id, user_id, name, message, holder, "
+                          "created_at) VALUES (?, ?, ?, 'Please', ?, 1)",
+                  project, user, f"asked{tenant.org}{holder}.example", holder)
 
 
 def setup_request(tenant):
@@ -176,6 +207,10 @@ PARTS = {
     "requests/:id": setup_request,
     "apply/:token": setup_link,
     "profiles/:profile": profile,
+    "shares/:share": lambda tenant: share(tenant, tenant.domain, third(tenant.world)[0]),
+    "shared/:share": shared,
+    "requests/:request": lambda tenant: request(tenant, *third(tenant.world), tenant.project),
+    "asked/:request": lambda tenant: request(tenant, tenant.project, member(tenant), 0),
 }
 
 # What forms want besides, so that a press gets as far as the thing itself.
