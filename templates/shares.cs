@@ -18,7 +18,7 @@
 <section aria-labelledby="with">
 <h2 id="with"><?cs var:Text.Share.with ?></h2>
 <?cs if:Page.shares || Page.with ?>
-<form class="panel inline" role="search" method="get" action="/projects/<?cs var:Project.id ?>/domains/<?cs var:Page.id ?>/shares"><div class="field"><label for="find"><?cs var:Text.Share.search ?></label><input id="find" name="q" type="search" value="<?cs var:Page.with ?>" autocomplete="off"></div><p class="acts"><button type="submit"><?cs var:Text.Share.search_button ?></button></p></form>
+<form class="panel inline" role="search" aria-label="<?cs var:Text.Share.search ?>" method="get" action="/projects/<?cs var:Project.id ?>/domains/<?cs var:Page.id ?>/shares"><div class="field"><label for="find"><?cs var:Text.Share.search ?></label><input id="find" name="q" type="search" value="<?cs var:Page.with ?>" autocomplete="off"></div><p class="acts"><button type="submit"><?cs var:Text.Share.search_button ?></button></p></form>
 <?cs /if ?>
 <?cs if:subcount(Page.Shares) ?>
 <table class="list"><thead><tr><th scope="col"><?cs var:Text.Ask.org ?></th><th scope="col"><?cs var:Text.Ask.project ?></th><th scope="col"><?cs var:Text.Share.since ?></th><th scope="col"><?cs var:Text.Share.by ?></th><?cs if:May.own ?><th scope="col"><span class="vh"><?cs var:Text.Share.end ?></span></th><?cs /if ?></tr></thead>
