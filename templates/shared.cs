@@ -21,7 +21,7 @@
 <?cs /each ?></ul><?cs if:Page.stops_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
 <?cs else ?><p><?cs var:Text.Shared.no_profiles ?></p><?cs /if ?>
 </section>
-<p class="quiet"><?cs var:Text.Shared.read_only ?></p>
+<p class="note"><?cs var:Text.Shared.read_only ?></p>
 <?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/end"><?cs var:Text.Shared.end ?></a></p><?cs /if ?>
 </article>
 <?cs /def ?>

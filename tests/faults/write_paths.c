@@ -12,6 +12,8 @@
 #include "store/job.h"
 #include "store/outbox.h"
 #include "store/seen.h"
+#include "store/share.h"
+#include "store/share_request.h"
 #include "store/statement.h"
 
 #include <dirent.h>
@@ -219,6 +221,44 @@ static enum status fetch_policy(struct store *store) {
     return status == STATUS_OK ? fetched_save(store, &fetched, NOW + 86400) : status;
 }
 
+/* Of the template: SHOP is shared with a second project, which asks for a name. */
+enum { OTHER_PROJECT = 2, SHARE = 1, REQUEST = 1 };
+
+static enum status share_and_ask(struct store *store) {
+    int64_t id;
+    struct share share = {.domain_id = SHOP, .project_id = OTHER_PROJECT, .created_at = NOW};
+    struct share_request request = {
+        .project_id = OTHER_PROJECT, .user_id = USER, .name = "a.example", .message = ""};
+    enum status status = project_insert(store, ORG, "Other", NOW, &id);
+    if (status == STATUS_OK)
+        status = share_insert(store, &share, USER);
+    return status == STATUS_OK ? share_request_insert(store, &request) : status;
+}
+
+static enum status share_one(struct store *store) {
+    struct share share = {.domain_id = FAILED, .project_id = OTHER_PROJECT, .created_at = NOW};
+    enum status status = share_insert(store, &share, USER);
+    return status == STATUS_OK ? note(store, "share_grant") : status;
+}
+
+static enum status revoke_share(struct store *store) {
+    struct share share = {.id = SHARE, .domain_id = SHOP, .project_id = OTHER_PROJECT};
+    enum status status = note(store, "share_revoke");
+    return status == STATUS_OK ? share_delete(store, &share) : status;
+}
+
+static enum status withdraw(struct store *store) {
+    struct share_request request = {
+        .id = REQUEST, .project_id = OTHER_PROJECT, .outcome = SHARE_WITHDRAWN};
+    enum status status = share_request_decide(store, &request, USER, NOW);
+    return status == STATUS_OK ? note(store, "share_withdraw") : status;
+}
+
+static enum status make_project_key(struct store *store) {
+    enum status status = project_key_set(store, PROJECT, "", "NFD-00000-00000-00");
+    return status == STATUS_OK ? note(store, "project_key_make") : status;
+}
+
 static const struct path {
     const char *name;
     enum status (*write)(struct store *store);
@@ -241,6 +281,10 @@ static const struct path {
     {"make a job", make_job},
     {"end an item", end_item},
     {"fetch a policy", fetch_policy},
+    {"share a domain", share_one},
+    {"revoke a share", revoke_share},
+    {"withdraw a request", withdraw},
+    {"make a project key", make_project_key},
 };
 
 static const struct fault faults[] = {
@@ -278,6 +322,10 @@ static const char *picture(struct store *store) {
         "SELECT group_concat(id || kind || waiting || ended_at) FROM job",
         "SELECT group_concat(job_id || number || outcome) FROM job_item",
         "SELECT group_concat(domain_id || policy || next_fetch) FROM fetched",
+        "SELECT group_concat(id || name || domain_id || project_id) FROM share",
+        "SELECT group_concat(id || outcome || untold) FROM share_request",
+        "SELECT group_concat(id || project_key) FROM project",
+        "SELECT group_concat(id || ' ' || shares) FROM domain",
     };
     struct text text = TEXT(arena);
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
@@ -341,6 +389,7 @@ static enum status fill(struct store *store) {
         outbox_add(store, arena, &(struct user){.id = USER}, "welcome", "{}", NOW),
         hold_letter(store),
         verify_all(store),
+        share_and_ask(store),
     };
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         if (statuses[i] != STATUS_OK)
