@@ -84,6 +84,7 @@ const struct route routes[] = {
     {GET,  "/dns/:token/csv",         RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   guest_csv_get},
     {GET,  "/dns/:token/zone",        RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   guest_zone_get},
     {POST, "/dns/:token/verify",      RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_VERIFY, guest_verify_post},
+
     {GET,  PROJECT "/sharing",        RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   sharing_get},
     {GET,  PROJECT "/sharing/key",    RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   project_key_page_get},
     {POST, PROJECT "/sharing/key",    RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   project_key_renew_post},

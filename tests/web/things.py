@@ -134,6 +134,8 @@ def dns_link(tenant):
 def dns_token(tenant):
     page = tenant.owner.follow(tenant.press(tenant.path, f"{tenant.path}/links", days="30"))
     return re.search(r"/dns/([\w-]+)", page.body)[1]
+
+
 def third(world):
     """(project, one of its people): an organisation that shares with either tenant, so that neither
     finds the other's name."""
