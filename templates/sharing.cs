@@ -11,7 +11,7 @@
 <h2 id="inbox"><?cs var:Text.Sharing.inbox ?></h2>
 <p class="lead"><?cs var:Text.Sharing.inbox_lead ?></p>
 <ul class="items">
-<?cs each:r = Page.Inbox ?><li><span><b><?cs var:r.name ?></b><?cs if:r.ascii ?> <small class="quiet"><?cs var:r.ascii ?></small><?cs /if ?><br><span class="small"><?cs var:r.org ?> / <?cs var:r.project ?> · <?cs var:r.person ?> · <?cs call:ago(r.at) ?></span></span><a class="button" href="requests/<?cs var:r.id ?>"><?cs var:Text.Sharing.decide ?><span class="vh">: <?cs var:r.name ?></span></a></li>
+<?cs each:r = Page.Inbox ?><li><span><b><?cs var:r.name ?></b><?cs if:r.ascii ?> <small class="quiet"><?cs var:r.ascii ?></small><?cs /if ?><br><span class="small"><?cs var:r.org ?> / <?cs var:r.project ?> · <?cs var:r.person ?> · <?cs call:ago(r.at) ?></span></span><a class="button" href="inbox/<?cs var:r.id ?>"><?cs var:Text.Sharing.decide ?><span class="vh">: <?cs var:r.name ?></span></a></li>
 <?cs /each ?></ul>
 <?cs if:Page.inbox_more ?><p class="pages"><a class="button" href="sharing?inbox=<?cs var:Page.inbox_more ?>"><?cs var:Text.Sharing.more ?></a></p><?cs /if ?>
 </section>

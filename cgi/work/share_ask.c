@@ -251,7 +251,7 @@ static enum status tell_holder(struct house *house, struct arena *arena,
                                   .org = request->org,
                                   .project = request->project,
                                   .person = request->person,
-                                  .path = open ? arena_printf(arena, "/projects/%lld/requests/%lld",
+                                  .path = open ? arena_printf(arena, "/projects/%lld/inbox/%lld",
                                                               (long long)request->holder,
                                                               (long long)request->id)
                                                : sharing_path(arena, request->holder)};

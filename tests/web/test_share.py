@@ -425,9 +425,9 @@ def approve(world):
     equal(badge(world.mia.get(f"/projects/{world.ours}/members")), 0, "members have none")
     equal(badge(world.bob.get(f"/projects/{world.theirs}/members")), 0, "nor who asks")
     number = sql(world, "SELECT id FROM share_request WHERE name = 'approve.example'")[0][0]
-    here = f"/projects/{world.ours}/requests/{number}"
+    here = f"/projects/{world.ours}/inbox/{number}"
     page = world.alice.get(f"/projects/{world.ours}/sharing")
-    true(f'href="requests/{number}"' in page.body and "Blue / Brook · Bob" in words(page), words(page))
+    true(f'href="inbox/{number}"' in page.body and "Blue / Brook · Bob" in words(page), words(page))
     page = world.alice.get(here)
     for one in ("Blue", "Brook", "Bob", "Autumn <script>alert(1)</script> sale"):
         true(one in words(page), f"{one}: {words(page)}")
@@ -458,7 +458,7 @@ def reject(world):
     equal(page.form(f"/projects/{world.theirs}/sharing/ask")["name"], "reject.example")
     true("once more" in page.body, "what was typed is kept")
     number = sql(world, "SELECT id FROM share_request WHERE name = 'reject.example'")[0][0]
-    here = f"/projects/{world.ours}/requests/{number}"
+    here = f"/projects/{world.ours}/inbox/{number}"
     page = world.alice.submit(world.alice.get(here), f"{here}/reject")
     equal(page.header("location"), f"/projects/{world.ours}/sharing?done=rejected")
     equal([address for address, _ in letters(world, "share_rejected")], ["bob@blue.example"])
@@ -496,7 +496,7 @@ def follows(world):
     path = verified(world, world.ours, "later.example")
     equal(holder(), int(world.ours))
     number = sql(world, "SELECT id FROM share_request WHERE name = 'later.example'")[0][0]
-    here = f"/projects/{world.ours}/requests/{number}"
+    here = f"/projects/{world.ours}/inbox/{number}"
     fields = world.alice.get(here).form(f"{here}/approve")
     sql(world, "UPDATE domain SET state = 1 WHERE name = 'later.example'")
     equal(holder(), 0)

@@ -211,7 +211,7 @@ PARTS = {
     "profiles/:profile": profile,
     "shares/:share": lambda tenant: share(tenant, tenant.domain, third(tenant.world)[0]),
     "shared/:share": shared,
-    "requests/:request": lambda tenant: request(tenant, *third(tenant.world), tenant.project),
+    "inbox/:request": lambda tenant: request(tenant, *third(tenant.world), tenant.project),
     "asked/:request": lambda tenant: request(tenant, tenant.project, member(tenant), 0),
 }
 
