@@ -10,7 +10,7 @@ endif
 
 # What Debian 12 needs to have: for building and serving, for the demo, the tests, the benchmark.
 RUN_PACKAGES := gcc libc6-dev pkg-config libsqlite3-dev libssl-dev libc-ares-dev libidn2-dev \
-	libpsl-dev publicsuffix libcurl4-openssl-dev ca-certificates libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev \
+	libpsl-dev publicsuffix libcurl4-openssl-dev ca-certificates libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev libqrencode-dev \
 	nginx-light spawn-fcgi multiwatch
 DEMO_PACKAGES := nsd unbound
 TEST_PACKAGES = $(DEMO_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev libopendmarc-dev python3 python3-yaml python3-spf valgrind openssl curl \
@@ -19,7 +19,7 @@ BENCH_PACKAGES := python3 valgrind dnsperf $(DEMO_PACKAGES)
 
 FOLDERS := base dns mail check store vault work export
 WEB_FOLDERS := web page
-LIBRARIES := sqlite3 libcrypto libcares libidn2 libpsl jansson
+LIBRARIES := sqlite3 libcrypto libcares libidn2 libpsl jansson libqrencode
 
 CFLAGS ?= -O2 -g
 HARDENING ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong

@@ -145,6 +145,9 @@ static const struct command {
     {"user add", "EMAIL NAME operator|support|owner PROJECT|member PROJECT",
      "prints the user's number and the welcome link", 3, 4, HOUSE, user_add},
     {"user list", "", "number, address, role on the platform, name", 0, 0, HOUSE, user_show},
+    {"user factor-off", "EMAIL",
+     "takes a lost second factor away; the password alone signs in then", 1, 1, HOUSE,
+     user_factor_off},
     {"block add", "NAME [sure]",
      "nobody may register the name, or send as it; prints the domains that stop, and does it only "
      "with `sure` where there are any",

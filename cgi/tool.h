@@ -46,6 +46,7 @@ int project_add(struct call *call);
 int project_show(struct call *call);
 int user_add(struct call *call);
 int user_show(struct call *call);
+int user_factor_off(struct call *call);
 
 int block_name(struct call *call);
 int unblock_name(struct call *call);

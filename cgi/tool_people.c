@@ -1,6 +1,7 @@
 #include "tool.h"
 
 #include "work/account.h"
+#include "work/factor.h"
 #include "work/people.h"
 
 #include <stdio.h>
@@ -110,4 +111,9 @@ int user_show(struct call *call) {
         after = status == STATUS_OK && count ? users[count - 1].email : NULL;
     } while (status == STATUS_OK && count == LIST_MOST);
     return ended(status, "", "");
+}
+
+int user_factor_off(struct call *call) {
+    return ended(factor_take_away(&call->house, call->arena, &call->actor, call->words[0]),
+                 "nobody has that address", "this user has no second factor");
 }

@@ -22,6 +22,11 @@
 <p class="acts"><button type="submit" class="main"><?cs var:Text.Account.change ?></button></p>
 </form>
 </section>
+<section aria-labelledby="factor">
+<h2 id="factor"><?cs var:Text.Factor.title ?> <span class="chip t-<?cs if:Page.factor ?>ok<?cs else ?>none<?cs /if ?>"><?cs if:Page.factor ?><?cs call:icon("ok") ?><?cs var:Text.Factor.on ?><?cs else ?><?cs call:icon("none") ?><?cs var:Text.Factor.off ?><?cs /if ?></span></h2>
+<p class="lead"><?cs var:Text.Factor.lead ?></p>
+<p class="acts"><a class="button" href="/account/second-factor"><?cs if:Page.factor ?><?cs var:Text.Factor.manage ?><?cs else ?><?cs var:Text.Factor.set_up ?><?cs /if ?></a></p>
+</section>
 <section aria-labelledby="sessions">
 <h2 id="sessions"><?cs var:Text.Account.sessions_title ?></h2>
 <p class="lead"><?cs var:Text.Account.sessions_lead ?></p>

@@ -47,6 +47,20 @@ char *base64url_encode(struct arena *arena, struct span data) {
     return encode64(arena, data, base64_url, 0);
 }
 
+char *base32_encode(struct arena *arena, struct span data) {
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    struct text out = TEXT(arena);
+    unsigned held = 0, bits = 0;
+    for (size_t i = 0; i < data.size; i++) {
+        held = (held << 8 | (unsigned char)data.at[i]) & 0xfff;
+        for (bits += 8; bits >= 5; bits -= 5)
+            text_char(&out, alphabet[held >> (bits - 5) & 31]);
+    }
+    if (bits)
+        text_char(&out, alphabet[held << (5 - bits) & 31]);
+    return text_str(&out);
+}
+
 static int base64_digit(char c) {
     const char *found = c ? strchr(base64_standard, c) : NULL;
     return found ? (int)(found - base64_standard) : -1;
@@ -164,12 +178,22 @@ char *sha256_hex(struct arena *arena, const char *text) {
     return hex_encode(arena, sha256(arena, span_of(text)));
 }
 
-struct span hmac_sha256(struct arena *arena, struct span key, struct span data) {
-    unsigned char *digest = arena_alloc(arena, 32);
-    if (!HMAC(EVP_sha256(), key.at, (int)key.size, (const unsigned char *)data.at, data.size,
-              digest, NULL))
+static struct span hmac(struct arena *arena, const EVP_MD *hash, struct span key,
+                        struct span data) {
+    unsigned char *digest = arena_alloc(arena, EVP_MAX_MD_SIZE);
+    unsigned size;
+    if (!HMAC(hash, key.at, (int)key.size, (const unsigned char *)data.at, data.size, digest,
+              &size))
         abort();
-    return (struct span){(char *)digest, 32};
+    return (struct span){(char *)digest, size};
+}
+
+struct span hmac_sha256(struct arena *arena, struct span key, struct span data) {
+    return hmac(arena, EVP_sha256(), key, data);
+}
+
+struct span hmac_sha1(struct arena *arena, struct span key, struct span data) {
+    return hmac(arena, EVP_sha1(), key, data);
 }
 
 int equal_constant_time(struct span a, struct span b) {

@@ -28,6 +28,7 @@ static const char *const check_names[] = {"ownership", "dkim", "spf", "dmarc", N
 enum { PROVES_WHOSE = 1 << 0 | 1 << 1 }; /* ownership, dkim */
 static const char *const nameserver_policies[] = {"off", "public", "any", NULL};
 static const char *const dkim_modes[] = {"txt", "cname", NULL};
+static const char *const second_factors[] = {"off", "staff", NULL};
 
 static const char *const switches[] = {"on", "off", NULL};
 
@@ -95,6 +96,9 @@ static const struct setting settings[] = {
      "whether anybody may apply for a set-up by the public form: on, off"},
     {"mandatory", CHOICES, AT(mandatory), "ownership dkim spf dmarc", 0, 0, check_names,
      "checks a domain must pass"},
+    {"second_factor", TEXT_VALUE, AT(second_factor), "off", 0, 0, second_factors,
+     "who has to sign in with a second factor: off (whoever wants to), staff (operators and "
+     "support)"},
     {"mail_command", TEXT_VALUE, AT(mail_command), "/usr/sbin/sendmail", 0, 0, NULL,
      "program with the sendmail interface that takes our mail"},
     {"mail_from", TEXT_VALUE, AT(mail_from), "nafuda@localhost", 0, 0, NULL, "sender of our mail"},

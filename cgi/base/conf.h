@@ -36,6 +36,7 @@ struct conf {
     const char *dkim_zone;          /* where CNAME records lead */
     int history_days;               /* that every verification is kept */
     unsigned mandatory;             /* bit mask over enum check_kind: which checks a domain needs */
+    const char *second_factor;      /* who has to have one: off (nobody), staff */
     const char
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */

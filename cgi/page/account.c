@@ -57,6 +57,8 @@ static void show_account(struct visit *visit, int code) {
         show_session(visit, &sessions[i]);
     if (visit->actor.user.platform != PLATFORM_NONE)
         node_set(visit->page, "role", platform_role_name(visit->actor.user.platform));
+    if (visit->actor.user.totp.size)
+        node_set(visit->page, "factor", "1");
     node_set(visit->page, "back", "/account");
     respond_page(visit, code, "account");
 }

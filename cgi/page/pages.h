@@ -26,6 +26,14 @@ void account_get(struct visit *visit);
 void account_password_post(struct visit *visit);
 void account_session_end_post(struct visit *visit);
 
+/* factor.c: the second factor, set up and given */
+void factor_get(struct visit *visit);
+void factor_post(struct visit *visit);
+void factor_off_post(struct visit *visit);
+void factor_codes_post(struct visit *visit);
+void code_get(struct visit *visit);
+void code_post(struct visit *visit);
+
 /* project.c: a project's front door */
 void project_home_get(struct visit *visit);
 

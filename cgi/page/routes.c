@@ -14,8 +14,10 @@ const struct route routes[] = {
     {GET,  "/",                       RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   home_get},
     {GET,  "/sign-in",                RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   sign_in_get},
     {POST, "/sign-in",                RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, sign_in_post},
-    {POST, "/sign-out",               RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   sign_out_post},
-    {POST, "/language",               RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   language_post},
+    {GET,  "/sign-in/code",           RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   code_get},
+    {POST, "/sign-in/code",           RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_PAGE,   code_post},
+    {POST, "/sign-out",               RIGHT_FACTOR,  TOKEN_SESSION, POOL_PAGE,   sign_out_post},
+    {POST, "/language",               RIGHT_ALWAYS,  TOKEN_BEFORE,  POOL_PAGE,   language_post},
     {GET,  "/welcome/:token",         RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   welcome_get},
     {POST, "/welcome/:token",         RIGHT_ANYBODY, TOKEN_BEFORE,  POOL_SIGNIN, welcome_post},
     {GET,  "/forgot",                 RIGHT_ANYBODY, TOKEN_NONE,    POOL_PAGE,   forgot_get},
@@ -27,6 +29,10 @@ const struct route routes[] = {
 
     {GET,  "/account",                RIGHT_USER,    TOKEN_NONE,    POOL_PAGE,   account_get},
     {POST, "/account/password",       RIGHT_USER,    TOKEN_SESSION, POOL_SIGNIN, account_password_post},
+    {GET,  "/account/second-factor",  RIGHT_FACTOR,  TOKEN_NONE,    POOL_PAGE,   factor_get},
+    {POST, "/account/second-factor",  RIGHT_FACTOR,  TOKEN_SESSION, POOL_SIGNIN, factor_post},
+    {POST, "/account/second-factor/off", RIGHT_USER, TOKEN_SESSION, POOL_SIGNIN, factor_off_post},
+    {POST, "/account/second-factor/codes", RIGHT_USER, TOKEN_SESSION, POOL_SIGNIN, factor_codes_post},
     {POST, "/account/sessions/end",   RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   account_session_end_post},
 
     {GET,  PROJECT,                   RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   project_home_get},

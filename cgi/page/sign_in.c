@@ -5,6 +5,8 @@
 #include "work/account.h"
 #include "work/people.h"
 
+#include "base/codec.h"
+
 #include <string.h>
 
 /* Where somebody belongs: operators to their work, others to their first project. */
@@ -71,14 +73,18 @@ static void sign_in_throttled(struct visit *visit, const struct form *form, int 
 
 /* In a browser that was signed in already the former session ends: nobody has its cookie any more.
  */
-static void sign_in_done(struct visit *visit, const struct form *form, const char *session) {
+static void sign_in_done(struct visit *visit, const struct form *form, const char *session,
+                         int half) {
     enum status status = visit->session ? account_sign_out(visit->house, &visit->actor) : STATUS_OK;
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
+    const char *next = *form_value(form, "next") ? form_value(form, "next") : "/";
     respond_session(visit, session);
-    respond_redirect(visit, *form_value(form, "next") ? form_value(form, "next") : "/");
+    respond_redirect(visit, half ? arena_printf(visit->arena, "/sign-in/code?next=%s",
+                                                url_encode(visit->arena, next))
+                                 : next);
 }
 
 void sign_in_post(struct visit *visit) {
@@ -100,7 +106,8 @@ void sign_in_post(struct visit *visit) {
     }
     switch (outcome) {
     case SIGN_IN_DONE:
-        sign_in_done(visit, &form, session);
+    case SIGN_IN_HALF:
+        sign_in_done(visit, &form, session, outcome == SIGN_IN_HALF);
         break;
     case SIGN_IN_WRONG:
         sign_in_wrong(visit, &form);

@@ -1,6 +1,7 @@
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
 
+#include "base/text.h"
 #include "store/store.h"
 
 #include <stdint.h>
@@ -24,6 +25,8 @@ struct user {
     int64_t id;
     const char *email, *name, *password, *lang; /* password: the stored hash, "" until welcomed */
     enum platform_role platform;
+    struct span totp;  /* the secret of the second factor, as work/factor.h enciphers it; or none */
+    int64_t totp_step; /* the last one used */
 };
 
 struct member {
@@ -83,6 +86,20 @@ enum status user_list(struct store *store, struct arena *arena, const char *afte
 enum status user_set_password(struct store *store, int64_t id, const char *hash) MUST_CHECK;
 enum status user_set_lang(struct store *store, int64_t id, const char *lang) MUST_CHECK;
 enum status user_set_platform(struct store *store, int64_t id, enum platform_role role) MUST_CHECK;
+/* An empty secret: none any more. */
+enum status user_set_totp(struct store *store, int64_t id, struct span secret,
+                          int64_t step) MUST_CHECK;
+/* Uses a step up. STATUS_NONE: it was used, or a later one was. */
+enum status user_use_totp(struct store *store, int64_t id, int64_t step) MUST_CHECK;
+
+/* Codes that stand in for a lost authenticator, only as hashes: all new ones, none to take all
+   away. Inside a transaction. */
+enum status recovery_set(struct store *store, int64_t user_id, const char *const *hashes,
+                         size_t count) MUST_CHECK;
+/* Uses one up. STATUS_NONE: it is none of his. */
+enum status recovery_use(struct store *store, int64_t user_id, const char *hash) MUST_CHECK;
+enum status recovery_count(struct store *store, int64_t user_id, int *count) MUST_CHECK;
+
 enum status user_operator_exists(struct store *store, int *exists) MUST_CHECK;
 
 /* Sets or changes a role; PROJECT_NONE takes the user out. */

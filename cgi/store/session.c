@@ -5,21 +5,25 @@
 /* Neither idle too long, nor too old, nor from the future: ?1 is now. What is over stays over. */
 #define ALIVE                                                                                      \
     "session.created_at <= ?1 AND session.created_at > ?1 - 43200 "                                \
-    "AND session.seen_at <= ?1 AND session.seen_at > ?1 - 1800 "
-_Static_assert(SESSION_LIFE_SECONDS == 43200 && SESSION_IDLE_SECONDS == 1800, "see ALIVE");
+    "AND session.seen_at <= ?1 AND session.seen_at > ?1 - 1800 "                                   \
+    "AND (session.half = 0 OR session.created_at > ?1 - 600) "
+_Static_assert(SESSION_LIFE_SECONDS == 43200 && SESSION_IDLE_SECONDS == 1800 &&
+                   SESSION_HALF_SECONDS == 600,
+               "see ALIVE");
 
 #define SESSION                                                                                    \
     "session.id_hash, session.handle, session.address, session.agent, session.user_id, "           \
-    "session.created_at, session.seen_at "
-enum { SESSION_COLUMN_COUNT = 7 };
+    "session.created_at, session.seen_at, session.half "
+enum { SESSION_COLUMN_COUNT = 8 };
 
 enum { INSERT, GET, LIST, END, END_BY_HASH, END_OTHERS, SWEEP, SWEEP_INVITATIONS };
 static const char *const sql[] = {
-    [INSERT] = "INSERT INTO session (id_hash, handle, address, agent, user_id, created_at, seen_at)"
-               " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [INSERT] =
+        "INSERT INTO session (id_hash, handle, address, agent, user_id, created_at, seen_at, half) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [GET] = "SELECT " SESSION ", " USER_COLUMNS " FROM session JOIN user ON user.id = user_id "
             "WHERE " ALIVE "AND id_hash = ?2",
-    [LIST] = "SELECT " SESSION "FROM session WHERE " ALIVE "AND user_id = ?2 "
+    [LIST] = "SELECT " SESSION "FROM session WHERE " ALIVE "AND user_id = ?2 AND half = 0 "
              "ORDER BY seen_at DESC, handle",
     [END] = "DELETE FROM session WHERE user_id = ? AND handle = ?",
     [END_BY_HASH] = "DELETE FROM session WHERE id_hash = ?",
@@ -38,6 +42,7 @@ enum status session_insert(struct store *store, const struct session *session) {
     bind_int(&insert, session->user_id);
     bind_int(&insert, session->created_at);
     bind_int(&insert, session->seen_at);
+    bind_int(&insert, session->half);
     return statement_run(&insert);
 }
 
@@ -50,6 +55,7 @@ static struct session read_session(struct statement *from, struct arena *arena) 
         .user_id = column_int(from, 4),
         .created_at = column_int(from, 5),
         .seen_at = column_int(from, 6),
+        .half = (int)column_int(from, 7),
     };
 }
 

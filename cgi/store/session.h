@@ -7,15 +7,21 @@
 struct session {
     const char *id_hash, *handle, *address, *agent;
     int64_t user_id, created_at, seen_at;
+    int half; /* the password was given, the second factor was not */
 };
 
-enum { SESSION_IDLE_SECONDS = 30 * 60, SESSION_LIFE_SECONDS = 12 * 60 * 60 };
+enum {
+    SESSION_IDLE_SECONDS = 30 * 60,
+    SESSION_LIFE_SECONDS = 12 * 60 * 60,
+    SESSION_HALF_SECONDS = 10 * 60
+};
 
 enum status session_insert(struct store *store, const struct session *session) MUST_CHECK;
 
 /* With its user, in one read. STATUS_NONE: unknown, idle too long, too old, or from the future. */
 enum status session_get(struct store *store, struct arena *arena, const char *id_hash, int64_t now,
                         struct session *session, struct user *user) MUST_CHECK;
+/* Whole ones. */
 enum status session_list(struct store *store, struct arena *arena, int64_t user_id, int64_t now,
                          struct session **sessions, size_t *count) MUST_CHECK;
 /* Ends one of the user's own by its handle. STATUS_NONE: none of his has it. */

@@ -28,6 +28,7 @@ const struct sql_table *const sql_tables[] = {
     &profile_sql,
     &project_sql,
     &seen_sql,
+    &recovery_sql,
     &send_sql,
     &session_sql,
     &share_request_sql,

@@ -1,6 +1,17 @@
 #include "store/user_row.h"
 
-enum { INSERT, GET, BY_EMAIL, LIST, SET_PASSWORD, SET_LANG, SET_PLATFORM, OPERATOR_EXISTS };
+enum {
+    INSERT,
+    GET,
+    BY_EMAIL,
+    LIST,
+    SET_PASSWORD,
+    SET_LANG,
+    SET_PLATFORM,
+    SET_TOTP,
+    USE_TOTP,
+    OPERATOR_EXISTS
+};
 static const char *const sql[] = {
     [INSERT] = "INSERT INTO user (email, name, password, lang, platform, created_at) "
                "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
@@ -10,6 +21,8 @@ static const char *const sql[] = {
     [SET_PASSWORD] = "UPDATE user SET password = ? WHERE id = ?",
     [SET_LANG] = "UPDATE user SET lang = ? WHERE id = ?",
     [SET_PLATFORM] = "UPDATE user SET platform = ? WHERE id = ?",
+    [SET_TOTP] = "UPDATE user SET totp = ?, totp_step = ? WHERE id = ?",
+    [USE_TOTP] = "UPDATE user SET totp_step = ?1 WHERE id = ?2 AND totp_step < ?1",
     [OPERATOR_EXISTS] = "SELECT id FROM user WHERE platform = 'operator' LIMIT 1",
 };
 const struct sql_table user_sql = SQL_TABLE(sql);
@@ -33,6 +46,8 @@ struct user user_read(struct statement *from, int first, struct arena *arena) {
         .password = column_text(from, first + 3, arena),
         .lang = column_text(from, first + 4, arena),
         .platform = platform_role_of(column_text(from, first + 5, arena)),
+        .totp = column_blob(from, first + 6, arena),
+        .totp_step = column_int(from, first + 7),
     };
 }
 
@@ -85,6 +100,21 @@ enum status user_set_lang(struct store *store, int64_t id, const char *lang) {
 
 enum status user_set_platform(struct store *store, int64_t id, enum platform_role role) {
     return set(store, sql[SET_PLATFORM], platform_role_name(role), id);
+}
+
+enum status user_set_totp(struct store *store, int64_t id, struct span secret, int64_t step) {
+    struct statement update = statement_take(store, sql[SET_TOTP]);
+    bind_blob(&update, secret);
+    bind_int(&update, step);
+    bind_int(&update, id);
+    return statement_run_changed(&update, STATUS_NONE);
+}
+
+enum status user_use_totp(struct store *store, int64_t id, int64_t step) {
+    struct statement use = statement_take(store, sql[USE_TOTP]);
+    bind_int(&use, step);
+    bind_int(&use, id);
+    return statement_run_changed(&use, STATUS_NONE);
 }
 
 enum status user_operator_exists(struct store *store, int *exists) {

@@ -8,8 +8,9 @@
  * What other aggregates read of people; private to store/. A statement that reads a user names
  * USER_COLUMNS one after another, and user_read takes them from column `first`.
  */
-#define USER_COLUMNS "user.id, user.email, user.name, user.password, user.lang, user.platform"
-enum { USER_COLUMN_COUNT = 6 };
+#define USER_COLUMNS                                                                               \
+    "user.id, user.email, user.name, user.password, user.lang, user.platform, user.totp, "         \
+    "user.totp_step"
 
 struct user user_read(struct statement *from, int first, struct arena *arena);
 

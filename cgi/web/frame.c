@@ -73,7 +73,7 @@ static enum status count_requests(struct visit *visit) {
 
 enum status frame_fill(struct visit *visit) {
     frame_fill_bare(visit);
-    if (!visit->session)
+    if (!visit->session || !may(&visit->actor, RIGHT_USER))
         return STATUS_OK;
     struct project *projects;
     size_t count;

@@ -110,11 +110,28 @@ static void ask_to_sign_in(struct visit *visit) {
         visit, arena_printf(visit->arena, "/sign-in?next=%s", url_encode(visit->arena, here)));
 }
 
+/* Who has to set up a second factor before anything else is sent there. */
+static int make_ready(struct visit *visit) {
+    if (!visit->actor.unready || may(&visit->actor, visit->route->right))
+        return 1;
+    if (visit->route->method == GET)
+        respond_redirect(visit, "/account/second-factor");
+    else
+        respond_error(visit, 403);
+    return 0;
+}
+
+static int is_for_nobody(enum right right) {
+    return right == RIGHT_ANYBODY || right == RIGHT_ALWAYS;
+}
+
 static int enter(struct visit *visit, const struct match *match) {
-    if (visit->route->right != RIGHT_ANYBODY && !visit->session) {
+    if (!visit->session && !is_for_nobody(visit->route->right)) {
         ask_to_sign_in(visit);
         return 0;
     }
+    if (!make_ready(visit))
+        return 0;
     if (match->project) {
         enum status status =
             actor_enter_project(visit->house, visit->arena, &visit->actor, match->project);

@@ -13,8 +13,12 @@ static const char *cookie_name(const struct visit *visit, const char *secure, co
     return visit->request.https ? secure : plain;
 }
 
-static const char *session_cookie(const struct visit *visit) {
+static const char *session_cookie_name(const struct visit *visit) {
     return cookie_name(visit, "__Host-nafuda", "nafuda");
+}
+
+const char *session_cookie(const struct visit *visit) {
+    return request_cookie(&visit->request, visit->arena, session_cookie_name(visit));
 }
 
 static const char *before_cookie(const struct visit *visit) {
@@ -22,7 +26,7 @@ static const char *before_cookie(const struct visit *visit) {
 }
 
 enum status session_recognise(struct visit *visit) {
-    const char *id = request_cookie(&visit->request, visit->arena, session_cookie(visit));
+    const char *id = session_cookie(visit);
     if (!*id)
         return STATUS_OK;
     struct session *session = arena_alloc(visit->arena, sizeof *session);
@@ -74,5 +78,6 @@ int session_before_token_fits(struct visit *visit, const char *sent) {
 }
 
 void respond_session(struct visit *visit, const char *session_id) {
-    respond_cookie(visit, session_cookie(visit), session_id ? session_id : "", session_id ? 0 : -1);
+    respond_cookie(visit, session_cookie_name(visit), session_id ? session_id : "",
+                   session_id ? 0 : -1);
 }

@@ -14,6 +14,9 @@
 /* Fills visit->actor and visit->session from the cookie; nobody is STATUS_OK too. */
 enum status session_recognise(struct visit *visit) MUST_CHECK;
 
+/* The cookie of a session, which may be a half one (work/factor.h). */
+const char *session_cookie(const struct visit *visit);
+
 /* The token for the forms of the page that answers this visit; may set nafuda-before. */
 const char *session_form_token(struct visit *visit);
 

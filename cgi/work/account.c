@@ -1,6 +1,7 @@
 #include "work/account.h"
 
 #include "work/entry.h"
+#include "work/factor.h"
 #include "work/letter.h"
 #include "work/limit.h"
 
@@ -9,6 +10,7 @@
 #include "base/random.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum {
     THROTTLE_SECONDS = 15 * 60,
@@ -36,9 +38,10 @@ static enum status sign_in_done(struct house *house, struct arena *arena, const 
         status = user_set_password(house->store, user->id, upgraded);
     if (status == STATUS_OK)
         status = throttle_clear(house->store, account_here_bucket(arena, user->email, address));
+    const struct whence whence = {.address = address, .agent = agent, .half = user->totp.size != 0};
     if (status == STATUS_OK)
-        status = entry_begin(house, arena, user->id, &(struct whence){address, agent}, session_id);
-    if (status == STATUS_OK)
+        status = entry_begin(house, arena, user->id, &whence, session_id);
+    if (status == STATUS_OK && !whence.half)
         status = entry_note(house, user->id, "sign_in", "", address);
     return store_end(house->store, status);
 }
@@ -67,7 +70,7 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
     status = password_matches(arena, password, stored, &matches, &outgrown);
     if (status != STATUS_OK)
         return status;
-    *outcome = matches ? SIGN_IN_DONE : SIGN_IN_WRONG;
+    *outcome = !matches ? SIGN_IN_WRONG : user.totp.size ? SIGN_IN_HALF : SIGN_IN_DONE;
     if (!matches)
         return STATUS_OK;
     const char *upgraded = NULL;
@@ -79,7 +82,7 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
 }
 
 enum status account_sign_out(struct house *house, const struct actor *actor) {
-    assert(may(actor, RIGHT_USER));
+    assert(may(actor, RIGHT_FACTOR));
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
@@ -125,7 +128,7 @@ enum status account_change_password(struct house *house, struct arena *arena,
     if (status != STATUS_OK)
         return status;
     status = entry_renew(house, arena, actor->user.id, stored,
-                         &(struct whence){actor->address, agent}, session_id);
+                         &(struct whence){.address = actor->address, .agent = agent}, session_id);
     if (status == STATUS_OK)
         status = entry_note(house, actor->user.id, "password_change", "", actor->address);
     if (status == STATUS_OK)
@@ -153,7 +156,7 @@ enum status account_end_session(struct house *house, const struct actor *actor,
 }
 
 enum status account_set_lang(struct house *house, const struct actor *actor, const char *lang) {
-    assert(may(actor, RIGHT_USER));
+    assert(may(actor, RIGHT_FACTOR));
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
@@ -224,6 +227,8 @@ static enum status redeem(struct house *house, struct arena *arena, struct accep
         status = entry_note(house, acceptance->user.id, accept_deeds[acceptance->purpose],
                             acceptance->user.email, acceptance->whence.address);
     if (status == STATUS_OK && acceptance->purpose == INVITATION_RESET)
+        status = factor_forgive(house, arena, acceptance->user.id);
+    if (status == STATUS_OK && acceptance->purpose == INVITATION_RESET)
         status = letter_to_user(house, arena, acceptance->user.id, "password_changed", "path",
                                 "/forgot", NULL);
     return status;
@@ -233,7 +238,7 @@ enum status account_accept(struct house *house, struct arena *arena, const char 
                            const char *email, const char *name, const char *password,
                            const char *address, const char *agent, enum password_fault *fault,
                            const char **session_id) {
-    struct acceptance acceptance = {.token = token, .whence = {address, agent}};
+    struct acceptance acceptance = {.token = token, .whence = {.address = address, .agent = agent}};
     enum status status =
         account_invitation(house, arena, token, &acceptance.purpose, &acceptance.user);
     if (status != STATUS_OK)
@@ -247,6 +252,7 @@ enum status account_accept(struct house *house, struct arena *arena, const char 
                                         .password = "",
                                         .lang = "",
                                         .platform = PLATFORM_OPERATOR};
+    acceptance.whence.half = acceptance.user.totp.size != 0;
     status = password_hash(arena, password, &acceptance.stored);
     if (status == STATUS_OK)
         status = store_begin(house->store);
@@ -260,7 +266,13 @@ enum status account_of_session(struct house *house, struct arena *arena, const c
     const char *id_hash = sha256_hex(arena, session_id);
     enum status status =
         session_get(house->store, arena, id_hash, clock_now(), session, &actor->user);
+    if (status == STATUS_OK && session->half) {
+        actor->user = (struct user){.id = 0};
+        return STATUS_NONE;
+    }
     if (status == STATUS_OK)
         actor->session = id_hash;
+    actor->unready = !strcmp(house->conf.second_factor, "staff") &&
+                     actor->user.platform != PLATFORM_NONE && !actor->user.totp.size;
     return status;
 }

@@ -14,6 +14,7 @@
  */
 enum sign_in {
     SIGN_IN_DONE,
+    SIGN_IN_HALF,     /* the second factor is to be given: work/factor.h */
     SIGN_IN_WRONG,    /* no such user or wrong password: the same in words and time */
     SIGN_IN_THROTTLED /* too many attempts; in *wait seconds at the latest the next makes sense */
 };
@@ -55,7 +56,8 @@ enum status account_accept(struct house *house, struct arena *arena, const char 
                            const char *address, const char *agent, enum password_fault *fault,
                            const char **session_id) MUST_CHECK;
 
-/* Who a session cookie belongs to; STATUS_NONE: nobody any more. Fills actor->user and ->session.
+/* Who a session cookie belongs to; STATUS_NONE: nobody any more, or a half session. Fills
+ * actor->user and ->session.
  */
 enum status account_of_session(struct house *house, struct arena *arena, const char *session_id,
                                struct actor *actor, struct session *session) MUST_CHECK;

@@ -22,6 +22,7 @@ enum status entry_begin(struct house *house, struct arena *arena, int64_t user_i
         .user_id = user_id,
         .created_at = now,
         .seen_at = now,
+        .half = whence->half,
     };
     enum status status = session_insert(house->store, &session);
     if (status == STATUS_OK)

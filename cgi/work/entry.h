@@ -9,6 +9,7 @@
 /* How somebody comes in, whichever way: his new session. In the caller's transaction. */
 struct whence {
     const char *address, *agent; /* what his browser calls itself */
+    int half;                    /* a second factor is still to be given, see work/factor.h */
 };
 
 /* *session_id: what his cookie holds. */

@@ -7,11 +7,14 @@ enum {
     MEMBER = 1 << 2, /* of the project of the request */
     OWNER = 1 << 3,
     SUPPORT = 1 << 4,
-    OPERATOR = 1 << 5
+    OPERATOR = 1 << 5,
+    UNREADY = 1 << 6 /* and nothing else */
 };
 
 static const unsigned granted_to[RIGHT_COUNT] = {
+    [RIGHT_ALWAYS] = ANYBODY | UNREADY,
     [RIGHT_ANYBODY] = ANYBODY,
+    [RIGHT_FACTOR] = USER | UNREADY,
     [RIGHT_USER] = USER,
     [RIGHT_VIEW] = MEMBER | OWNER | SUPPORT | OPERATOR,
     [RIGHT_VERIFY] = MEMBER | OWNER | OPERATOR,
@@ -39,5 +42,7 @@ int may(const struct actor *actor, enum right right) {
         is |= USER;
     if (actor->user.id && actor->project.id)
         is |= of_project[actor->project.role];
+    if (actor->unready)
+        is = UNREADY;
     return (granted_to[right] & is) != 0;
 }

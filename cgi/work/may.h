@@ -8,7 +8,9 @@
  * router asks here before a handler runs; the use cases assert it once more.
  */
 enum right {
+    RIGHT_ALWAYS,  /* signed in or not, ready or not */
     RIGHT_ANYBODY, /* signed in or not */
+    RIGHT_FACTOR,  /* signed in, ready or not; one's second factor, signing out */
     RIGHT_USER,    /* signed in; one's own account */
     RIGHT_VIEW,    /* see a project: its owners and members, support, operators */
     RIGHT_VERIFY,  /* press Verify: owners, members, operators */
@@ -25,6 +27,7 @@ struct actor {
     struct project project; /* of the request; id 0: none. project.role is the user's in it */
     const char *address;    /* for the audit: where the request came from */
     const char *session;    /* hash of the session's id, or NULL */
+    int unready;            /* has to set up a second factor before anything else */
 };
 
 int may(const struct actor *actor, enum right right);

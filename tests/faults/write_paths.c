@@ -10,6 +10,7 @@
 #include "store/domain.h"
 #include "store/fetched.h"
 #include "store/job.h"
+#include "store/join.h"
 #include "store/outbox.h"
 #include "store/seen.h"
 #include "store/share.h"
@@ -131,7 +132,7 @@ static enum status add_people(struct store *store) {
 }
 
 static enum status accept(struct store *store) {
-    struct session session = {"hash", "handle", "192.0.2.1", "Browser", USER, NOW, NOW};
+    struct session session = {"hash", "handle", "192.0.2.1", "Browser", USER, NOW, NOW, 0};
     enum status status = invitation_take(store, "welcome", NOW);
     if (status == STATUS_OK)
         status = user_set_password(store, USER, "scrypt$15$8$3$a$b");
@@ -140,6 +141,33 @@ static enum status accept(struct store *store) {
     if (status == STATUS_OK)
         status = session_end_others(store, USER, NULL);
     return status == STATUS_OK ? session_insert(store, &session) : status;
+}
+
+static enum status invite(struct store *store) {
+    static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    struct join_offer offer = {.project_id = PROJECT,
+                               .email = "zoe@example.com",
+                               .role = PROJECT_MEMBER,
+                               .token_hash = hash,
+                               .offered_by = USER,
+                               .created_at = NOW,
+                               .expires_at = NOW + 60};
+    enum status status = join_offer_put(store, &offer);
+    if (status == STATUS_OK)
+        status = forgotten_add(store, &(struct forgotten){.email = "a@b", .address = ""}, NOW);
+    return status == STATUS_OK ? note(store, "join_invite") : status;
+}
+
+static enum status second_factor(struct store *store) {
+    static const char *const hashes[] = {
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"};
+    enum status status = user_set_totp(store, USER, (struct span){"sealed", 6}, 6);
+    if (status == STATUS_OK)
+        status = recovery_set(store, USER, hashes, 2);
+    if (status == STATUS_OK)
+        status = recovery_use(store, USER, hashes[1]);
+    return status == STATUS_OK ? user_use_totp(store, USER, 7) : status;
 }
 
 static enum status throttle(struct store *store) {
@@ -272,6 +300,8 @@ static const struct path {
     {"keep a key ready", add_key},
     {"add people", add_people},
     {"accept a link", accept},
+    {"invite, and ask for a link", invite},
+    {"set up a second factor", second_factor},
     {"count an attempt", throttle},
     {"sweep", sweep},
     {"try a letter again", retry_letter},
@@ -308,7 +338,9 @@ static const char *picture(struct store *store) {
         "SELECT group_concat(n || ' ' || c) FROM (SELECT 'org' n, count(*) c FROM org UNION ALL "
         "SELECT 'project', count(*) FROM project UNION ALL SELECT 'member', count(*) FROM member "
         "UNION ALL SELECT 'invitation', count(*) FROM invitation UNION ALL SELECT 'audit', "
-        "count(*) FROM audit UNION ALL SELECT 'former', count(*) FROM former_domain)",
+        "count(*) FROM audit UNION ALL SELECT 'former', count(*) FROM former_domain UNION ALL "
+        "SELECT 'offer', count(*) FROM join_offer UNION ALL SELECT 'forgotten', count(*) FROM "
+        "forgotten UNION ALL SELECT 'recovery', count(*) FROM recovery_code)",
         "SELECT group_concat(id || name || state || generation || in_flight) FROM domain",
         "SELECT group_concat(summary || next_check || window_ends) FROM domain",
         "SELECT group_concat(project_id || state || count) FROM domain_count",
@@ -317,7 +349,7 @@ static const char *picture(struct store *store) {
         "SELECT group_concat(id || template || tries || next_try) FROM outbox",
         "SELECT group_concat(id_hash || seen_at) FROM session",
         "SELECT group_concat(bucket || count || began_at) FROM throttle",
-        "SELECT group_concat(id || email || password || lang) FROM user",
+        "SELECT group_concat(id || email || password || lang || hex(totp) || totp_step) FROM user",
         "SELECT at FROM heartbeat",
         "SELECT group_concat(id || kind || waiting || ended_at) FROM job",
         "SELECT group_concat(job_id || number || outcome) FROM job_item",
@@ -371,7 +403,7 @@ static enum status fill(struct store *store) {
     struct user user = {.email = "ann@example.com", .name = "Ann"};
     struct domain shop = claim("shop.example.com"), failed = claim("failed.example.com");
     struct dkim_key key = {.public_key = "MIIB", .sealed = {sealed, sizeof sealed}};
-    struct session session = {"old", "old", "192.0.2.1", "Browser", 1, NOW - 99999, NOW - 99999};
+    struct session session = {"old", "old", "192.0.2.1", "Browser", 1, NOW - 99999, NOW - 99999, 0};
     failed.life = (struct life){STATE_FAILED, 1, 2, 0, 0};
     enum status statuses[] = {
         org_insert(store, "Acme", NOW, &id),
@@ -556,7 +588,7 @@ static void sweep_migration(const struct fault *fault) {
 /* The one write of a GET: its failure is nobody's. */
 static void touch_on_a_full_disk(void) {
     struct store *store = fresh_copy();
-    struct session session = {"old", "old", "", "", USER, NOW, NOW};
+    struct session session = {"old", "old", "", "", USER, NOW, NOW, 0};
     const char *before = picture(store);
     faulty_disk_arm(&faults[0], 1);
     seen_session(store, &session, NOW + 600);
