@@ -143,7 +143,7 @@ enum status domain_save_again(struct store *store, const struct domain *domain, 
    domain_take_flight. In no order. */
 enum status domain_take_due(struct store *store, struct arena *arena, int64_t now, int64_t until,
                             int limit, struct domain **domains, size_t *count) MUST_CHECK;
-/* The watcher looks at it next, unless that was a minute ago or less, or it looks no more. */
+/* The watcher looks at it next, a minute after it last did so; unless it looks no more. */
 enum status domain_make_due(struct store *store, int64_t project_id, int64_t id,
                             int64_t now) MUST_CHECK;
 /* The same, all of it in this arena. */

@@ -9,8 +9,10 @@ static const char *const sql[] = {
                  "(SELECT id FROM domain WHERE next_check > 0 AND next_check <= ?1 "
                  "AND (in_flight <= ?1 OR in_flight > ?2) ORDER BY next_check LIMIT ?3) "
                  "RETURNING " DOMAIN_COLUMNS,
-    [MAKE_DUE] = "UPDATE domain SET next_check = ?3 WHERE project_id = ?1 AND id = ?2 "
-                 "AND next_check > ?3 AND checked_at <= ?3 - 60",
+    [MAKE_DUE] = "UPDATE domain SET next_check = "
+                 "CASE WHEN checked_at > ?3 - 60 THEN checked_at + 60 ELSE ?3 END "
+                 "WHERE project_id = ?1 AND id = ?2 "
+                 "AND next_check > ?3 AND next_check > checked_at + 60",
     /* Whatever has a deadline also has a next check. */
     [SHIFT] = "UPDATE domain SET next_check = next_check + " MOVED ", "
               "window_began = window_began + " MOVED ", window_ends = window_ends + " MOVED ", "
