@@ -13,3 +13,8 @@ CREATE TABLE dns_link (
 ) STRICT;
 CREATE INDEX dns_link_by_domain ON dns_link (domain_id, id);
 CREATE INDEX dns_link_over ON dns_link (expires_at);
+
+-- Support finds organisations, projects and users by the beginning of their names.
+CREATE INDEX org_by_name ON org (name COLLATE NOCASE);
+CREATE INDEX project_by_name ON project (name COLLATE NOCASE);
+CREATE INDEX user_by_name ON user (name COLLATE NOCASE);

@@ -15,10 +15,13 @@ function say(text) {
 // Copying
 
 async function copyText(from) {
-  const text = from.textContent;
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(from.value ?? from.textContent);
   } catch {
+    if (from.select) {
+      from.select();
+      return document.execCommand("copy");
+    }
     // Plain HTTP has no clipboard: select, and let the browser's own command do it.
     const range = document.createRange();
     range.selectNodeContents(from);

@@ -170,6 +170,21 @@
 <?cs call:sheet() ?>
 <?cs /def ?>
 
+<?cs # Below a customer's domain, for staff. ?>
+<?cs def:support() ?>
+<section aria-labelledby="support">
+<h2 id="support"><?cs var:Text.Support.title ?></h2>
+<?cs if:subcount(Page.Rows) ?><h3><?cs var:Text.Support.last ?></h3>
+<p class="lead"><?cs var:Text.Support.last_lead ?></p>
+<?cs call:attempts(Page.Rows, Page.id + "/history") ?><?cs /if ?>
+<h3 id="reply-title"><?cs var:Text.Support.reply ?></h3>
+<p class="lead"><?cs var:Text.Support.reply_lead ?></p>
+<nav class="filter" aria-label="<?cs var:Text.Support.reply_lang ?>"><ul><li><a href="<?cs var:Page.id ?>?reply=ja#reply-title" lang="ja"<?cs if:Page.reply_lang == "ja" ?> aria-current="true"<?cs /if ?>><?cs var:Text.Support.ja ?></a></li><li><a href="<?cs var:Page.id ?>?reply=en#reply-title" lang="en"<?cs if:Page.reply_lang == "en" ?> aria-current="true"<?cs /if ?>><?cs var:Text.Support.en ?></a></li></ul></nav>
+<textarea id="reply" rows="22" lang="<?cs var:Page.reply_lang ?>" aria-labelledby="reply-title" spellcheck="false"><?cs var:Page.reply ?></textarea>
+<p class="acts"><button type="button" class="copy" data-copy="reply" data-copied="<?cs var:Text.Frame.copied ?>" hidden><?cs call:icon("copy") ?><span><?cs var:Text.Support.copy ?></span></button></p>
+</section>
+<?cs /def ?>
+
 <?cs def:own() ?>
 <p class="crumb"><a href="../domains"><?cs var:Text.List.title ?></a></p>
 <article class="domain t-<?cs var:Page.tone ?>">
@@ -220,6 +235,8 @@
 <?cs else ?><h2 id="days"><?cs var:Text.History.title ?></h2><?cs /if ?>
 <p><a href="<?cs var:Page.id ?>/history"><?cs var:Text.History.all ?></a></p>
 </section>
+
+<?cs if:May.find ?><?cs call:support() ?><?cs /if ?>
 
 <dl class="facts">
 <dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>

@@ -62,3 +62,18 @@
 <?cs # What is shared with the project. ?>
 <?cs def:shared_rows() ?><ul class="rows shared"><?cs each:r = Page.Shared ?><li><a href="/projects/<?cs var:Project.id ?>/shared/<?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></a><span class="state t-<?cs var:r.s ?>"><?cs call:icon(r.s) ?><?cs var:r.w ?></span><span class="chips"><span class="chip t-wait"><?cs var:Text.Shared.mark ?></span></span><span class="when"><?cs var:r.of ?></span></li>
 <?cs /each ?></ul><?cs /def ?>
+
+<?cs # Verifications, one a line: below is where each of them is to be read. ?>
+<?cs def:attempts(rows, below) ?><ul class="attempts"><?cs each:r = rows ?><li>
+<p class="line"><a href="<?cs var:below ?>/<?cs var:r.id ?>"><?cs call:exact(r.at) ?></a> <span class="quiet small"><?cs var:r.who ?> · <?cs var:r.took ?></span> <span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></span></p>
+<p class="chips"><?cs each:v = r.V ?><span class="chip t-<?cs var:v.tone ?>"><?cs call:icon(v.tone) ?><?cs var:v.name ?><?cs if:v.ok ?><span class="vh">: <?cs var:v.word ?></span><?cs else ?> <?cs var:v.word ?><?cs /if ?></span><?cs /each ?></p>
+<?cs if:subcount(r.T) ?><ul class="turns"><?cs each:t = r.T ?><li><?cs var:t.t ?></li><?cs /each ?></ul><?cs /if ?>
+</li><?cs /each ?></ul><?cs /def ?>
+
+<?cs # A customer's project in short, for staff: domains by state, and people. ?>
+<?cs def:tenant(p) ?>
+<?cs if:subcount(p.C) ?><ul class="counts"><?cs each:c = p.C ?><li class="t-<?cs var:c.tone ?>"><?cs call:icon(c.tone) ?><a href="/projects/<?cs var:p.id ?>/domains?state=<?cs var:c.state ?>"><?cs var:c.word ?> <?cs var:c.n ?></a></li><?cs /each ?></ul><?cs else ?><p class="quiet"><?cs var:Text.Support.no_domains ?></p><?cs /if ?>
+<?cs if:subcount(p.M) ?><table class="list"><thead><tr><th scope="col"><?cs var:Text.Members.name ?></th><th scope="col"><?cs var:Text.Members.email ?></th><th scope="col"><?cs var:Text.Members.role ?></th></tr></thead>
+<tbody><?cs each:m = p.M ?><tr><td><?cs var:m.name ?></td><td><?cs var:m.email ?></td><td><?cs call:role(m.role) ?></td></tr><?cs /each ?></tbody></table>
+<?cs else ?><p class="quiet"><?cs var:Text.Support.no_members ?></p><?cs /if ?>
+<?cs /def ?>

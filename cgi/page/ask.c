@@ -87,7 +87,6 @@ static void show_one(struct visit *visit, enum status status, const struct share
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     show_request(visit, visit->page, request);
     node_set(
         visit->page, "title",

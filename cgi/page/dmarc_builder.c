@@ -236,7 +236,6 @@ void dmarc_builder_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     struct building building = begin(visit, &view);
     show_name(visit, visit->page, view.domain.name);
     node_set_number(visit->page, "id", view.domain.id);

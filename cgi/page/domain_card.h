@@ -3,6 +3,7 @@
 
 #include "web/visit.h"
 #include "work/domain.h"
+#include "work/history.h"
 
 /*
  * A domain's records as cards: what is to be published, what DNS answered, what to do about it.
@@ -45,5 +46,8 @@ void show_provider(struct visit *visit, const struct domain_view *view);
 /* domain_answers.c: what DNS said. card.E, an answer each; card.W, a row for each server that was
    asked, with .servers, a sentence; card.caches, until when others may say something else. */
 void show_answers(struct visit *visit, struct node *card, const struct result *result);
+
+/* history.c: one verification: .id .at .who .took .state .tone, and .V, what each check came to. */
+void show_attempt(struct visit *visit, struct node *node, const struct attempt *attempt);
 
 #endif

@@ -3,6 +3,7 @@
 #include "page/pages.h"
 #include "page/show.h"
 #include "page/strip.h"
+#include "page/support.h"
 #include "work/press.h"
 
 #include "base/clock.h"
@@ -251,13 +252,14 @@ void domain_detail_get(struct visit *visit) {
         status = history_days(visit->house, visit->arena, &visit->actor, id, days, &day_count);
     if (status == STATUS_OK)
         status = show_links(visit, id);
+    if (status == STATUS_OK)
+        status = show_support(visit, &view);
     if (status == STATUS_OK && !strcmp(visit_query(visit, "seen"), "soon"))
         status = show_soon(visit, &view.domain);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     show_name(visit, visit->page, view.domain.name);
     if (view.name.mixed)
         node_set(visit->page, "mixed", "1");

@@ -99,7 +99,6 @@ static void respond_records(struct visit *visit,
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     respond(visit, &view, &(struct handover){visit->actor.project.org_name, NULL, 0});
 }
 

@@ -46,7 +46,7 @@ static void show_verdicts(struct visit *visit, struct node *node, const struct a
     }
 }
 
-static void show_attempt(struct visit *visit, struct node *node, const struct attempt *attempt) {
+void show_attempt(struct visit *visit, struct node *node, const struct attempt *attempt) {
     node_set_number(node, "id", attempt->id);
     show_time(visit, node, "at", attempt->at);
     node_set(node, "who", say_who(visit, attempt->who));
@@ -91,7 +91,6 @@ static int show_domain(struct visit *visit) {
         respond_status(visit, status);
         return 0;
     }
-    note_staff_view(visit);
     show_name(visit, visit->page, view.domain.name);
     node_set_number(visit->page, "id", view.domain.id);
     node_set(visit->page, "nav", "domains");

@@ -193,7 +193,11 @@ void setup_register_post(struct visit *visit);
 void setup_ask_back_post(struct visit *visit);
 void setup_decline_post(struct visit *visit);
 
-/* find.c: any domain, by its beginning */
+/* find.c: any domain, organisation, project or user, by its beginning */
 void find_get(struct visit *visit);
+
+/* support.c: a customer's organisation and project, to be looked at */
+void support_org_get(struct visit *visit);
+void support_project_get(struct visit *visit);
 
 #endif

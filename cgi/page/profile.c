@@ -239,6 +239,5 @@ void profile_get_page(struct visit *visit) {
     show_setting(visit, &view);
     show_forecast(visit, &view);
     node_set(visit->page, "nav", "profiles");
-    note_staff_view(visit);
     respond_page(visit, 200, "profile");
 }

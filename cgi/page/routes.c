@@ -152,6 +152,8 @@ const struct route routes[] = {
     {POST, QUEUED "/decline",         RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_decline_post},
 
     {GET,  "/find",                   RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   find_get},
+    {GET,  "/support/orgs/:org",      RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   support_org_get},
+    {GET,  "/support/projects/:project", RIGHT_FIND, TOKEN_NONE,    POOL_PAGE,   support_project_get},
     {0},
 };
 /* clang-format on */

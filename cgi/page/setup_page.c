@@ -51,10 +51,8 @@ static void show_page(struct visit *visit, int code) {
     show_seen(visit);
     if (key.token || may(&visit->actor, RIGHT_PROFILE))
         node_set(visit->page, "acts", "1");
-    if (!key.token) {
-        note_staff_view(visit);
+    if (!key.token)
         node_set(visit->page, "nav", "domains");
-    }
     node_set(visit->page, "back", path_of(visit, ""));
     respond_page(visit, code, "setup-request");
 }
@@ -122,7 +120,6 @@ void setup_list_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     for (size_t i = 0; i < count && i < ROWS_A_PAGE; i++)
         show_setup_row(visit, &rows[i]);
     if (count > ROWS_A_PAGE)

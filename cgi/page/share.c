@@ -93,7 +93,6 @@ void shares_get(struct visit *visit) {
     struct domain domain;
     if (!get_domain(visit, &domain))
         return;
-    note_staff_view(visit);
     show_done(visit);
     show_shares(visit, &domain, 200);
 }

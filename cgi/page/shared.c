@@ -85,7 +85,6 @@ void shared_list_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     node_set(visit->page, "nav", "sharing");
     if (*visit_query(visit, "after"))
         node_set(visit->page, "first", "shared");
@@ -146,7 +145,6 @@ void shared_get(struct visit *visit) {
     struct shared_view view;
     if (!see(visit, &view))
         return;
-    note_staff_view(visit);
     show_view(visit, &view);
     show_chips(visit, &view.domain);
     respond_page(visit, 200, "shared");

@@ -85,7 +85,6 @@ void sharing_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     show_done(visit);
     if (!strcmp(visit_query(visit, "done"), "key"))
         node_set(visit->page, "key_open", "1");

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "dns/name.h"
-#include "work/staff.h"
 
 #include <string.h>
 
@@ -180,9 +179,4 @@ const char *say_count(struct visit *visit, int64_t count) {
 const char *project_path(struct visit *visit, const char *rest) {
     return arena_printf(visit->arena, "/projects/%lld/domains%s",
                         (long long)visit->actor.project.id, rest);
-}
-
-void note_staff_view(const struct visit *visit) {
-    if (visit->actor.project.role == PROJECT_NONE)
-        staff_view(visit->house, &visit->actor, visit->request.path);
 }

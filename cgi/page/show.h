@@ -67,9 +67,6 @@ enum status show_jobs(struct visit *visit) MUST_CHECK;
    when both are (profile.c). */
 enum status show_steps(struct visit *visit) MUST_CHECK;
 
-/* Staff that is none of the project's own people leaves a row in its audit log. */
-void note_staff_view(const struct visit *visit);
-
 /* "/projects/7/domains" and what follows it. */
 const char *project_path(struct visit *visit, const char *rest);
 

@@ -122,7 +122,6 @@ void unsubscribed_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    note_staff_view(visit);
     show_rows(visit, &wish, rows, count);
     show_notice(visit);
     node_set(visit->page, "nav", "unsubscribed");

@@ -7,6 +7,7 @@
 #include "web/multipart.h"
 #include "web/session.h"
 #include "work/people.h"
+#include "work/staff.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -206,7 +207,14 @@ static void take(struct visit *visit, const struct match *match) {
     visit->route = match->route;
     memcpy(visit->numbers, match->numbers, sizeof visit->numbers);
     visit->text = match->text.size ? span_text(visit->arena, match->text) : "";
-    visit->response.unlisted = match->text.size > 0;
+    visit->response.unlisted = strstr(match->route->pattern, "/:token") != NULL;
+}
+
+/* Whatever of a project is shown to somebody of the platform stands in its audit log (rule T8). */
+static void note_view(struct visit *visit) {
+    const struct project *project = &visit->actor.project;
+    if (project->role == PROJECT_NONE)
+        staff_view(visit->house, &visit->actor, project->org_id, visit->request.path);
 }
 
 void route_refuse(struct visit *visit, int code) {
@@ -235,4 +243,6 @@ void route_run(struct visit *visit) {
     match.route->handler(visit);
     store_allow_writes(visit->house->store, 0);
     assert(visit->response.code);
+    if (match.project && !posts && visit->response.code == 200)
+        note_view(visit);
 }

@@ -1,25 +1,29 @@
 // The DNS administrator's link: the owner makes it and copies it, somebody without an account opens
-// it on a phone, copies the records, presses Verify, and sees them turn green.
+// it on a phone, copies the records, presses Verify, and sees them turn green. Then support: finds a
+// failed domain, and copies a reply to the customer.
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { House } from './house.mjs';
 import { look, openBrowser, openPage, plan, pressVerify, step } from './tap.mjs';
 
 const words = {
     ja: {
-        locale: 'ja-JP', password: 'パスワード', start: '設定して始める',
+        locale: 'ja-JP', signIn: 'サインイン', email: 'メールアドレス', password: 'パスワード', start: '設定して始める',
         days: '有効期間', month: '30日間', make: 'リンクを作る', made: 'リンクを作りました', copied: 'コピーしました',
         verify: '検証する', still: '確認しました。まだ正しくない項目があります。',
         allFine: '確認しました。すべて正しく設定されています。', verified: '検証完了', done: 'すべて正しく登録されています',
         opened: '開かれた回数', endTitle: 'このリンクを終了する', end: 'リンクを終了', ended: 'リンクを終了しました', gone: 'このリンクは開けません',
-        other: 'EN English', otherVerify: 'Verify', text: 'メール用のテキスト', type: '種類: TXT',
+        other: 'EN English', otherVerify: 'Verify', type: '種類: TXT',
+        find: '検索', label: '名前の先頭', button: '探す', failed: '検証失敗', band: '閲覧のみ', english: 'English', copy: '返信をコピー',
     },
     en: {
-        locale: 'en-GB', password: 'Password', start: 'Save and begin',
+        locale: 'en-GB', signIn: 'Sign in', email: 'Mail address', password: 'Password', start: 'Save and begin',
         days: 'Valid for', month: '30 days', make: 'Make a link', made: 'The link is made', copied: 'Copied',
         verify: 'Verify', still: 'Some records are not right yet.',
         allFine: 'Checked just now. Everything is right.', verified: 'Verified', done: 'Everything is in place',
         opened: 'Times opened', endTitle: 'End this link', end: 'End the link', ended: 'The link is ended', gone: 'This link does not open',
-        other: 'JA 日本語', otherVerify: '検証する', text: 'Text for a mail', type: 'Type: TXT',
+        other: 'JA 日本語', otherVerify: '検証する', type: 'Type: TXT',
+        find: 'Find', label: 'Beginning of the name', button: 'Find', failed: 'Failed', band: 'read only', english: 'English', copy: 'Copy the reply',
     },
 };
 const checks = ['ownership', 'dkim', 'spf', 'dmarc'];
@@ -120,6 +124,66 @@ for (const [lang, w] of Object.entries(words)) {
     });
     await owner.context().close();
     await guest.context().close();
+}
+
+// Registered four days ago, with a window of three: the watcher looks, and it has failed.
+house.environment.NAFUDA_CLOCK = String(-4 * 86400);
+house.tool('register', project, 'failing.example.test');
+delete house.environment.NAFUDA_CLOCK;
+await step('a domain fails when its time is over', async () => {
+    for (const end = Date.now() + 30000; !/failed/.test(house.tool('domains', 'failing')); await sleep(200))
+        assert.ok(Date.now() < end, house.tool('domains', 'failing'));
+});
+const support = /\S+$/.exec(house.tool('user', 'add', 'sue@nafuda.test', 'Sue', 'support'))[0];
+for (const [lang, w] of Object.entries(words)) {
+    const page = await openPage(browser, { locale: w.locale, ...clipboard });
+
+    await step(`${lang}: support finds a failed domain by its beginning`, async () => {
+        if (lang === 'ja') {
+            await page.goto(support);
+            await page.getByLabel(w.password).fill('a password of some length');
+            await page.getByRole('button', { name: w.start }).click();
+            await page.waitForURL((url) => !url.pathname.startsWith('/welcome'));
+        } else {
+            await page.goto(`${house.url}/sign-in`);
+            await page.getByLabel(w.email).fill('sue@nafuda.test');
+            await page.getByLabel(w.password).fill('a password of some length');
+            await page.getByRole('button', { name: w.signIn }).click();
+            await page.waitForURL((url) => url.pathname !== '/sign-in');
+        }
+        await page.goto(`${house.url}/find`);
+        await page.getByRole('searchbox', { name: w.label }).fill('fail');
+        await page.getByRole('button', { name: w.button, exact: true }).click();
+        await page.getByRole('cell', { name: w.failed }).waitFor();
+        await look(page, `support-find-${lang}`);
+        await page.getByRole('link', { name: 'failing.example.test' }).click();
+        await page.getByText(w.band, { exact: false }).first().waitFor();
+        await look(page, `support-domain-${lang}`);
+    });
+    await step(`${lang}: and copies the reply, in either language`, async () => {
+        const own = await page.locator('#reply').inputValue();
+        assert.ok(own.includes('failing.example.test') && own.includes('v=DMARC1; p=none;'), own);
+        assert.ok(own.includes(lang === 'ja' ? '「再検証する」' : '“Verify again”'), own);
+        await page.getByRole('button', { name: w.copy }).click();
+        await page.getByRole('status').filter({ hasText: w.copied }).first().waitFor();
+        assert.equal(await page.evaluate(() => navigator.clipboard.readText()), own);
+        await page.getByRole('link', { name: w.english, exact: true }).click();
+        await page.waitForURL(/reply=en/);
+        assert.match(await page.locator('#reply').inputValue(), /thank you for writing/);
+        assert.equal(await page.evaluate(() => document.documentElement.lang), lang);
+        await page.locator('#reply').fill('Written by Sue');
+        await page.getByRole('button', { name: w.copy }).click();
+        await page.waitForFunction(() => navigator.clipboard.readText().then((text) => text === 'Written by Sue'));
+    });
+    await step(`${lang}: the customer's project and organisation, to be read`, async () => {
+        for (const [path, name] of [[`/support/projects/${project}`, 'project'], ['/support/orgs/1', 'org']]) {
+            await page.goto(house.url + path);
+            await page.getByRole('cell', { name: 'Hanako' }).first().waitFor();
+            assert.equal(await page.locator('main form').count(), 0);
+            await look(page, `support-${name}-${lang}`);
+        }
+    });
+    await page.context().close();
 }
 
 plan();

@@ -8,10 +8,10 @@
 
 #include "page/domain_links.h"
 #include "page/pages.h"
+#include "page/support.h"
 #include "web/view.h"
 #include "work/domain.h"
 #include "work/history.h"
-#include "work/staff.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
@@ -48,13 +48,14 @@ enum status history_days(struct house *house, struct arena *arena, const struct 
     return STATUS_OK;
 }
 
-enum status show_links(struct visit *visit, int64_t domain_id) {
-    (void)visit, (void)domain_id;
+enum status show_support(struct visit *visit, const struct domain_view *view) {
+    (void)visit, (void)view;
     return STATUS_OK;
 }
 
-void staff_view(struct house *house, const struct actor *actor, const char *path) {
-    (void)house, (void)actor, (void)path;
+enum status show_links(struct visit *visit, int64_t domain_id) {
+    (void)visit, (void)domain_id;
+    return STATUS_OK;
 }
 
 static struct claim scene_claim(enum dkim_mode mode) {

@@ -3,6 +3,7 @@
 #include "base/codec.h"
 #include "store/seen.h"
 #include "web/session.h"
+#include "work/staff.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +18,7 @@
 /* Stands in for work/ and store/: sessions "alice" and "bob", project 1 of alice's, who may do
    everything there but operate. */
 static int writes_allowed;
+static enum project_role role_in_project = PROJECT_OWNER;
 static enum status session_status;
 
 enum status account_of_session(struct house *house, struct arena *arena, const char *session_id,
@@ -35,12 +37,20 @@ void seen_session(struct store *store, const struct session *session, int64_t no
     (void)store, (void)session, (void)now;
 }
 
+static const char *viewed; /* the last path that staff_view was told */
+
+void staff_view(struct house *house, const struct actor *actor, int64_t org_id, const char *path) {
+    (void)house, (void)actor, (void)org_id;
+    viewed = path;
+}
+
 enum status actor_enter_project(struct house *house, struct arena *arena, struct actor *actor,
                                 int64_t project_id) {
     (void)house, (void)arena;
     if (project_id != 1 || actor->user.id != 'a')
         return STATUS_NONE;
-    actor->project = (struct project){.id = 1, .name = "one", .org_name = "org"};
+    actor->project =
+        (struct project){.id = 1, .name = "one", .org_name = "org", .role = role_in_project};
     return STATUS_OK;
 }
 
@@ -314,6 +324,22 @@ static void a_foreign_project_answers_like_a_missing_one(void **state) {
                      404);
 }
 
+static void what_staff_is_shown_of_a_project_is_noted(void **state) {
+    (void)state;
+    const char *token = token_for("nafuda=alice");
+    viewed = NULL;
+    run(visit_of("GET", "/projects/1/domains/new", "nafuda=alice"));
+    assert_null(viewed);
+    role_in_project = PROJECT_NONE;
+    run(visit_of("GET", "/projects/2", "nafuda=alice"));
+    run(visit_of("GET", "/account", "nafuda=alice"));
+    run(post("/projects/1/domains/2/verify", "nafuda=alice", token));
+    assert_null(viewed);
+    run(visit_of("GET", "/projects/1/domains/new", "nafuda=alice"));
+    assert_string_equal(viewed, "/projects/1/domains/new");
+    role_in_project = PROJECT_OWNER;
+}
+
 static void a_session_s_form_needs_its_token(void **state) {
     (void)state;
     const char *path = "/projects/1/domains/2/verify", *alice = "nafuda=alice";
@@ -530,6 +556,7 @@ int main(void) {
         ROUTE_TEST(a_405_names_the_methods),
         ROUTE_TEST(nobody_is_sent_to_sign_in),
         ROUTE_TEST(a_foreign_project_answers_like_a_missing_one),
+        ROUTE_TEST(what_staff_is_shown_of_a_project_is_noted),
         ROUTE_TEST(a_session_s_form_needs_its_token),
         ROUTE_TEST(a_form_before_sign_in_needs_the_cookie_s_token),
         ROUTE_TEST(the_cookie_before_sign_in_is_given_once),
