@@ -14,3 +14,4 @@ INSERT INTO blocked (name, at) VALUES
 ALTER TABLE org ADD COLUMN pending_most INTEGER NOT NULL DEFAULT 0 CHECK (pending_most >= 0);
 ALTER TABLE org ADD COLUMN domains_most INTEGER NOT NULL DEFAULT 0 CHECK (domains_most >= 0);
 ALTER TABLE org ADD COLUMN profiles_most INTEGER NOT NULL DEFAULT 0 CHECK (profiles_most >= 0);
+CREATE INDEX profile_of_org ON profile (org_id);                -- how many it has

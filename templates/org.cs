@@ -1,7 +1,11 @@
 <?cs def:title() ?><?cs var:Page.org ?><?cs /def ?>
+<?cs # A number, what is used of it, and what was typed where that was wrong. ?>
+<?cs def:quota(name, label, now, given) ?><div class="field"><label for="<?cs var:name ?>"><?cs var:label ?></label><p class="hint" id="<?cs var:name ?>-hint"><?cs var:now.now ?></p>
+<input id="<?cs var:name ?>" name="<?cs var:name ?>" inputmode="numeric" autocomplete="off" required value="<?cs if:Page.Form.wrong ?><?cs var:given.value ?><?cs else ?><?cs var:now.value ?><?cs /if ?>"<?cs if:given.fault ?> aria-invalid="true" autofocus<?cs /if ?> aria-describedby="<?cs if:given.fault ?><?cs var:name ?>-fault <?cs /if ?><?cs var:name ?>-hint"><?cs call:fault(name, given) ?></div><?cs /def ?>
 <?cs def:content() ?>
 <p class="crumb"><a href="/operate"><?cs var:Text.Operate.orgs ?></a></p>
 <h1><?cs var:Page.org ?></h1>
+<?cs if:Page.saved ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.saved ?></p><?cs /if ?>
 <?cs call:handed() ?>
 <section aria-labelledby="projects">
 <h2 id="projects"><?cs var:Text.Operate.projects ?></h2>
@@ -38,4 +42,15 @@
 </section>
 <?cs /if ?>
 </div>
+<section aria-labelledby="quotas">
+<h2 id="quotas"><?cs var:Text.Quota.title ?></h2>
+<p class="lead"><?cs var:Text.Quota.lead ?></p>
+<form class="panel" method="post" action="/operate/orgs/<?cs var:Page.id ?>/quotas">
+<?cs call:token() ?>
+<?cs call:quota("pending_most", Text.Quota.pending, Page.Quota.pending_most, Page.Form.pending_most) ?>
+<?cs call:quota("domains_most", Text.Quota.domains, Page.Quota.domains_most, Page.Form.domains_most) ?>
+<?cs call:quota("profiles_most", Text.Quota.profiles, Page.Quota.profiles_most, Page.Form.profiles_most) ?>
+<p class="acts"><button type="submit" class="main"><?cs var:Text.Quota.save ?></button></p>
+</form>
+</section>
 <?cs /def ?>

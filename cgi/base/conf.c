@@ -65,7 +65,11 @@ static const struct setting settings[] = {
     {"grace_hours", NUMBER, AT(grace_hours), "72", 1, 720, NULL,
      "how long a broken domain keeps its verification"},
     {"pending_limit", NUMBER, AT(pending_limit), "20", 1, 100000, NULL,
-     "pending domains an organisation may have at once"},
+     "pending domains an organisation may have at once, where no operator chose otherwise"},
+    {"domain_limit", NUMBER, AT(domain_limit), "100000", 1, 10000000, NULL,
+     "domains of an organisation, where no operator chose otherwise"},
+    {"profile_limit", NUMBER, AT(profile_limit), "1000", 1, 1000000, NULL,
+     "profiles of an organisation, where no operator chose otherwise"},
     /* Five full lists: the watcher makes a few keys a second, and others' lists wait as well. */
     {"job_items", NUMBER, AT(job_items), "5000", 1, 1000000, NULL,
      "names an organisation may have waiting in lists to register and domains to verify at once"},

@@ -22,21 +22,22 @@ struct conf {
     int nameserver_port;     /* of those: 53 */
     int press_seconds;       /* window in which presses of Verify are counted: */
     int press_domain, press_user, press_org, press_link; /* so many are answered */
-    int verify_ms;                  /* a verification ends after this many milliseconds */
-    int window_hours;               /* a pending domain may be verified this long */
-    int grace_hours;                /* a degraded domain becomes failed after this long */
-    int pending_limit;              /* pending domains an organisation may have */
-    int job_items;                  /* names an organisation may have waiting in jobs */
-    int key_stock;                  /* key pairs kept ready by the watcher */
-    const char *platform_name;      /* as customers know the platform */
-    const char *spf_include;        /* what customers include in their SPF record */
-    const char **sending_addresses; /* IPv4 or IPv6 addresses the platform sends from */
-    const char *selector;           /* of new domains; a "*" in it becomes eight random letters */
-    const char *dkim_mode;          /* of new domains: txt, cname */
-    const char *dkim_zone;          /* where CNAME records lead */
-    int history_days;               /* that every verification is kept */
-    unsigned mandatory;             /* bit mask over enum check_kind: which checks a domain needs */
-    const char *second_factor;      /* who has to have one: off (nobody), staff */
+    int verify_ms;                   /* a verification ends after this many milliseconds */
+    int window_hours;                /* a pending domain may be verified this long */
+    int grace_hours;                 /* a degraded domain becomes failed after this long */
+    int pending_limit;               /* pending domains an organisation may have, */
+    int domain_limit, profile_limit; /* … domains and profiles: work/quota.h */
+    int job_items;                   /* names an organisation may have waiting in jobs */
+    int key_stock;                   /* key pairs kept ready by the watcher */
+    const char *platform_name;       /* as customers know the platform */
+    const char *spf_include;         /* what customers include in their SPF record */
+    const char **sending_addresses;  /* IPv4 or IPv6 addresses the platform sends from */
+    const char *selector;            /* of new domains; a "*" in it becomes eight random letters */
+    const char *dkim_mode;           /* of new domains: txt, cname */
+    const char *dkim_zone;           /* where CNAME records lead */
+    int history_days;                /* that every verification is kept */
+    unsigned mandatory;        /* bit mask over enum check_kind: which checks a domain needs */
+    const char *second_factor; /* who has to have one: off (nobody), staff */
     const char
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */

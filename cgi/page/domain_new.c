@@ -26,10 +26,11 @@ void domain_new_get(struct visit *visit) {
 }
 
 static void show_refusal(struct visit *visit, const struct registration *registration) {
+    const char *detail = registration->most
+                             ? arena_printf(visit->arena, "%lld", (long long)registration->most)
+                             : name_refusal_code(registration->name_refusal);
     show_fault(visit, "name",
-               say_refusal(visit, registration->refusal,
-                           name_refusal_code(registration->name_refusal),
-                           registration->name.unicode));
+               say_refusal(visit, registration->refusal, detail, registration->name.unicode));
     if (registration->refusal == REGISTER_NAME && registration->suggestion) {
         node_set(visit->page, "suggestion", registration->suggestion);
         node_set(visit->page, "suggest",

@@ -2,6 +2,7 @@
 #include "page/pages.h"
 #include "page/show.h"
 #include "web/form.h"
+#include "work/quota.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,17 +25,17 @@ static const struct field many_fields[] = {
 };
 
 static void show_many(struct visit *visit, int code) {
-    int pending = 0, limit = visit->house->conf.pending_limit;
+    struct quota quota;
     enum status status =
-        domain_pending_of_org(visit->house->store, visit->actor.project.org_id, &pending);
+        quota_see(visit->house, visit->actor.project.org_id, QUOTA_PENDING, &quota);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
-    int free = pending < limit ? limit - pending : 0;
+    int64_t free = quota.used < quota.most ? quota.most - quota.used : 0;
     if (free < JOB_NAMES_MOST)
         node_set(visit->page, "room",
-                 say(visit, "Many.room", "n", say_count(visit, limit), "free",
+                 say(visit, "Many.room", "n", say_count(visit, quota.most), "free",
                      say_count(visit, free), NULL));
     node_set(visit->page, "hint",
              say(visit, "Many.hint", "n", say_count(visit, JOB_NAMES_MOST), NULL));
@@ -122,6 +123,7 @@ static const struct telling {
     [OUTCOME_BLOCKED] = {"bad", .refusal = REGISTER_BLOCKED},
     [OUTCOME_HAVE] = {"none", .refusal = REGISTER_HAVE},
     [OUTCOME_TOO_MANY] = {"bad", .refusal = REGISTER_TOO_MANY},
+    [OUTCOME_FULL] = {"bad", .refusal = REGISTER_FULL},
     [OUTCOME_VERIFIED] = {.tone = "ok"},
     [OUTCOME_PENDING] = {"wait", .looked = 1, .state = STATE_PENDING},
     [OUTCOME_DEGRADED] = {"weak", .looked = 1, .state = STATE_DEGRADED},

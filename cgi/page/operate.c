@@ -2,6 +2,7 @@
 #include "page/show.h"
 #include "web/form.h"
 #include "work/people.h"
+#include "work/quota.h"
 
 #include "base/codec.h"
 
@@ -67,6 +68,33 @@ void operate_post(struct visit *visit) {
 
 /* One organisation */
 
+/* In the order of enum quota_kind. */
+static const struct field quota_fields[] = {
+    {.name = "pending_most", .kind = FIELD_NUMBER, .required = 1, .most = 100000},
+    {.name = "domains_most", .kind = FIELD_NUMBER, .required = 1, .most = 10000000},
+    {.name = "profiles_most", .kind = FIELD_NUMBER, .required = 1, .most = 1000000},
+    {0},
+};
+
+static void show_quota(struct visit *visit, enum quota_kind kind, const struct quota *quota) {
+    struct node *row = node_child(node_child(visit->page, "Quota"), quota_fields[kind].name);
+    node_set_number(row, "value", quota->chosen);
+    node_set(row, "now",
+             say(visit, "Quota.now", "used", say_count(visit, quota->used), "most",
+                 say_count(visit, quota->most), NULL));
+}
+
+static enum status show_quotas(struct visit *visit) {
+    enum status status = STATUS_OK;
+    for (int kind = 0; status == STATUS_OK && kind < QUOTA_COUNT; kind++) {
+        struct quota quota;
+        status = quota_see(visit->house, visit->numbers[0], (enum quota_kind)kind, &quota);
+        if (status == STATUS_OK)
+            show_quota(visit, (enum quota_kind)kind, &quota);
+    }
+    return status;
+}
+
 static void show_org(struct visit *visit, int code) {
     int64_t id = visit->numbers[0];
     struct org org;
@@ -75,6 +103,8 @@ static void show_org(struct visit *visit, int code) {
     enum status status = org_get(visit->house->store, visit->arena, id, &org);
     if (status == STATUS_OK)
         status = project_list_of_org(visit->house->store, visit->arena, id, &projects, &count);
+    if (status == STATUS_OK)
+        status = show_quotas(visit);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
@@ -92,6 +122,8 @@ static void show_org(struct visit *visit, int code) {
 }
 
 void org_page_get(struct visit *visit) {
+    if (!strcmp(visit_query(visit, "done"), "quota"))
+        node_set(visit->page, "saved", say(visit, "Quota.saved", NULL));
     show_org(visit, 200);
 }
 
@@ -120,6 +152,25 @@ void org_project_post(struct visit *visit) {
     }
     form_show(visit, &form);
     show_org(visit, 422);
+}
+
+void org_quota_post(struct visit *visit) {
+    struct form form;
+    if (!form_read(visit, quota_fields, &form)) {
+        form_show(visit, &form);
+        show_org(visit, 422);
+        return;
+    }
+    int64_t chosen[QUOTA_COUNT];
+    for (int kind = 0; kind < QUOTA_COUNT; kind++)
+        chosen[kind] = form.numbers[kind];
+    enum status status =
+        quota_choose(visit->house, visit->arena, &visit->actor, visit->numbers[0], chosen);
+    if (status == STATUS_OK)
+        respond_redirect(visit, arena_printf(visit->arena, "/operate/orgs/%lld?done=quota",
+                                             (long long)visit->numbers[0]));
+    else
+        respond_status(visit, status);
 }
 
 /* Users */

@@ -148,6 +148,7 @@ void operate_get(struct visit *visit);
 void operate_post(struct visit *visit);
 void org_page_get(struct visit *visit);
 void org_project_post(struct visit *visit);
+void org_quota_post(struct visit *visit);
 void org_user_post(struct visit *visit);
 void users_get(struct visit *visit);
 void users_post(struct visit *visit);

@@ -95,6 +95,9 @@ static void show_refusals(struct visit *visit, const struct profile_saved *saved
         show_fault(
             visit, "unsubscribe_url",
             say_one(visit, "UnsubscribeUrl", unsubscribe_url_refusal_code(saved->url_refusal)));
+    if (saved->most)
+        show_fault(visit, "from",
+                   say(visit, "Refusal.profiles", "n", say_count(visit, saved->most), NULL));
     if (saved->blocked)
         show_fault(visit, "from",
                    say(visit, "Profile.blocked", "domain",

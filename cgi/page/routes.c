@@ -111,6 +111,7 @@ const struct route routes[] = {
     {POST, "/operate",                RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   operate_post},
     {GET,  ORG,                       RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   org_page_get},
     {POST, ORG "/projects",           RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_project_post},
+    {POST, ORG "/quotas",             RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_quota_post},
     {POST, ORG "/users",              RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_user_post},
     {GET,  "/operate/users",          RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   users_get},
     {POST, "/operate/users",          RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   users_post},

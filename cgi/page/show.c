@@ -147,20 +147,21 @@ void show_fault(struct visit *visit, const char *field, const char *sentence) {
     node_set(visit->page, "Form.wrong", "1");
 }
 
-const char *say_refusal(struct visit *visit, enum register_refusal refusal, const char *code,
+const char *say_refusal(struct visit *visit, enum register_refusal refusal, const char *detail,
                         const char *name) {
     switch (refusal) {
     case REGISTER_DONE:
         break;
     case REGISTER_NAME:
-        return say_one(visit, "Name", code);
+        return say_one(visit, "Name", detail);
     case REGISTER_BLOCKED:
         return say(visit, "Refusal.blocked", "name", name, NULL);
     case REGISTER_HAVE:
         return say(visit, "New.have", "name", name, NULL);
     case REGISTER_TOO_MANY:
-        return say(visit, "Refusal.too_many", "n",
-                   arena_printf(visit->arena, "%d", visit->house->conf.pending_limit), NULL);
+        return say(visit, "Refusal.too_many", "n", detail, NULL);
+    case REGISTER_FULL:
+        return say(visit, "Refusal.full", "n", detail, NULL);
     }
     return "";
 }

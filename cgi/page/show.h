@@ -53,8 +53,9 @@ const char *fault_of_password(enum password_fault fault);
 /* The sentence of a platform or project role is picked by its name in the template. */
 void show_fault(struct visit *visit, const char *field, const char *sentence);
 
-/* Why a name cannot be registered. code: of a name_refusal, for what is no name. */
-const char *say_refusal(struct visit *visit, enum register_refusal refusal, const char *code,
+/* Why a name cannot be registered. detail: the code of a name_refusal, for what is no name; how
+   many there may be, for what is too many. */
+const char *say_refusal(struct visit *visit, enum register_refusal refusal, const char *detail,
                         const char *name);
 
 /* 12,345 */

@@ -84,7 +84,6 @@ struct domain_found {
 enum status domain_find(struct store *store, struct arena *arena, const char *prefix, int limit,
                         struct domain_found **found, size_t *count) MUST_CHECK;
 
-enum status domain_pending_of_org(struct store *store, int64_t org_id, int *count) MUST_CHECK;
 /* Fills domain->id and ->generation; the state is life's. STATUS_STALE: the project has the name
    already, or a claim had the label before. */
 enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK;

@@ -15,7 +15,7 @@
 #define SEARCHED "AND name LIKE ?5 ESCAPE '\\' "
 #define LIMITED "ORDER BY state, name LIMIT ?4"
 
-enum { ALL, ALL_SEARCHED, ONE, ONE_SEARCHED, COUNTS, FIND, PENDING_OF_ORG };
+enum { ALL, ALL_SEARCHED, ONE, ONE_SEARCHED, COUNTS, FIND };
 static const char *const sql[] = {
     [ALL] = ROW BEHIND_IN_ALL LIMITED,
     [ALL_SEARCHED] = ROW BEHIND_IN_ALL SEARCHED LIMITED,
@@ -26,10 +26,8 @@ static const char *const sql[] = {
              "domain.state FROM domain JOIN project ON project.id = domain.project_id "
              "JOIN org ON org.id = domain.org_id "
              "WHERE domain.name >= ? AND domain.name < ? ORDER BY domain.name, domain.id LIMIT ?",
-    [PENDING_OF_ORG] = "SELECT count(*) FROM domain WHERE org_id = ? AND state = 2",
 };
 const struct sql_table domain_list_sql = SQL_TABLE(sql);
-_Static_assert(STATE_PENDING == 2, "see PENDING_OF_ORG");
 
 static void read_row(struct statement *from, struct arena *arena, struct domain_row *row) {
     row->id = column_int(from, 0);
@@ -90,13 +88,4 @@ enum status domain_find(struct store *store, struct arena *arena, const char *pr
     *found = rows.items;
     *count = rows.count;
     return statement_end(&find);
-}
-
-enum status domain_pending_of_org(struct store *store, int64_t org_id, int *count) {
-    struct statement read = statement_take(store, sql[PENDING_OF_ORG]);
-    bind_int(&read, org_id);
-    int64_t counted = 0;
-    enum status status = statement_run_number(&read, &counted);
-    *count = (int)counted;
-    return status;
 }

@@ -10,13 +10,21 @@ static const struct {
     const char *name;
     int rank;
 } outcomes[OUTCOME_COUNT] = {
-    [OUTCOME_WAITS] = {"waits", 4},           [OUTCOME_ASKED] = {"asked", 3},
-    [OUTCOME_REGISTERED] = {"registered", 2}, [OUTCOME_NAME] = {"name", 0},
-    [OUTCOME_BLOCKED] = {"blocked", 0},       [OUTCOME_HAVE] = {"have", 1},
-    [OUTCOME_TOO_MANY] = {"too_many", 0},     [OUTCOME_VERIFIED] = {"verified", 2},
-    [OUTCOME_PENDING] = {"pending", 1},       [OUTCOME_DEGRADED] = {"degraded", 0},
-    [OUTCOME_FAILED] = {"failed", 0},         [OUTCOME_UNKNOWN] = {"unknown", 1},
-    [OUTCOME_ENDED] = {"ended", 0},           [OUTCOME_GONE] = {"gone", 1},
+    [OUTCOME_WAITS] = {"waits", 4},
+    [OUTCOME_ASKED] = {"asked", 3},
+    [OUTCOME_REGISTERED] = {"registered", 2},
+    [OUTCOME_NAME] = {"name", 0},
+    [OUTCOME_BLOCKED] = {"blocked", 0},
+    [OUTCOME_HAVE] = {"have", 1},
+    [OUTCOME_TOO_MANY] = {"too_many", 0},
+    [OUTCOME_FULL] = {"full", 0},
+    [OUTCOME_VERIFIED] = {"verified", 2},
+    [OUTCOME_PENDING] = {"pending", 1},
+    [OUTCOME_DEGRADED] = {"degraded", 0},
+    [OUTCOME_FAILED] = {"failed", 0},
+    [OUTCOME_UNKNOWN] = {"unknown", 1},
+    [OUTCOME_ENDED] = {"ended", 0},
+    [OUTCOME_GONE] = {"gone", 1},
     [OUTCOME_RIGHTS] = {"rights", 0},
 };
 static const char *const kinds[JOB_KIND_COUNT] = {

@@ -16,8 +16,9 @@ enum job_outcome {
     OUTCOME_REGISTERED,
     OUTCOME_NAME, /* no domain name: detail is the code of a name_refusal */
     OUTCOME_BLOCKED,
-    OUTCOME_HAVE, /* the project has it already: domain_id */
-    OUTCOME_TOO_MANY,
+    OUTCOME_HAVE,     /* the project has it already: domain_id */
+    OUTCOME_TOO_MANY, /* pending ones: detail is how many the organisation may have */
+    OUTCOME_FULL,     /* of any state: the same */
 
     OUTCOME_VERIFIED, /* how the domain stood after the look, with its chips */
     OUTCOME_PENDING,

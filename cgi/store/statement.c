@@ -28,6 +28,7 @@ const struct sql_table *const sql_tables[] = {
     &outbox_sql,
     &profile_sql,
     &project_sql,
+    &quota_sql,
     &seen_sql,
     &recovery_sql,
     &send_sql,

@@ -130,6 +130,7 @@ extern const struct sql_table org_sql;
 extern const struct sql_table outbox_sql;
 extern const struct sql_table profile_sql;
 extern const struct sql_table project_sql;
+extern const struct sql_table quota_sql;
 extern const struct sql_table seen_sql;
 extern const struct sql_table recovery_sql;
 extern const struct sql_table send_sql;

@@ -2,6 +2,7 @@
 
 #include "store/blocked.h"
 #include "work/deed.h"
+#include "work/quota.h"
 #include "work/share_part.h"
 
 #include "base/clock.h"
@@ -72,6 +73,23 @@ static enum status insert(struct house *house, struct arena *arena, struct domai
     return status;
 }
 
+/* Which of the organisation's limits one more domain would pass. */
+static enum status refuse_too_many(struct house *house, int64_t org_id,
+                                   struct registration *registration) {
+    static const struct {
+        enum quota_kind kind;
+        enum register_refusal refusal;
+    } limits[] = {{QUOTA_DOMAINS, REGISTER_FULL}, {QUOTA_PENDING, REGISTER_TOO_MANY}};
+    enum status status = STATUS_OK;
+    int full = 0;
+    for (size_t i = 0; status == STATUS_OK && !full && i < sizeof limits / sizeof *limits; i++) {
+        status = quota_full(house, org_id, limits[i].kind, &registration->most, &full);
+        if (full)
+            registration->refusal = limits[i].refusal;
+    }
+    return status;
+}
+
 static enum status refuse_or_insert(struct house *house, struct arena *arena,
                                     const struct actor *actor, struct domain *domain,
                                     struct registration *registration) {
@@ -84,10 +102,7 @@ static enum status refuse_or_insert(struct house *house, struct arena *arena,
     }
     if (status != STATUS_NONE)
         return status;
-    int pending;
-    status = domain_pending_of_org(house->store, domain->org_id, &pending);
-    if (status == STATUS_OK && pending >= house->conf.pending_limit)
-        registration->refusal = REGISTER_TOO_MANY;
+    status = refuse_too_many(house, domain->org_id, registration);
     if (status != STATUS_OK || registration->refusal != REGISTER_DONE)
         return status;
     status = insert(house, arena, domain);
@@ -202,14 +217,12 @@ enum status domain_see(struct house *house, struct arena *arena, const struct ac
 
 static enum status reopen(struct house *house, const struct actor *actor,
                           const struct domain *domain, enum verification *outcome) {
-    int pending;
-    int64_t now = clock_now();
-    enum status status = domain_pending_of_org(house->store, domain->org_id, &pending);
-    if (status != STATUS_OK)
-        return status;
+    int full;
+    int64_t most, now = clock_now();
+    enum status status = quota_full(house, domain->org_id, QUOTA_PENDING, &most, &full);
     *outcome = VERIFICATION_TOO_MANY;
-    if (pending >= house->conf.pending_limit)
-        return STATUS_OK;
+    if (status != STATUS_OK || full)
+        return status;
     *outcome = VERIFICATION_DONE;
     status =
         domain_reopen(house->store, domain, now, now + (int64_t)house->conf.window_hours * HOUR);

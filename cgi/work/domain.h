@@ -10,10 +10,11 @@
 
 enum register_refusal {
     REGISTER_DONE,
-    REGISTER_NAME,    /* see name_refusal */
-    REGISTER_BLOCKED, /* on the operator's block list */
-    REGISTER_HAVE,    /* this project has it already: *id is that one */
-    REGISTER_TOO_MANY /* pending domains of this organisation */
+    REGISTER_NAME,     /* see name_refusal */
+    REGISTER_BLOCKED,  /* on the operator's block list */
+    REGISTER_HAVE,     /* this project has it already: *id is that one */
+    REGISTER_TOO_MANY, /* pending domains of this organisation: most of them */
+    REGISTER_FULL      /* domains of any state: the same */
 };
 
 struct registration {
@@ -22,6 +23,7 @@ struct registration {
     const char *suggestion; /* REGISTER_NAME: the domain in a mail address or URL, or NULL */
     struct name name;
     int64_t id;
+    int64_t most; /* REGISTER_TOO_MANY, REGISTER_FULL: as many it may have, see work/quota.h */
 };
 
 struct domain_wish {

@@ -174,11 +174,10 @@ static enum status actor_of(struct house *house, struct arena *arena, const stru
 /* What the item becomes by its registration. STATUS_NONE: no key is ready. */
 static enum status register_item(struct house *house, struct arena *arena, const struct job *job,
                                  struct job_item *item) {
-    static const enum job_outcome outcomes[] = {[REGISTER_DONE] = OUTCOME_REGISTERED,
-                                                [REGISTER_NAME] = OUTCOME_NAME,
-                                                [REGISTER_BLOCKED] = OUTCOME_BLOCKED,
-                                                [REGISTER_HAVE] = OUTCOME_HAVE,
-                                                [REGISTER_TOO_MANY] = OUTCOME_TOO_MANY};
+    static const enum job_outcome outcomes[] = {
+        [REGISTER_DONE] = OUTCOME_REGISTERED,   [REGISTER_NAME] = OUTCOME_NAME,
+        [REGISTER_BLOCKED] = OUTCOME_BLOCKED,   [REGISTER_HAVE] = OUTCOME_HAVE,
+        [REGISTER_TOO_MANY] = OUTCOME_TOO_MANY, [REGISTER_FULL] = OUTCOME_FULL};
     struct actor actor;
     struct registration registration;
     int allowed;
@@ -192,6 +191,8 @@ static enum status register_item(struct house *house, struct arena *arena, const
     item->domain_id = registration.id;
     if (item->outcome == OUTCOME_NAME)
         item->detail = name_refusal_code(registration.name_refusal);
+    if (registration.most)
+        item->detail = arena_printf(arena, "%lld", (long long)registration.most);
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "store/blocked.h"
 #include "store/send.h"
 #include "work/deed.h"
+#include "work/quota.h"
 
 #include <assert.h>
 #include <string.h>
@@ -43,6 +44,15 @@ static int judge(struct arena *arena, const struct profile_wish *wish, struct pr
     return 1;
 }
 
+/* In the caller's transaction. *most: 0, or as many as there are, and there may be no more. */
+static enum status refuse_too_many(struct house *house, const struct actor *actor, int64_t *most) {
+    int full;
+    enum status status = quota_full(house, actor->project.org_id, QUOTA_PROFILES, most, &full);
+    if (!full)
+        *most = 0;
+    return status;
+}
+
 /* In the caller's transaction. */
 static enum status store_profile(struct house *house, struct arena *arena,
                                  const struct profile_wish *wish, struct profile *profile) {
@@ -73,8 +83,11 @@ enum status profile_save(struct house *house, struct arena *arena, const struct 
     status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    status = store_profile(house, arena, wish, &profile);
-    if (status == STATUS_OK)
+    if (!wish->id)
+        status = refuse_too_many(house, actor, &saved->most);
+    if (status == STATUS_OK && !saved->most)
+        status = store_profile(house, arena, wish, &profile);
+    if (status == STATUS_OK && !saved->most)
         status = note(house, actor, wish->id ? "profile_change" : "profile_add", profile.from_addr);
     status = store_end(house->store, status);
     if (status == STATUS_OK)

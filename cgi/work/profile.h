@@ -26,6 +26,7 @@ struct profile_saved {
     struct address from, reply_to;
     int blocked; /* the From address is at a name of the operator's block list */
     enum unsubscribe_url_refusal url_refusal;
+    int64_t most; /* the organisation has as many as this, all that it may; else 0 */
 };
 
 /* Names to choose a From address at: the project's own and those shared with it, a hundred of each

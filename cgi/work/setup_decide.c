@@ -28,11 +28,10 @@ static enum status note(struct house *house, const struct setup_key *key, const 
 
 static enum status register_one(struct house *house, struct arena *arena, const struct actor *there,
                                 struct setup_facility *facility) {
-    static const enum setup_refusal refusals[] = {[REGISTER_DONE] = SETUP_NONE,
-                                                  [REGISTER_HAVE] = SETUP_NONE,
-                                                  [REGISTER_NAME] = SETUP_NAME,
-                                                  [REGISTER_BLOCKED] = SETUP_BLOCKED,
-                                                  [REGISTER_TOO_MANY] = SETUP_TOO_MANY};
+    static const enum setup_refusal refusals[] = {
+        [REGISTER_DONE] = SETUP_NONE,         [REGISTER_HAVE] = SETUP_NONE,
+        [REGISTER_NAME] = SETUP_NAME,         [REGISTER_BLOCKED] = SETUP_BLOCKED,
+        [REGISTER_TOO_MANY] = SETUP_TOO_MANY, [REGISTER_FULL] = SETUP_TOO_MANY};
     struct registration registration;
     struct domain_wish wish = {.typed = facility->domain};
     enum status status = domain_register_within(house, arena, there, &wish, &registration);

@@ -1,6 +1,8 @@
 /* The list of domains: its pages, its chips, its counts, and how SQLite goes about it. */
 #include "tenants.h"
 
+#include "store/quota.h"
+
 /* Names of all pages of a query, parted by blanks. */
 static const char *walk(struct scratch *scratch, struct domain_query query) {
     struct text names = TEXT(scratch->arena);
@@ -67,8 +69,8 @@ static void the_list_pages_by_key(void **state) {
     MUST(domain_counts(scratch->store, scratch->project, counts));
     static const int64_t wanted[STATE_COUNT] = {1, 2, 2, 2};
     assert_memory_equal(counts, wanted, sizeof wanted);
-    int pending;
-    MUST(domain_pending_of_org(scratch->store, scratch->org, &pending));
+    int64_t pending;
+    MUST(quota_used(scratch->store, scratch->org, QUOTA_PENDING, &pending));
     assert_int_equal(pending, 3);
     /* Longer than any pattern SQLite takes. */
     char *longest = arena_alloc(scratch->arena, 100001);

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""What operators do beside organisations and people: the block list."""
+"""What operators do beside organisations and people: the block list, quotas."""
+import html
 import re
+import subprocess
 
-from console import World
+from console import BUILD, ROOT, World
 from tap import equal, run, test, true
 
 MARKUP = "<script>alert(1)</script>\"'&"
@@ -102,6 +104,59 @@ def block_pages(world):
             path = more and more[1].replace("&amp;", "&")
         equal(len(seen), 264)
         equal(seen, sorted(set(seen)))
+
+
+def quotas(world, pending, domains, profiles):
+    path = f"/operate/orgs/{world.org}"
+    return world.operator.submit(world.operator.get(path), f"{path}/quotas", pending_most=pending,
+                                 domains_most=domains, profiles_most=profiles)
+
+
+@test("quotas: an operator chooses them, registration, lists and profiles keep them and say the number")
+def quotas_hold(world):
+    try:
+        page = world.operator.follow(quotas(world, 0, 1, 1))
+        true('role="status"' in page.body and 'value="1"' in page.body, page.body)
+        for lang in ("ja", "en"):
+            alice = world.alice.copy()
+            alice.headers["Accept-Language"] = lang
+            page = register(alice, world.ours, "more.test")
+            equal(page.code, 422)
+            true("(1件)" in page.body or "(1)" in page.body, page.body)
+        many = f"/projects/{world.ours}/domains/many"
+        page = world.alice.submit(world.alice.get(many), many, names="one.test\ntwo.test")
+        path = page.header("location")
+        for _ in range(20):
+            page = world.alice.get(path)
+            if "data-live" not in page.body:
+                break
+            subprocess.run([f"{BUILD}/nafuda-watch", "--once"], cwd=ROOT, check=True,
+                           env=world.environment(), stderr=subprocess.DEVNULL)
+        equal(page.body.count("(1件)"), 2, "the list says it of each")
+        new = f"/projects/{world.ours}/profiles/new"
+        wish = {"from": "a@alpha.example", "from_name": "A", "signature": "author",
+                "unsubscribe": "platform"}
+        equal(world.alice.submit(world.alice.get(new), new, **wish).code, 303)
+        page = world.alice.submit(world.alice.get(new), new, **{**wish, "from": "b@alpha.example"})
+        equal(page.code, 422)
+        true("(1件)" in page.body and 'value="b@alpha.example"' in page.body, page.body)
+    finally:
+        quotas(world, 0, 0, 0)
+
+
+@test("a quota that is no number is refused where it stands, and what was typed is kept")
+def quotas_wrong(world):
+    content = world.content()
+    for typed in ("", "-1", "1e3", "1.5", "\uff11", MARKUP, "9" * 30, "x" * 10000, "a\nb"):
+        page = quotas(world, 5, typed, 6)
+        equal(page.code, 422, typed)
+        true('id="domains_most-fault"' in page.body and "<script>" not in page.body, typed)
+        true("\n" in typed or f'value="{typed}"' in html.unescape(page.body), typed)
+        true('value="5"' in page.body and 'value="6"' in page.body, "the others, too")
+    equal(world.content(), content)
+    token = world.operator.token("/operate")
+    fields = {"form_token": token, "pending_most": 1, "domains_most": 1, "profiles_most": 1}
+    equal(world.operator.post("/operate/orgs/999/quotas", fields).code, 404)
 
 
 if __name__ == "__main__":
