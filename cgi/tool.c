@@ -148,6 +148,12 @@ static const struct command {
     {"user factor-off", "EMAIL",
      "takes a lost second factor away; the password alone signs in then", 1, 1, HOUSE,
      user_factor_off},
+    {"transfer domain", "FROM_PROJECT NAME TO_PROJECT",
+     "moves a domain to another project, with its records; ends its shares and links", 3, 3, HOUSE,
+     transfer_domain_to},
+    {"transfer project", "PROJECT ORG",
+     "moves a project to another organisation; ends its shares, links and invitations", 2, 2, HOUSE,
+     transfer_project_to},
     {"block add", "NAME [sure]",
      "nobody may register the name, or send as it; prints the domains that stop, and does it only "
      "with `sure` where there are any",

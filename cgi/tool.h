@@ -48,6 +48,8 @@ int user_add(struct call *call);
 int user_show(struct call *call);
 int user_factor_off(struct call *call);
 
+int transfer_domain_to(struct call *call);
+int transfer_project_to(struct call *call);
 int block_name(struct call *call);
 int unblock_name(struct call *call);
 int list_blocked(struct call *call);

@@ -1,6 +1,8 @@
 #include "tool.h"
 
 #include "work/block.h"
+#include "work/people.h"
+#include "work/transfer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,4 +59,49 @@ int list_blocked(struct call *call) {
         after = status == STATUS_OK && count ? list[count - 1].name : NULL;
     } while (status == STATUS_OK && count == LIST_MOST);
     return ended(status, "", "");
+}
+
+static int moved(enum status status, enum transfer_refusal refusal) {
+    if (status != STATUS_OK)
+        return ended(status, "there is nothing of that number or name",
+                     "it changed meanwhile: try again");
+    switch (refusal) {
+    case TRANSFER_DONE:
+        return DONE;
+    case TRANSFER_THERE:
+        return complain("it is there already");
+    case TRANSFER_HELD:
+        return complain("the other project has the name verified itself");
+    case TRANSFER_NAME:
+        return complain("the organisation has a project of that name");
+    }
+    return NOT_DONE;
+}
+
+int transfer_domain_to(struct call *call) {
+    enum transfer_refusal refusal = TRANSFER_DONE;
+    struct domain domain;
+    struct name name = {.ascii = ""};
+    const char *suggestion;
+    if (name_normalise(call->arena, call->words[1], &name, &suggestion) != NAME_ACCEPTED)
+        return complain("that is no domain name");
+    enum status status =
+        actor_enter_project(&call->house, call->arena, &call->actor, number_of(call->words[0]));
+    if (status == STATUS_OK)
+        status = domain_by_name(call->house.store, call->arena, call->actor.project.id, name.ascii,
+                                &domain);
+    if (status == STATUS_OK)
+        status = transfer_domain(&call->house, call->arena, &call->actor, &domain,
+                                 number_of(call->words[2]), &refusal);
+    return moved(status, refusal);
+}
+
+int transfer_project_to(struct call *call) {
+    enum transfer_refusal refusal = TRANSFER_DONE;
+    enum status status =
+        actor_enter_project(&call->house, call->arena, &call->actor, number_of(call->words[0]));
+    if (status == STATUS_OK)
+        status = transfer_project(&call->house, call->arena, &call->actor,
+                                  number_of(call->words[1]), &refusal);
+    return moved(status, refusal);
 }

@@ -248,7 +248,7 @@
 <p class="small"><?cs var:Text.Detail.mode_lead ?></p>
 <form method="post" action="<?cs var:Page.id ?>/dkim-mode"><?cs call:token() ?><input type="hidden" name="mode" value="<?cs var:Page.mode.other ?>"><button type="submit"><?cs var:Page.mode.change ?></button></form></details><?cs /if ?>
 <?cs if:Page.sharing ?><p><a href="<?cs var:Page.id ?>/shares"><?cs var:Page.sharing ?></a></p><?cs /if ?>
-<?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Detail.delete ?></a></p><?cs /if ?>
+<?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Detail.delete ?></a><?cs if:May.operate ?><a class="button plain" href="<?cs var:Page.id ?>/transfer"><?cs var:Text.Transfer.link ?></a><?cs /if ?></p><?cs /if ?>
 </article>
 
 <?cs call:sheet() ?>

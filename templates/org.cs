@@ -11,7 +11,7 @@
 <h2 id="projects"><?cs var:Text.Operate.projects ?></h2>
 <?cs if:subcount(Page.Projects) ?>
 <ul class="items">
-<?cs each:p = Page.Projects ?><li><a class="whole" href="/projects/<?cs var:p.id ?>/domains"><?cs var:p.name ?></a><a href="/projects/<?cs var:p.id ?>/members"><?cs var:Text.Frame.members ?><span class="vh">: <?cs var:p.name ?></span></a></li>
+<?cs each:p = Page.Projects ?><li><a class="whole" href="/projects/<?cs var:p.id ?>/domains"><?cs var:p.name ?></a><a href="/projects/<?cs var:p.id ?>/members"><?cs var:Text.Frame.members ?><span class="vh">: <?cs var:p.name ?></span></a><a href="/projects/<?cs var:p.id ?>/transfer"><?cs var:Text.Transfer.link ?><span class="vh">: <?cs var:p.name ?></span></a></li>
 <?cs /each ?></ul>
 <?cs else ?><p class="empty"><?cs var:Text.Operate.projects_empty ?></p><?cs /if ?>
 </section>

@@ -15,6 +15,8 @@ static const char *say_who(struct visit *visit, const char *who) {
         return say(visit, "History.watcher", NULL);
     if (!strcmp(who, "+"))
         return say(visit, "Link.guest", NULL);
+    if (!strcmp(who, "<"))
+        return say(visit, "Transfer.former", NULL);
     return strcmp(who, "-") ? who : say(visit, "History.command_line", NULL);
 }
 

@@ -170,6 +170,12 @@ void blocked_get(struct visit *visit);
 void blocked_post(struct visit *visit);
 void blocked_remove_post(struct visit *visit);
 
+/* transfer.c: a domain to another project, a project to another organisation */
+void domain_transfer_get(struct visit *visit);
+void domain_transfer_post(struct visit *visit);
+void project_transfer_get(struct visit *visit);
+void project_transfer_post(struct visit *visit);
+
 /* help.c: answers, for everybody */
 void help_get(struct visit *visit);
 void help_topic_get(struct visit *visit);

@@ -36,6 +36,8 @@ const struct route routes[] = {
     {POST, "/account/sessions/end",   RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   account_session_end_post},
 
     {GET,  PROJECT,                   RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   project_home_get},
+    {GET,  PROJECT "/transfer",       RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   project_transfer_get},
+    {POST, PROJECT "/transfer",       RIGHT_OPERATE, TOKEN_SESSION, POOL_SIGNIN, project_transfer_post},
     {GET,  PROJECT "/members",        RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   members_get},
     {POST, PROJECT "/members",        RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   members_post},
     {GET,  PROJECT "/members/:id",    RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   member_page_get},
@@ -68,6 +70,8 @@ const struct route routes[] = {
     {POST, DOMAIN "/shares/look",     RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   share_look_post},
     {GET,  DOMAIN "/shares/:share",   RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   share_end_get},
     {POST, DOMAIN "/shares/:share",   RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   share_end_post},
+    {GET,  DOMAIN "/transfer",        RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   domain_transfer_get},
+    {POST, DOMAIN "/transfer",        RIGHT_OPERATE, TOKEN_SESSION, POOL_SIGNIN, domain_transfer_post},
     {GET,  DOMAIN "/delete",          RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   domain_delete_get},
     {POST, DOMAIN "/delete",          RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   domain_delete_post},
 

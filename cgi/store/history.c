@@ -8,7 +8,8 @@
 /* What a list shows of an attempt; user is joined for his name. */
 #define ATTEMPT                                                                                    \
     "attempt.id, attempt.at, took_ms, CASE asked_by WHEN 0 THEN '' WHEN -1 THEN '-' "              \
-    "WHEN -2 THEN '+' ELSE coalesce(user.name, '') END, verdicts, attempt.state, changed"
+    "WHEN -2 THEN '+' WHEN -3 THEN '<' ELSE coalesce(user.name, '') END, verdicts, "               \
+    "attempt.state, changed"
 #define NAMED "LEFT JOIN user ON user.id = asked_by "
 #define WITH_ANSWERS                                                                               \
     "SELECT " ATTEMPT ", answered.answers FROM domain "                                            \

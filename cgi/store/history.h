@@ -18,8 +18,9 @@ struct attempt {
 enum {
     ASKED_BY_WATCHER = 0,
     ASKED_BY_COMMAND = -1,
-    ASKED_BY_LINK = -2
-}; /* instead of a user's id */
+    ASKED_BY_LINK = -2,
+    ASKED_BY_FORMER = -3 /* somebody of the organisation that had the domain before */
+};                       /* instead of a user's id */
 
 /* What DNS answered, and its hash: 32 octets. */
 struct answered {

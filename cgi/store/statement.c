@@ -39,6 +39,7 @@ const struct sql_table *const sql_tables[] = {
     &share_sql,
     &store_sql,
     &throttle_sql,
+    &transfer_sql,
     &unsubscribe_sql,
     &user_sql,
     NULL,

@@ -141,6 +141,7 @@ extern const struct sql_table share_request_sql;
 extern const struct sql_table share_sql;
 extern const struct sql_table store_sql;
 extern const struct sql_table throttle_sql;
+extern const struct sql_table transfer_sql;
 extern const struct sql_table unsubscribe_sql;
 extern const struct sql_table user_sql;
 

@@ -137,6 +137,12 @@ enum status account_change_password(struct house *house, struct arena *arena,
     return store_end(house->store, status);
 }
 
+enum status account_confirm(struct house *house, struct arena *arena, const struct actor *actor,
+                            const char *password, enum password_fault *fault) {
+    assert(may(actor, RIGHT_USER));
+    return check_current(house, arena, actor, password, fault);
+}
+
 enum status account_sessions(struct house *house, struct arena *arena, const struct actor *actor,
                              struct session **sessions, size_t *count) {
     assert(may(actor, RIGHT_USER));

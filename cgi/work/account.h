@@ -32,6 +32,11 @@ enum status account_change_password(struct house *house, struct arena *arena,
                                     const char *wanted, const char *agent,
                                     enum password_fault *fault, const char **session_id) MUST_CHECK;
 
+/* Asks a user once more who he is, before something that must not be done by whoever finds his
+   browser open: throttled as a change of password. */
+enum status account_confirm(struct house *house, struct arena *arena, const struct actor *actor,
+                            const char *password, enum password_fault *fault) MUST_CHECK;
+
 enum status account_sessions(struct house *house, struct arena *arena, const struct actor *actor,
                              struct session **sessions, size_t *count) MUST_CHECK;
 enum status account_end_session(struct house *house, const struct actor *actor,

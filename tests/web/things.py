@@ -219,8 +219,8 @@ PARTS = {
 FIELDS = {"what": "all", "name": "alpha.example", "check": "all", "mode": "txt", "days": "7"}
 
 # A field of a form that is a number: the row above that it names, or a number that is none.
-NUMBERS = {"project": "projects/:project", "generation": "1", "facility": 1, "pending_most": "5",
-           "domains_most": "6", "profiles_most": "7"}
+NUMBERS = {"project": "projects/:project", "generation": "1", "facility": 1,
+           "to": "projects/:project", "pending_most": "5", "domains_most": "6", "profiles_most": "7"}
 
 
 def nobodys(part, like):
