@@ -136,30 +136,57 @@ static void both_sides_hear_of_it_and_so_does_who_shared(void **state) {
             1);
 }
 
+/* What a look that began with the domain as it was then would store. */
+static enum status store_look(const struct domain *asked) {
+    struct domain_check found[CHECK_COUNT] = {{.result = ""}};
+    struct domain failed = *asked;
+    int held;
+    failed.life.state = STATE_FAILED;
+    assert_int_equal(store_begin(house.store), STATUS_OK);
+    return store_end(house.store, domain_save_checks(house.store, &failed, asked->generation,
+                                                     STATE_VERIFIED, 0, found, &held));
+}
+
 static void what_was_asked_before_counts_no_more(void **state) {
     (void)state;
     int64_t id = verified_domain();
-    struct domain asked = see(&owner, id).domain, moved;
-    struct domain_check found[CHECK_COUNT] = {{.result = ""}};
-    int held;
+    struct domain asked = see(&owner, id).domain;
     moves(owner.project.id, id, rival.project.id, STATUS_OK);
-    struct domain failed = asked;
-    failed.life.state = STATE_FAILED;
-    assert_int_equal(store_begin(house.store), STATUS_OK);
-    assert_int_equal(
-        store_end(house.store, domain_save_checks(house.store, &failed, asked.generation,
-                                                  STATE_VERIFIED, 0, found, &held)),
-        STATUS_STALE);
-    moved = see(&rival, id).domain;
-    assert_int_equal(moved.life.state, STATE_VERIFIED);
-    assert_int_equal(moved.in_flight, 0);
-    /* And so does the page on which the operator looked at it. */
-    struct actor actor = operator_in(rival.project.id);
+    assert_int_equal(store_look(&asked), STATUS_STALE);
+    assert_int_equal(see(&rival, id).domain.life.state, STATE_VERIFIED);
+    /* Nor when it is back where it was. */
+    moves(rival.project.id, id, owner.project.id, STATUS_OK);
+    assert_int_equal(store_look(&asked), STATUS_STALE);
+    struct domain now = see(&owner, id).domain;
+    assert_int_equal(now.life.state, STATE_VERIFIED);
+    assert_int_equal(store_look(&now), STATUS_OK);
+}
+
+static void what_was_asked_in_a_project_that_goes_counts_no_more(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    struct domain asked = see(&owner, id).domain;
     enum transfer_refusal refusal;
-    moved.generation--;
-    assert_int_equal(transfer_domain(&house, arena, &actor, &moved, owner.project.id, &refusal),
+    run("UPDATE project SET name = 'Moving' WHERE id = (SELECT project_id FROM domain)");
+    struct actor actor = operator_in(owner.project.id);
+    assert_int_equal(transfer_project(&house, arena, &actor, rival.project.org_id, &refusal),
+                     STATUS_OK);
+    assert_int_equal(refusal, TRANSFER_DONE);
+    assert_int_equal(store_look(&asked), STATUS_STALE);
+    assert_int_equal(see(&owner, id).domain.life.state, STATE_VERIFIED);
+}
+
+static void what_the_operator_saw_has_to_be_as_it_is(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    struct actor actor = operator_in(owner.project.id);
+    struct domain shown = see(&owner, id).domain;
+    enum transfer_refusal refusal;
+    shown.generation--;
+    assert_int_equal(transfer_domain(&house, arena, &actor, &shown, rival.project.id, &refusal),
                      STATUS_STALE);
-    assert_int_equal(see(&rival, id).domain.project_id, rival.project.id);
+    assert_int_equal(see(&owner, id).domain.project_id, owner.project.id);
+    assert_int_equal(letters_of("transfer_away"), 0);
 }
 
 static void a_claim_that_waits_gives_way(void **state) {
@@ -333,6 +360,8 @@ int main(void) {
         IN_A_HOUSE(a_domain_goes_with_all_that_holds_it),
         IN_A_HOUSE(both_sides_hear_of_it_and_so_does_who_shared),
         IN_A_HOUSE(what_was_asked_before_counts_no_more),
+        IN_A_HOUSE(what_was_asked_in_a_project_that_goes_counts_no_more),
+        IN_A_HOUSE(what_the_operator_saw_has_to_be_as_it_is),
         IN_A_HOUSE(a_claim_that_waits_gives_way),
         IN_A_HOUSE(what_cannot_be_moved_is_refused_and_left),
         IN_A_HOUSE(a_project_goes_with_all_that_is_its_own),

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""What operators do beside organisations and people: the block list, quotas."""
+"""What operators do beside organisations and people: the block list, quotas,
+transfers."""
 import html
 import re
 import subprocess
+import urllib.parse
 
-from console import BUILD, ROOT, World
+from console import BUILD, PASSWORD, ROOT, World
 from tap import equal, run, test, true
 
 MARKUP = "<script>alert(1)</script>\"'&"
@@ -157,6 +159,100 @@ def quotas_wrong(world):
     token = world.operator.token("/operate")
     fields = {"form_token": token, "pending_most": 1, "domains_most": 1, "profiles_most": 1}
     equal(world.operator.post("/operate/orgs/999/quotas", fields).code, 404)
+
+
+def moving(world, twin, lang="en"):
+    """The operator at a twin, and the paths of Acme's domain and project."""
+    operator = world.operator.copy(twin)
+    operator.headers["Accept-Language"] = lang
+    return operator, f"/projects/{world.ours}/domains/{world.domain}/transfer", \
+        f"/projects/{world.ours}/transfer"
+
+
+@test("a transfer: the place is chosen, the page names what stops, the password is asked for")
+def transfer_story(world):
+    new = f"/projects/{world.ours}/profiles/new"
+    for lang in ("ja", "en"):
+        with world.twin() as twin:
+            alice = world.alice.copy(twin)
+            equal(alice.submit(alice.get(new), new, **{
+                "from": "stops@alpha.example", "from_name": "A", "signature": "author",
+                "unsubscribe": "platform"}).code, 303)
+            operator, path, _ = moving(world, twin, lang)
+            page = operator.get(path)
+            true(f'href="transfer?to={world.theirs}"' in page.body, page.body)
+            page = operator.get(f"{path}?to={world.theirs}")
+            true("Blue / Brook" in page.body and "stops@alpha.example" in page.body, page.body)
+            page = operator.submit(page, path, password=PASSWORD)
+            equal(page.code, 303, page.body)
+            equal(operator.follow(page).code, 200)
+            equal(alice.get(path.rsplit("/", 1)[0]).code, 404)
+            bob = world.bob.copy(twin)
+            equal(bob.get(f"/projects/{world.theirs}/domains/{world.domain}").code, 200)
+            letters = "".join(twin.content()["outbox"])
+            true("transfer_away" in letters and "transfer_here" in letters, letters)
+
+
+@test("a project goes to another organisation, to which its owner's pages then belong")
+def transfer_project(world):
+    with world.twin() as twin:
+        operator, _, path = moving(world, twin)
+        page = operator.get(f"{path}?to={world.other_org}")
+        true("Blue" in page.body, page.body)
+        page = operator.submit(page, path, password=PASSWORD)
+        equal(page.header("location"), f"/operate/orgs/{world.other_org}")
+        true("Autumn" in operator.follow(page).body, "it is listed there")
+        true("Autumn" not in operator.get(f"/operate/orgs/{world.org}").body, "and no longer here")
+        equal(world.alice.copy(twin).get(f"/projects/{world.ours}/domains").code, 200)
+
+
+@test("without the password nothing moves; guessing it is stopped, and the right one with it")
+def transfer_password(world):
+    with world.twin() as twin:
+        operator, path, other = moving(world, twin)
+        page = operator.get(f"{path}?to={world.theirs}")
+        before = twin.content(without=("throttle",))
+        for wrong in ("", "wrong", PASSWORD + " ", "x" * 10000, MARKUP):
+            answer = operator.submit(page, path, password=wrong)
+            equal(answer.code, 422, wrong)
+            true('id="password-fault"' in answer.body, answer.body)
+            true(wrong not in answer.body or not wrong or wrong == "wrong", "it is not shown")
+            equal(twin.content(without=("throttle",)), before)
+        for _ in range(12):
+            answer = operator.submit(page, path, password="wrong")
+        equal(operator.submit(page, path, password=PASSWORD).code, 422, "throttled")
+        page = operator.get(f"{other}?to={world.other_org}")
+        equal(operator.submit(page, other, password=PASSWORD).code, 422, "for both pages")
+        equal(twin.content(without=("throttle",)), before)
+
+
+@test("what no place is, is none; what changed meanwhile is shown anew; others may not at all")
+def transfer_refused(world):
+    with world.twin() as twin:
+        operator, path, other = moving(world, twin)
+        before = twin.content(without=("throttle",))
+        for to in ("999", "9" * 18):
+            equal(operator.get(f"{path}?to={to}").code, 404, to)
+            equal(operator.get(f"{other}?to={to}").code, 404, to)
+        for to in ("", "x", "-1", "1e9", "9" * 40, urllib.parse.quote(MARKUP)):
+            page = operator.get(f"{path}?to={to}")
+            equal(page.code, 200, to)
+            true('role="search"' in page.body and "<script>" not in page.body, to)
+        for q in (MARKUP, "%", "_", "x" * 5000, "\u202e"):
+            page = operator.get(f"{path}?q={urllib.parse.quote(q)}")
+            equal(page.code, 200, q)
+            true('class="empty"' in page.body and "<script>" not in page.body, q)
+        true("Acme / Autumn" in operator.get(f"{path}?q=Ac").body, "by its beginning")
+        page = operator.get(f"{path}?to={world.ours}")
+        true('role="alert"' in page.body and 'name="password"' not in page.body, "there already")
+        page = operator.get(f"{path}?to={world.theirs}")
+        answer = operator.submit(page, path, password=PASSWORD, generation="99")
+        equal(answer.code, 409)
+        true('role="alert"' in answer.body and 'name="password"' in answer.body, answer.body)
+        equal(twin.content(without=("throttle",)), before)
+        for browser in (world.alice, world.mia, world.sue):
+            equal(browser.copy(twin).get(path).code, 403)
+            equal(browser.copy(twin).get(other).code, 403)
 
 
 if __name__ == "__main__":
