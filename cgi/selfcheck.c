@@ -6,13 +6,15 @@
 #include "mail/dkim.h"
 #include "mail/spf_evaluate.h"
 #include "store/domain.h"
+#include "work/domain.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WATCH_SECONDS = 300, SPF_QUESTIONS = 64 };
+enum { WATCH_SECONDS = 300, QUESTIONS_MOST = 64 };
 
 enum level { OK, WARN, BAD };
 
@@ -175,11 +177,82 @@ static struct outcome judge_spf(const struct spf_look *look) {
 static struct outcome check_spf(struct house *house, struct arena *arena) {
     struct ask how = {(const char *const *)house->conf.resolvers, house->conf.verify_ms};
     struct spf_look look = {
-        .arena = arena, .conf = &house->conf, .answers = answers_new(arena, SPF_QUESTIONS)};
+        .arena = arena, .conf = &house->conf, .answers = answers_new(arena, QUESTIONS_MOST)};
     struct asked asked = {arena, look.answers, look_up_spf, &look};
     if (ask_run(&how, &asked) != STATUS_OK)
         return (struct outcome){WARN, "no question could be asked"};
     return judge_spf(&look);
+}
+
+struct zone_look {
+    struct arena *arena;
+    const struct conf *conf;
+    struct answers *answers;
+    struct views views;
+};
+
+static void look_up_zone(void *context) {
+    struct zone_look *look = context;
+    struct asking asking = claim_asking(look->conf);
+    look->views = views_ask(look->arena, look->answers, &asking, look->conf->dkim_zone, RR_SOA);
+}
+
+/* The first of its name servers that does not serve it; no way to an address is no fault of his. */
+static const struct server_view *who_fails(const struct zone_look *look) {
+    const struct views *views = &look->views;
+    int of_the_zone = views->cut.zone && !strcasecmp(views->cut.zone, look->conf->dkim_zone);
+    for (size_t i = 0; of_the_zone && i < views->server_count; i++) {
+        const struct answer *answer = views->servers[i].answer;
+        if (answer->state != ANSWER_FOUND && answer->unknown != UNKNOWN_UNREACHABLE)
+            return &views->servers[i];
+    }
+    return NULL;
+}
+
+static struct outcome judge_server(const struct zone_look *look,
+                                   const struct server_view *failing) {
+    const struct answer *answer = failing->answer;
+    return (struct outcome){
+        WARN, arena_printf(look->arena, "%s is not served by its name server %s (%s): %s",
+                           look->conf->dkim_zone, failing->server.host, failing->server.at,
+                           answer_definite(answer) ? "no such zone"
+                                                   : unknown_reason_code(answer->unknown))};
+}
+
+static struct outcome judge_zone(const struct zone_look *look) {
+    const struct answer *answer = look->views.resolvers[0];
+    const struct server_view *failing = who_fails(look);
+    const char *zone = look->conf->dkim_zone;
+    if (answer->state == ANSWER_NXDOMAIN)
+        return (struct outcome){
+            BAD, arena_printf(look->arena,
+                              "%s does not exist: no CNAME of a customer leads to a key", zone)};
+    if (!answer_definite(answer))
+        return (struct outcome){WARN, arena_printf(look->arena, "%s could not be looked up: %s",
+                                                   zone, unknown_reason_code(answer->unknown))};
+    if (answer->state == ANSWER_NODATA || answer->alias_count)
+        return (struct outcome){
+            WARN, arena_printf(look->arena,
+                               "%s is no zone: the one that it lies in has to hold all keys below "
+                               "it",
+                               zone)};
+    return failing ? judge_server(look, failing)
+                   : (struct outcome){OK, arena_printf(look->arena, "%s is served", zone)};
+}
+
+static struct outcome check_dkim_zone(struct house *house, struct arena *arena) {
+    struct ask how = {(const char *const *)house->conf.resolvers, house->conf.verify_ms};
+    struct zone_look look = {
+        .arena = arena, .conf = &house->conf, .answers = answers_new(arena, QUESTIONS_MOST)};
+    struct asked asked = {arena, look.answers, look_up_zone, &look};
+    int given;
+    if (domain_label_given(house->store, &given) != STATUS_OK)
+        return (struct outcome){BAD, "unreadable"};
+    if (!given && dkim_mode_of(house->conf.dkim_mode) == DKIM_MODE_TXT)
+        return (struct outcome){OK, "not needed: no domain has DKIM by CNAME"};
+    if (ask_run(&how, &asked) != STATUS_OK)
+        return (struct outcome){WARN, "no question could be asked"};
+    return judge_zone(&look);
 }
 
 static const struct {
@@ -189,7 +262,7 @@ static const struct {
     {"database", check_database},  {"secret", check_secret}, {"exporter", check_exporter_key},
     {"resolver", check_resolvers}, {"url", check_url},       {"watcher", check_watcher},
     {"mail", check_mail},          {"keys", check_keys},     {"selector", check_selector},
-    {"platform", check_platform},  {"spf", check_spf},
+    {"platform", check_platform},  {"spf", check_spf},       {"dkim_zone", check_dkim_zone},
 };
 
 int selfcheck(struct house *house, struct arena *arena) {

@@ -22,7 +22,8 @@ enum {
     FORGET_BOUNCE,
     FORMER_OF,
     TAKE_FLIGHT,
-    EXISTS
+    EXISTS,
+    LABEL_GIVEN
 };
 static const char *const sql[] = {
     /* From the project's row, so that the organisation is never another one's. */
@@ -62,6 +63,7 @@ static const char *const sql[] = {
     [TAKE_FLIGHT] = "UPDATE domain SET in_flight = ?1 WHERE project_id = ?3 AND id = ?4 "
                     "AND (in_flight <= ?2 OR in_flight > ?1)",
     [EXISTS] = "SELECT id FROM domain WHERE project_id = ? AND id = ?",
+    [LABEL_GIVEN] = "SELECT EXISTS (SELECT 1 FROM dkim_label)",
 };
 const struct sql_table domain_sql = SQL_TABLE(sql);
 _Static_assert(STATE_PENDING == 2 && STATE_FAILED == 1, "see REOPEN, CHANGE_TOKEN, SET_MODE");
@@ -227,6 +229,14 @@ enum status domain_change_token(struct store *store, struct arena *arena,
     if (status == STATUS_OK)
         status = forget(store, sql[FORGET_OWNERSHIP], domain);
     return status == STATUS_OK ? leave_trace(store, arena, domain, now) : status;
+}
+
+enum status domain_label_given(struct store *store, int *given) {
+    struct statement read = statement_take(store, sql[LABEL_GIVEN]);
+    int64_t found = 0;
+    enum status status = statement_run_number(&read, &found);
+    *given = (int)found;
+    return status;
 }
 
 enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) {

@@ -97,6 +97,8 @@ enum status domain_erase(struct store *store, struct arena *arena, const struct 
 enum status domain_change_token(struct store *store, struct arena *arena,
                                 const struct domain *domain, const char *token,
                                 int64_t now) MUST_CHECK;
+/* Whether a domain's names ever led to the platform's DKIM zone. */
+enum status domain_label_given(struct store *store, int *given) MUST_CHECK;
 /* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at.
    STATUS_STALE unless the domain is pending or failed. Inside a transaction. */
 enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) MUST_CHECK;
