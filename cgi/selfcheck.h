@@ -4,8 +4,8 @@
 #include "work/house.h"
 
 /*
- * `nafuda selfcheck`: looks at an installation and prints one line a matter, "ok", "warn" or "bad",
- * with what to do. Returns how many are bad. Changes nothing.
+ * `nafuda selfcheck`: looks at an installation (work/health.h) and prints one line a matter, "ok",
+ * "warn" or "bad", with what to do, in English. Returns how many are bad. Changes nothing.
  */
 int selfcheck(struct house *house, struct arena *arena);
 

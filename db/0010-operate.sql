@@ -10,6 +10,9 @@ INSERT INTO blocked (name, at) VALUES
     ('yahoo.com', 0), ('yahoo.co.jp', 0), ('icloud.com', 0), ('me.com', 0), ('aol.com', 0),
     ('docomo.ne.jp', 0), ('ezweb.ne.jp', 0), ('au.com', 0), ('softbank.ne.jp', 0);
 
+-- Letters that nobody tries any more: for the page that says how this installation is.
+CREATE INDEX outbox_over_due ON outbox (id) WHERE next_try = 0;
+
 -- 0: as many as the settings say.
 ALTER TABLE org ADD COLUMN pending_most INTEGER NOT NULL DEFAULT 0 CHECK (pending_most >= 0);
 ALTER TABLE org ADD COLUMN domains_most INTEGER NOT NULL DEFAULT 0 CHECK (domains_most >= 0);

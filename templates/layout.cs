@@ -57,6 +57,7 @@
 <li class="staff"><a href="/operate"<?cs if:Page.nav == "operate" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.operate ?></a></li>
 <li><a href="/operate/requests"<?cs if:Page.nav == "requests" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.requests ?><?cs if:Badge.requests ?> <span class="badge"><?cs var:Badge.requests ?><span class="vh"> <?cs var:Text.Frame.requests_open ?></span></span><?cs /if ?></a></li>
 <li><a href="/operate/users"<?cs if:Page.nav == "users" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.users ?></a></li>
+<li><a href="/operate/health"<?cs if:Page.nav == "health" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.health ?></a></li>
 <li><a href="/operate/blocked"<?cs if:Page.nav == "blocked" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.blocked ?></a></li>
 <?cs /if ?>
 <?cs if:May.find ?>

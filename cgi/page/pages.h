@@ -165,6 +165,10 @@ void unsubscribed_export_post(struct visit *visit);
 void unsubscribed_back_get(struct visit *visit);
 void unsubscribed_back_post(struct visit *visit);
 
+/* health.c: what is insecure or unhealthy here */
+void health_get(struct visit *visit);
+void health_post(struct visit *visit);
+
 /* block.c: names nobody may register or send as */
 void blocked_get(struct visit *visit);
 void blocked_post(struct visit *visit);

@@ -119,6 +119,8 @@ const struct route routes[] = {
     {POST, ORG "/users",              RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   org_user_post},
     {GET,  "/operate/users",          RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   users_get},
     {POST, "/operate/users",          RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   users_post},
+    {GET,  "/operate/health",         RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   health_get},
+    {POST, "/operate/health",         RIGHT_OPERATE, TOKEN_SESSION, POOL_VERIFY, health_post},
     {GET,  "/operate/blocked",        RIGHT_OPERATE, TOKEN_NONE,    POOL_PAGE,   blocked_get},
     {POST, "/operate/blocked",        RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_post},
     {POST, "/operate/blocked/remove", RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   blocked_remove_post},

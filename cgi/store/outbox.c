@@ -8,7 +8,7 @@
 /* What waits longer than the longest delay was queued before the clock was set back. */
 enum { FIRST_DELAY = 60, LONGEST_DELAY = 6 * 60 * 60, MOST_TRIES = 20 };
 
-enum { ADD, LAST, HOLD, TAKE_BACK, DUE, SENT, RETRY };
+enum { ADD, LAST, HOLD, TAKE_BACK, DUE, SENT, RETRY, LOOK };
 static const char *const sql[] = {
     [ADD] = "INSERT INTO outbox (message_id, user_id, email, name, lang, template, params, "
             "created_at, next_try) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
@@ -22,6 +22,9 @@ static const char *const sql[] = {
             "WHERE next_try > 0 AND (next_try <= ? OR next_try > ?) ORDER BY next_try LIMIT ?",
     [SENT] = "DELETE FROM outbox WHERE id = ?",
     [RETRY] = "UPDATE outbox SET tries = ?, next_try = ? WHERE id = ?",
+    [LOOK] = "SELECT coalesce((SELECT min(next_try) FROM outbox WHERE next_try > 0), 0), "
+             "(SELECT count(*) FROM outbox WHERE next_try > 0 AND tries > 2), "
+             "(SELECT count(*) FROM outbox WHERE next_try = 0)",
 };
 const struct sql_table outbox_sql = SQL_TABLE(sql);
 
@@ -116,4 +119,12 @@ enum status outbox_retry(struct store *store, const struct letter *letter, int64
         log_event(LOG_ALARM, "mail_given_up", "message_id", letter->message_id, "template",
                   letter->template, NULL);
     return statement_run(&retry);
+}
+
+enum status outbox_look(struct store *store, struct outbox_state *state) {
+    struct statement look = statement_take(store, sql[LOOK]);
+    if (statement_row(&look))
+        *state =
+            (struct outbox_state){column_int(&look, 0), column_int(&look, 1), column_int(&look, 2)};
+    return statement_end(&look);
 }

@@ -32,6 +32,13 @@ enum status outbox_hold(struct store *store, int64_t last, int64_t domain_id,
                         int64_t until) MUST_CHECK;
 enum status outbox_take_back(struct store *store, struct arena *arena, int64_t domain_id,
                              int64_t now, const char **template) MUST_CHECK;
+/* How the queue stands. */
+struct outbox_state {
+    int64_t oldest;   /* since when the first that is due waits; 0: none is there */
+    int64_t retried;  /* letters that were not taken three times or more */
+    int64_t given_up; /* that nobody tries any more */
+};
+enum status outbox_look(struct store *store, struct outbox_state *state) MUST_CHECK;
 enum status outbox_due(struct store *store, struct arena *arena, int64_t now, int limit,
                        struct letter **letters, size_t *count) MUST_CHECK;
 enum status outbox_sent(struct store *store, int64_t id) MUST_CHECK;

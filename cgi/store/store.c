@@ -178,6 +178,10 @@ enum status store_end(struct store *store, enum status status) {
     return status;
 }
 
+int store_number(void) {
+    return DATABASE_NUMBER;
+}
+
 enum status store_check(struct store *store) {
     enum status status = identify(store);
     if (status != STATUS_OK)

@@ -33,6 +33,9 @@ void store_allow_writes(struct store *store, int allowed);
 enum status store_begin(struct store *store) MUST_CHECK;
 enum status store_end(struct store *store, enum status status) MUST_CHECK;
 
+/* The newest file of db/ that this program knows. */
+int store_number(void);
+
 /* PRAGMA quick_check and the numbers, for `nafuda selfcheck`. */
 enum status store_check(struct store *store) MUST_CHECK;
 

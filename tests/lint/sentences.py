@@ -150,6 +150,16 @@ def form_faults(root):
     return sorted(codes)
 
 
+def health_codes(root):
+    """The second word of what is said of a matter, and of the literals beside it."""
+    codes = set()
+    for path, text in files(root):
+        if path.startswith("cgi/work/health"):
+            codes |= set(re.findall(r'HEALTH_(?:OK|WARN|BAD),\s*(?:\.code = )?"(\w+)"',
+                                    without_comments(text)))
+    return sorted(codes)
+
+
 def error_codes(root):
     text = "".join(text for _, text in files(root))
     found = re.findall(r"(?:respond_error\(\w+, |route_refuse\(\w+, |return )(4\d\d|5\d\d)\b", text)
@@ -200,6 +210,10 @@ def code_families(root):
     yield ("cgi/mail/dmarc_advice.c", 7,
            strings_between(root, "cgi/mail/dmarc_advice.c", r"\bstages\[\] = \{", r"^\};"),
            ["Dmarc.stage.{}"])
+    yield "cgi/work/health.c", 40, health_codes(root), ["Health.{}"]
+    yield ("cgi/work/health.c", 15,
+           [code for code in strings_between(root, "cgi/work/health.c", r"matters\[\] = \{", r"^\};")],
+           ["Matter.{}"])
     yield "cgi/web/form.c", 6, form_faults(root), ["Fault.{}"]
     yield "cgi/web/response.c", 7, error_codes(root), ["Error.{}.title", "Error.{}.text"]
     yield "cgi/work/tidings.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
