@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""nafuda selfcheck: what it says of the platform's own DKIM zone, over real name servers."""
+"""nafuda selfcheck: what it says of this installation, and of the platform's own DKIM zone, over real
+name servers."""
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -9,7 +12,8 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "dns")]
 from checks import Tap  # noqa: E402 (the path has to be known first)
-from servers import BUILD, ROOT, Fault, Nsd, same  # noqa: E402
+from servers import BUILD, ROOT, Fault, Nsd, same, unbound  # noqa: E402
+from test_signed import sign  # noqa: E402
 
 ZONE = """$ORIGIN {name}.
 $TTL 10
@@ -45,10 +49,20 @@ class Installation:
     def __exit__(self, *_):
         shutil.rmtree(self.folder)
 
-    def said(self):
-        """(level, sentence) of the zone."""
+    def all(self):
+        """{matter: (level, sentence)}"""
         lines = [line.split(None, 2) for line in self.run("selfcheck").stdout.splitlines()]
-        return next((level, said) for level, what, said in lines if what == "dkim_zone")
+        return {what: (level, said) for level, what, said in lines}
+
+    def said(self, matter="dkim_zone"):
+        """(level, sentence)"""
+        return self.all()[matter]
+
+    def database(self, *statements):
+        with contextlib.closing(sqlite3.connect(f"{self.folder}/state/nafuda.db")) as database:
+            for statement in statements:
+                database.execute(statement)
+            database.commit()
 
 
 def served(name, *addresses, port=None):
@@ -110,6 +124,110 @@ def needed_once_a_domain_has_it():
         same(at.said()[0], "bad")
 
 
+def is_said(at, matter, level, part):
+    got = at.said(matter)
+    assert got[0] == level and part in got[1], f"{matter}: {got}"
+
+
+def files():
+    with Installation(resolver="127.0.0.1:1", verify_ms=500) as at:
+        state, here = f"{at.folder}/state", "chmod"
+        is_said(at, "secret", "ok", "only its owner")
+        os.chmod(f"{state}/secret", 0o644)
+        is_said(at, "secret", "bad", here)
+        os.chmod(f"{state}/secret", 0o600)
+        with open(f"{state}/secret", "wb") as file:
+            file.write(b"\0" * 32)
+        is_said(at, "secret", "bad", "default")
+        is_said(at, "files", "ok", "cannot read")
+        os.chmod(f"{state}/nafuda.db", 0o644)
+        is_said(at, "files", "bad", here)
+        is_said(at, "exporter", "warn" if os.geteuid() == 0 else "bad", "exporter.key opens")
+        os.rename(f"{state}/exporter.key", f"{at.folder}/exporter.key")
+        is_said(at, "exporter", "ok", "not kept")
+        is_said(at, "backup", "warn", "no backup is known")
+        is_said(at, "disk", at.said("disk")[0], "MB are free")
+        assert at.run("selfcheck").returncode == 1, "a bad matter ends it with 1"
+
+
+def settings():
+    rows = (({"url": "https://c.example"}, "url", "ok", "https"),
+            ({"url": "http://c.example"}, "url", "bad", "plain http"),
+            ({"url": "http://127.0.0.1:8080", "listen": "0.0.0.0:8080"}, "url", "bad", "on the way"),
+            ({"url": "http://127.0.0.1:8080"}, "url", "warn", "trying out"),
+            ({"selector": "-x"}, "selector", "bad", "no DKIM selector"),
+            ({"spf_include": "spf.sender.test"}, "platform", "warn", "sending_addresses"),
+            ({"spf_include": "spf.platform.example"}, "platform", "warn", "the example's"),
+            ({"mail_command": "/nowhere"}, "mail", "bad", "/nowhere cannot be run"),
+            ({"mail_command": "/bin/true"}, "mail", "warn", "nafuda@localhost"),
+            ({"mail_command": "/bin/true", "mail_from": "n@x.test"}, "mail", "ok", "n@x.test"),
+            ({"resolver": "127.0.0.1:1"}, "resolver", "warn", "single source"),
+            ({"resolver": "127.0.0.1:1 127.0.0.2:1"}, "resolver", "ok", "two sources"),
+            ({"nameservers": "public"}, "resolver", "ok", "own name servers"))
+    for changed, matter, level, part in rows:
+        with Installation(**{"resolver": "127.0.0.1:1", "verify_ms": 500, **changed}) as at:
+            is_said(at, matter, level, part)
+
+
+def what_runs():
+    with Installation(resolver="127.0.0.1:1", verify_ms=500) as at:
+        is_said(at, "watcher", "warn", "has never run")
+        is_said(at, "keys", "warn", "no key pair")
+        is_said(at, "clock", "ok", "does not prove it")
+        at.database("INSERT INTO heartbeat (id, at) VALUES (1, unixepoch() - 1200)")
+        is_said(at, "watcher", "warn", "last seen 20 minutes ago")
+        at.database("UPDATE heartbeat SET at = unixepoch()")
+        is_said(at, "watcher", "ok", "running")
+        at.database("UPDATE heartbeat SET at = unixepoch() + 86400")
+        is_said(at, "clock", "bad", "set the clock")
+        is_said(at, "watcher", "warn", "future")
+
+
+def queue():
+    letter = ("INSERT INTO outbox (message_id, email, template, params, created_at, tries, next_try)"
+              " VALUES ('{0}', 'a@b.test', 'verified', '{{}}', 1, {1}, {2})")
+    with Installation(resolver="127.0.0.1:1", verify_ms=500) as at:
+        is_said(at, "queue", "ok", "nothing is stuck")
+        at.database(letter.format("waits", 0, "unixepoch() + 3600"))
+        is_said(at, "queue", "ok", "nothing is stuck")
+        at.database(letter.format("late", 0, "unixepoch() - 1800"))
+        is_said(at, "queue", "warn", "due for 30 minutes")
+        at.database(letter.format("again", 3, "unixepoch() + 60"))
+        is_said(at, "queue", "warn", "1 letters could not be sent")
+        at.database(letter.format("lost", 20, 0), letter.format("lost too", 20, 0))
+        is_said(at, "queue", "bad", "2 letters were given up")
+
+
+def versions():
+    with Installation(resolver="127.0.0.1:1", verify_ms=500) as at:
+        is_said(at, "version", "ok", "of one version")
+        share = f"{at.folder}/share"
+        os.makedirs(f"{share}/db")
+        shutil.copytree(f"{ROOT}/templates", f"{share}/templates")
+        open(f"{share}/db/9999-later.sql", "w", encoding="ascii").close()
+        at.set(templates=f"{share}/templates")
+        is_said(at, "version", "bad", "different versions")
+        os.remove(f"{share}/db/9999-later.sql")
+        os.rmdir(f"{share}/db")
+        is_said(at, "version", "warn", "cannot be compared")
+        os.remove(f"{share}/templates/lang/en.hdf")
+        is_said(at, "templates", "bad", "no page can be shown")
+
+
+def validation():
+    """A resolver that checks what is signed says so, one that does not is found out."""
+    text = "$ORIGIN org.\n$TTL 10\n@ SOA ns hostmaster 1 3600 600 86400 10\n@ NS ns\nns A 127.0.0.1\n"
+    proven, anchor = sign("org", text)
+    with Nsd({"org": proven}) as server:
+        for trusted, level, part in ((f"trust-anchor: '{anchor}'", "ok", "check DNSSEC"),
+                                     ("", "warn", "does not check DNSSEC")):
+            with unbound(["org"], server.at, trusted and f"  {trusted}") as resolver, \
+                    Installation(resolver=resolver.at) as at:
+                is_said(at, "validation", level, part)
+    with Fault("--mode", "servfail") as server, Installation(resolver=server.at) as at:
+        is_said(at, "validation", "warn", "not known whether")
+
+
 if __name__ == "__main__":
     tap = Tap()
     for what, body in (("served by all of its name servers", served_by_all),
@@ -119,6 +237,12 @@ if __name__ == "__main__":
                        ("part of another zone: a warning", part_of_another),
                        ("nobody says", not_answered),
                        ("not asked for before a domain has DKIM by CNAME",
-                        needed_once_a_domain_has_it)):
+                        needed_once_a_domain_has_it),
+                       ("files: who can read them, and what lies beside them", files),
+                       ("settings that are not safe, or the example's", settings),
+                       ("the watcher, the clock, keys in stock", what_runs),
+                       ("mail that is stuck or was given up", queue),
+                       ("program and files of two versions, templates that are gone", versions),
+                       ("a resolver without validation", validation)):
         tap.test(what, body)
     tap.end()
