@@ -84,13 +84,13 @@ static void show_view(struct visit *visit, const struct moved *moved, int64_t to
                  say_one(visit, "TransferRefusal", refusals[view->refusal]));
         return;
     }
-    for (size_t i = 0; i < view->count && i < TRANSFER_NAMED; i++) {
+    for (size_t i = 0; i < view->stops.count && i < TRANSFER_NAMED; i++) {
         struct node *row = node_row(visit->page, "Stops");
-        node_set(row, "from", view->stops[i].from_addr);
-        node_set(row, "project", view->stops[i].project);
-        node_set(row, "org", view->stops[i].org);
+        node_set(row, "from", view->stops.items[i].from_addr);
+        node_set(row, "project", view->stops.items[i].project);
+        node_set(row, "org", view->stops.items[i].org);
     }
-    if (view->count > TRANSFER_NAMED)
+    if (view->stops.count > TRANSFER_NAMED)
         node_set(visit->page, "stops_more", "1");
     show_end(visit, "Transfer.ends_shares", view->ends.shares);
     show_end(visit, "Transfer.ends_links", view->ends.links);

@@ -19,6 +19,7 @@ enum {
     END_HELD,
     LEAVE_REQUEST,
     FORGET_NAMES,
+    END_SHARE,
     GRANT,
     DEFER,
     MOVE_PROJECT,
@@ -32,7 +33,8 @@ enum {
     END_ALL_LINKS,
     END_ALL_HELD,
     END_OFFERS,
-    STOPS,
+    STOPS_OF_DOMAIN,
+    STOPS_OF_PROJECT,
     PARTNERS,
     ENDS_OF_DOMAIN,
     ENDS_OF_PROJECT
@@ -50,6 +52,7 @@ static const char *const sql[] = {
     [END_HELD] = "DELETE FROM outbox WHERE held_for = ?",
     [LEAVE_REQUEST] = "UPDATE setup_facility SET domain_id = NULL WHERE domain_id = ?",
     [FORGET_NAMES] = "UPDATE attempt SET asked_by = -3 WHERE domain_id = ? AND asked_by > 0",
+    [END_SHARE] = "DELETE FROM share WHERE domain_id = ? AND project_id = ?",
     [GRANT] = "UPDATE share_request SET outcome = 'approved', decided_by = ?3, decided_at = ?4 "
               "WHERE name = ?1 AND project_id = ?2 AND outcome = 'open'",
     /* Until the commit: a project and what refers to it change one after another. */
@@ -72,13 +75,20 @@ static const char *const sql[] = {
     [END_ALL_HELD] = "DELETE FROM outbox WHERE held_for IN "
                      "(SELECT id FROM domain WHERE project_id = ?1)",
     [END_OFFERS] = "DELETE FROM join_offer WHERE project_id = ?1",
-    [STOPS] = "SELECT * FROM (" USER "domain JOIN share ON share.domain_id = domain.id "
-              "JOIN profile ON profile.project_id = share.project_id "
-              "AND profile.from_domain = domain.name " OF_PROFILE "WHERE domain.project_id = ?1 "
-              "UNION ALL " USER "share JOIN domain ON domain.id = share.domain_id "
-              "JOIN profile ON profile.project_id = share.project_id "
-              "AND profile.from_domain = domain.name " OF_PROFILE "WHERE share.project_id = ?1) "
-              "ORDER BY 2, 1 LIMIT ?2",
+    [STOPS_OF_DOMAIN] =
+        USER "domain JOIN profile ON profile.from_domain = domain.name " OF_PROFILE
+             "WHERE domain.id = ?1 AND profile.project_id <> ?2 "
+             "AND (profile.project_id = domain.project_id OR EXISTS (SELECT 1 "
+             "FROM share WHERE domain_id = ?1 AND project_id = profile.project_id)) "
+             "ORDER BY 2, 1 LIMIT ?3",
+    [STOPS_OF_PROJECT] =
+        "SELECT * FROM (" USER "domain JOIN share ON share.domain_id = domain.id "
+        "JOIN profile ON profile.project_id = share.project_id "
+        "AND profile.from_domain = domain.name " OF_PROFILE "WHERE domain.project_id = ?1 "
+        "UNION ALL " USER "share JOIN domain ON domain.id = share.domain_id "
+        "JOIN profile ON profile.project_id = share.project_id "
+        "AND profile.from_domain = domain.name " OF_PROFILE "WHERE share.project_id = ?1) "
+        "ORDER BY 2, 1 LIMIT ?2",
     [PARTNERS] = "SELECT share.project_id FROM domain JOIN share ON share.domain_id = domain.id "
                  "WHERE domain.project_id = ?1 UNION "
                  "SELECT domain.project_id FROM share JOIN domain ON domain.id = share.domain_id "
@@ -140,17 +150,24 @@ enum status transfer_domain_row(struct store *store, const struct domain *domain
     static const int ends[] = {END_LINKS, END_HELD, LEAVE_REQUEST};
     for (size_t i = 0; status == STATUS_OK && i < sizeof ends / sizeof *ends; i++)
         status = step(store, sql[ends[i]], domain->id);
-    return status == STATUS_OK ? share_delete_all(store, domain->id) : status;
+    return status;
 }
 
 enum status transfer_forget_names(struct store *store, int64_t domain_id) {
     return step(store, sql[FORGET_NAMES], domain_id);
 }
 
-enum status transfer_grant_request(struct store *store, const char *name, int64_t to_project,
-                                   int64_t user_id, int64_t now) {
+enum status transfer_receive(struct store *store, const struct domain *domain, int64_t to_project,
+                             int64_t user_id, int64_t now) {
+    assert(store->in_transaction);
+    struct statement end = statement_take(store, sql[END_SHARE]);
+    bind_int(&end, domain->id);
+    bind_int(&end, to_project);
+    enum status status = statement_run(&end);
+    if (status != STATUS_OK)
+        return status;
     struct statement grant = statement_take(store, sql[GRANT]);
-    bind_text(&grant, name);
+    bind_text(&grant, domain->name);
     bind_int(&grant, to_project);
     bind_id(&grant, user_id);
     bind_int(&grant, now);
@@ -183,21 +200,33 @@ enum status transfer_project_row(struct store *store, int64_t project_id, int64_
     return status;
 }
 
+static enum status read_stops(struct statement *list, struct arena *arena,
+                              struct transfer_stops *stops) {
+    bind_int(list, TRANSFER_NAMED + 1);
+    struct rows rows = ROWS(arena, struct transfer_stop);
+    while (statement_row(list))
+        *(struct transfer_stop *)rows_add(&rows) =
+            (struct transfer_stop){.from_addr = column_text(list, 0, arena),
+                                   .project_id = column_int(list, 1),
+                                   .project = column_text(list, 2, arena),
+                                   .org = column_text(list, 3, arena)};
+    *stops = (struct transfer_stops){rows.items, rows.count};
+    return statement_end(list);
+}
+
+enum status transfer_domain_stops(struct store *store, struct arena *arena, int64_t domain_id,
+                                  int64_t to_project, struct transfer_stops *stops) {
+    struct statement list = statement_take(store, sql[STOPS_OF_DOMAIN]);
+    bind_int(&list, domain_id);
+    bind_int(&list, to_project);
+    return read_stops(&list, arena, stops);
+}
+
 enum status transfer_project_stops(struct store *store, struct arena *arena, int64_t project_id,
-                                   int limit, struct share_user **users, size_t *count) {
-    struct statement list = statement_take(store, sql[STOPS]);
+                                   struct transfer_stops *stops) {
+    struct statement list = statement_take(store, sql[STOPS_OF_PROJECT]);
     bind_int(&list, project_id);
-    bind_int(&list, limit);
-    struct rows rows = ROWS(arena, struct share_user);
-    while (statement_row(&list))
-        *(struct share_user *)rows_add(&rows) =
-            (struct share_user){.from_addr = column_text(&list, 0, arena),
-                                .project_id = column_int(&list, 1),
-                                .project = column_text(&list, 2, arena),
-                                .org = column_text(&list, 3, arena)};
-    *users = rows.items;
-    *count = rows.count;
-    return statement_end(&list);
+    return read_stops(&list, arena, stops);
 }
 
 enum status transfer_partners(struct store *store, struct arena *arena, int64_t project_id,

@@ -1,7 +1,7 @@
 #ifndef STORE_TRANSFER_H
 #define STORE_TRANSFER_H
 
-#include "store/share.h"
+#include "store/domain.h"
 
 /*
  * Moving a domain to another project, or a project to another organisation. Every function that
@@ -21,23 +21,36 @@ enum status transfer_orgs(struct store *store, struct arena *arena, const char *
                           struct place **places, size_t *count) MUST_CHECK;
 
 /* A domain: to the other project and its organisation. What is asked for it no longer counts
-   (generation), and its links and held letters end. STATUS_STALE: it is no longer as it was. */
+   (generation), and its links and held letters end; its shares are ended before. STATUS_STALE: it
+   is no longer as it was. */
 enum status transfer_domain_row(struct store *store, const struct domain *domain,
                                 int64_t to_project) MUST_CHECK;
 /* Nobody of the former organisation is named in its history any more. */
 enum status transfer_forget_names(struct store *store, int64_t domain_id) MUST_CHECK;
-/* The other project's own wish for the name is granted. */
-enum status transfer_grant_request(struct store *store, const char *name, int64_t to_project,
-                                   int64_t user_id, int64_t now) MUST_CHECK;
+/* What the other project had of it, a share and an open request, is over: before anybody else's
+   shares end, and the domain moves. */
+enum status transfer_receive(struct store *store, const struct domain *domain, int64_t to_project,
+                             int64_t user_id, int64_t now) MUST_CHECK;
 
 /* A project, with its domains, profiles, jobs and recipients. Its shares in both directions, links
    and open invitations end. STATUS_STALE: the organisation has a project of that name. */
 enum status transfer_project_row(struct store *store, int64_t project_id,
                                  int64_t to_org) MUST_CHECK;
 
-/* Profiles that stop when a project goes: others' at its domains, and its own at others'. */
+/* Profiles that stop, at most TRANSFER_NAMED + 1. With a domain: all at its name but the other
+   project's. With a project: others' at its domains, and its own at others'. */
+struct transfer_stops {
+    struct transfer_stop {
+        int64_t project_id;
+        const char *from_addr, *project, *org;
+    } * items;
+    size_t count;
+};
+enum { TRANSFER_NAMED = 100 };
+enum status transfer_domain_stops(struct store *store, struct arena *arena, int64_t domain_id,
+                                  int64_t to_project, struct transfer_stops *stops) MUST_CHECK;
 enum status transfer_project_stops(struct store *store, struct arena *arena, int64_t project_id,
-                                   int limit, struct share_user **users, size_t *count) MUST_CHECK;
+                                   struct transfer_stops *stops) MUST_CHECK;
 /* The projects that share with it, either way. */
 enum status transfer_partners(struct store *store, struct arena *arena, int64_t project_id,
                               int64_t **projects, size_t *count) MUST_CHECK;

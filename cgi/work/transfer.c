@@ -3,6 +3,7 @@
 #include "dns/name.h"
 #include "work/deed.h"
 #include "work/letter.h"
+#include "work/share.h"
 
 #include "base/clock.h"
 
@@ -21,19 +22,6 @@ static enum status look_at_own(struct house *house, struct arena *arena, const c
     return status == STATUS_NONE ? STATUS_OK : status;
 }
 
-/* Of those at the domain's name the other project's own go on. */
-static enum status look_at_stops(struct house *house, struct arena *arena,
-                                 const struct domain *domain, struct transfer_view *view) {
-    enum status status =
-        share_users(house->store, arena, domain, 0, TRANSFER_NAMED + 1, &view->stops, &view->count);
-    size_t kept = 0;
-    for (size_t i = 0; status == STATUS_OK && i < view->count; i++)
-        if (view->stops[i].project_id != view->to.id)
-            view->stops[kept++] = view->stops[i];
-    view->count = kept;
-    return status;
-}
-
 enum status transfer_domain_look(struct house *house, struct arena *arena,
                                  const struct actor *actor, const struct domain *domain,
                                  int64_t to_project, struct transfer_view *view) {
@@ -48,7 +36,9 @@ enum status transfer_domain_look(struct house *house, struct arena *arena,
     view->replaces = own.id && view->refusal == TRANSFER_DONE;
     if (status == STATUS_OK)
         status = transfer_count_ends(house->store, domain->project_id, domain->id, &view->ends);
-    return status == STATUS_OK ? look_at_stops(house, arena, domain, view) : status;
+    return status == STATUS_OK
+               ? transfer_domain_stops(house->store, arena, domain->id, to_project, &view->stops)
+               : status;
 }
 
 /* The letters and lines of a move. */
@@ -57,12 +47,11 @@ static const char *project_link(struct arena *arena, int64_t project_id, const c
     return arena_printf(arena, "/projects/%lld%s", (long long)project_id, rest);
 }
 
-static const char *lines_of(struct arena *arena, const struct share_user *users, size_t count,
-                            int64_t only) {
+static const char *lines_of(struct arena *arena, const struct transfer_stops *stops, int64_t only) {
     struct text lines = TEXT(arena);
-    for (size_t i = 0; i < count && i < TRANSFER_NAMED; i++)
-        if (users[i].project_id == only)
-            text_addf(&lines, "- %s\n", users[i].from_addr);
+    for (size_t i = 0; i < stops->count && i < TRANSFER_NAMED; i++)
+        if (stops->items[i].project_id == only)
+            text_addf(&lines, "- %s\n", stops->items[i].from_addr);
     const char *text = text_str(&lines);
     return *text ? text : "-\n";
 }
@@ -72,25 +61,8 @@ static enum status tell(struct house *house, struct arena *arena, const struct d
                         const char *template) {
     return letter_to_owners(house, arena, project_id, template, "domain",
                             name_show(arena, domain->name).unicode, "profiles",
-                            lines_of(arena, view->stops, view->count, project_id), "path",
+                            lines_of(arena, &view->stops, project_id), "path",
                             project_link(arena, project_id, "/domains"), NULL);
-}
-
-static enum status tell_shared(struct house *house, struct arena *arena,
-                               const struct domain *domain, const struct transfer_view *view) {
-    enum { AT_ONCE = 100 };
-    struct share_query query = {.domain_id = domain->id, .search = "", .limit = AT_ONCE};
-    struct share *shares;
-    size_t count;
-    enum status status;
-    do {
-        status = share_of_domain(house->store, arena, &query, &shares, &count);
-        for (size_t i = 0; status == STATUS_OK && i < count; i++)
-            if (shares[i].project_id != view->to.id)
-                status = tell(house, arena, domain, view, shares[i].project_id, "transfer_share");
-        query.after = status == STATUS_OK && count ? shares[count - 1].id : 0;
-    } while (status == STATUS_OK && count == AT_ONCE);
-    return status;
 }
 
 static enum status note_both(struct house *house, const struct actor *actor,
@@ -110,10 +82,9 @@ static enum status tell_domain(struct house *house, struct arena *arena, const s
     enum status status = note_both(house, actor, actions, domain->name, &view->to);
     if (status == STATUS_OK)
         status = tell(house, arena, domain, view, domain->project_id, "transfer_away");
-    if (status == STATUS_OK)
-        status = tell(house, arena, domain, view, view->to.id,
-                      view->replaces ? "transfer_claim" : "transfer_here");
-    return status == STATUS_OK ? tell_shared(house, arena, domain, view) : status;
+    return status == STATUS_OK ? tell(house, arena, domain, view, view->to.id,
+                                      view->replaces ? "transfer_claim" : "transfer_here")
+                               : status;
 }
 
 /* A domain. In the caller's transaction. */
@@ -130,12 +101,14 @@ static enum status move_domain(struct house *house, struct arena *arena, const s
     if (status == STATUS_OK && own.id)
         status = domain_erase(store, arena, &own, now);
     if (status == STATUS_OK)
-        status = transfer_domain_row(store, domain, view->to.id);
-    if (status == STATUS_OK && view->to.org_id != domain->org_id)
-        status = transfer_forget_names(store, domain->id);
+        status = transfer_receive(store, domain, view->to.id, actor->user.id, now);
     if (status == STATUS_OK)
-        status = transfer_grant_request(store, domain->name, view->to.id, actor->user.id, now);
-    return status;
+        status = share_end_transferred(house, arena, domain);
+    if (status == STATUS_OK)
+        status = transfer_domain_row(store, domain, view->to.id);
+    return status == STATUS_OK && view->to.org_id != domain->org_id
+               ? transfer_forget_names(store, domain->id)
+               : status;
 }
 
 enum status transfer_domain(struct house *house, struct arena *arena, const struct actor *actor,
@@ -182,8 +155,7 @@ enum status transfer_project_look(struct house *house, struct arena *arena,
     if (status == STATUS_OK)
         status = transfer_count_ends(house->store, project->id, 0, &view->ends);
     return status == STATUS_OK
-               ? transfer_project_stops(house->store, arena, project->id, TRANSFER_NAMED + 1,
-                                        &view->stops, &view->count)
+               ? transfer_project_stops(house->store, arena, project->id, &view->stops)
                : status;
 }
 
@@ -192,7 +164,7 @@ static enum status tell_of_project(struct house *house, struct arena *arena,
                                    int64_t project_id, const char *template) {
     return letter_to_owners(house, arena, project_id, template, "project", actor->project.name,
                             "org", view->to.org_name, "profiles",
-                            lines_of(arena, view->stops, view->count, project_id), "path",
+                            lines_of(arena, &view->stops, project_id), "path",
                             project_link(arena, project_id, "/profiles"), NULL);
 }
 

@@ -28,10 +28,8 @@ struct transfer_view {
     struct project to;         /* of a domain's move; org_id and org_name of a project's, too */
     struct transfer_ends ends; /* in numbers */
     int replaces;              /* the other project's own claim of the name */
-    struct share_user *stops;  /* profiles, at most TRANSFER_NAMED + 1 */
-    size_t count;
+    struct transfer_stops stops;
 };
-enum { TRANSFER_NAMED = 100 };
 
 /* STATUS_NONE: no such target. domain: of actor->project. */
 enum status transfer_domain_look(struct house *house, struct arena *arena,

@@ -121,7 +121,7 @@ static void both_sides_hear_of_it_and_so_does_who_shared(void **state) {
                                "AND params NOT LIKE '%b@shop%' AND params NOT LIKE '%Rival%'"),
                      1);
     assert_int_equal(number_of("SELECT count(*) FROM outbox WHERE template = 'transfer_here'"), 1);
-    assert_int_equal(number_of("SELECT count(*) FROM outbox WHERE template = 'transfer_share' "
+    assert_int_equal(number_of("SELECT count(*) FROM outbox WHERE template = 'share_transferred' "
                                "AND params LIKE '%b@shop%' AND params NOT LIKE '%a@shop%'"),
                      1);
     static const char *const lines[] = {"domain_transfer_away", "domain_transfer_here"};
@@ -261,7 +261,7 @@ static void a_project_goes_with_all_that_is_its_own(void **state) {
                      STATUS_OK);
     assert_int_equal(view.ends.shares, 2);
     assert_int_equal(view.ends.links, 1);
-    assert_int_equal(view.count, 2);
+    assert_int_equal(view.stops.count, 2);
     enum transfer_refusal refusal;
     assert_int_equal(transfer_project(&house, arena, &actor, rival.project.org_id, &refusal),
                      STATUS_OK);
