@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The nafuda command: how each command ends, what it prints, and that nothing is done twice."""
+import contextlib
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -95,6 +97,38 @@ def a_foreign_database_is_refused(at):
     at.run("setup")
     os.truncate(f"{at.state}/nafuda.db", 0)
     at.run("org", "list", code=1)
+
+
+def a_database_of_another_version_is_refused(at):
+    """By every program that opens it, which says why, ends by itself and changes nothing."""
+    project = at.project()
+    path = f"{at.state}/nafuda.db"
+    ours = version(path)
+    commands = [("migrate",), ("selfcheck",), ("first-operator",), ("org", "list"), ("domains",),
+                ("register", project, "shop.example.com"), ("verify", "shop.example.com"),
+                ("may-send", project, "info@shop.example.com"), ("block", "list")]
+    for number, why in ((ours + 1, "newer"), (ours - 1, "older")):
+        version(path, number)
+        with open(path, "rb") as file:
+            before = file.read()
+        for program, words in [("nafuda", words) for words in commands] + [("nafuda-watch", ())]:
+            if why == "older" and words == ("migrate",):
+                continue  # which is what mends it
+            done = subprocess.run([f"{BUILD}/{program}", *words], capture_output=True, text=True,
+                                  env=at.environment, timeout=30, check=False)
+            assert done.returncode in (1, 2) and f"it is {why} than" in done.stderr, \
+                (program, words, done.returncode, done.stdout, done.stderr)
+            equal(done.stdout, "")
+        with open(path, "rb") as file:
+            equal(file.read(), before)
+
+
+def version(path, number=None):
+    """The database's; with a number it becomes that."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        if number is not None:
+            database.execute(f"PRAGMA user_version = {number}")
+        return database.execute("PRAGMA user_version").fetchone()[0]
 
 
 def the_first_operator(at):
@@ -223,8 +257,8 @@ def ownership_on_one_source_is_warned_of(at):
 
 
 TESTS = [what_is_not_understood, what_was_wrong_is_said, nothing_before_setup, setup_keeps_what_is_there,
-         a_cut_secret_is_refused, a_foreign_database_is_refused, the_first_operator, people,
-         domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone,
+         a_cut_secret_is_refused, a_foreign_database_is_refused,
+         a_database_of_another_version_is_refused, the_first_operator, people, domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone,
          ownership_on_one_source_is_warned_of]
 
 
