@@ -4,6 +4,7 @@
 <h1><?cs if:Page.overrides ?><?cs var:Text.Override.end_title ?><?cs else ?><?cs var:Text.Override.title ?><?cs /if ?></h1>
 <?cs if:Page.stale ?><p class="notice t-weak" role="alert"><?cs call:icon("weak") ?><?cs var:Text.Profile.stale ?></p><?cs /if ?>
 <?cs if:!Page.overrides ?><p class="lead"><?cs var:Text.Override.lead ?></p><?cs /if ?>
+<?cs call:help("unsubscribe", Text.Help.unsubscribe.title) ?>
 <ul class="effects">
 <li><?cs if:Page.overrides ?><?cs call:icon("none") ?><?cs else ?><?cs call:icon("bad") ?><?cs /if ?><span><?cs var:Page.effect ?></span></li>
 <li><?cs call:icon("none") ?><span><?cs var:Text.Override.alone ?></span></li>

@@ -32,6 +32,8 @@
 <tr><th scope="row">DMARC</th><td><?cs var:Text.Setup.align_dmarc ?></td><td class="state t-ok"><?cs call:icon("ok") ?><?cs var:Text.Setup.align_pass ?></td></tr>
 </tbody></table>
 <p class="quiet small"><?cs var:Text.Setup.align_policy ?></p>
+<?cs call:help("receiving", Text.Help.receiving.title) ?>
+<?cs call:help("records", Text.Help.records.title) ?>
 </section>
 <?cs /def ?>
 

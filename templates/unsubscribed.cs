@@ -5,6 +5,7 @@
 <?cs if:May.profile && !Page.empty ?><div class="acts"><form method="post" action="unsubscribed/export"><?cs call:token() ?><input type="hidden" name="from" value="<?cs var:Page.from ?>"><input type="hidden" name="q" value="<?cs var:Page.prefix ?>"><button type="submit"><?cs var:Text.Unsubscribed.export ?></button></form><a class="button main" href="unsubscribed/add"><?cs var:Text.Unsubscribed.add ?></a></div><?cs /if ?>
 </div>
 <p class="lead"><?cs var:Text.Unsubscribed.lead ?></p>
+<?cs call:help("unsubscribe", Text.Help.unsubscribe.title) ?>
 <?cs if:Page.warning ?><p class="notice t-weak" role="alert"><?cs call:icon("weak") ?><?cs var:Page.warning ?></p><?cs /if ?>
 <?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
 <?cs if:Page.empty ?>

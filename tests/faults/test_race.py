@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Many at once, under nginx: of forty that want one name, decide one request, or replace one project
-key, exactly one wins and the others are told. And kill -9 while a share is revoked: it stands with
+"""Many at once, under nginx: of forty that want one name, decide one request, replace one project
+key, or want the last place of a quota, exactly one wins and the others are told. And kill -9 while a share is revoked: it stands with
 its profiles, or neither does."""
 import collections
 import contextlib
@@ -160,6 +160,26 @@ def race_for_a_key():
     assert "Somebody has made a new key meanwhile" in page(f"{sharing}?done=key-stale")
 
 
+def race_for_the_last_place():
+    """An organisation may have one more: of many that add it at once one does."""
+    (org,), (domains,) = sql("SELECT min(id) FROM org")[0], \
+        sql("SELECT count(*) FROM domain WHERE org_id = (SELECT min(id) FROM org)")[0]
+    sql("UPDATE org SET domains_most = ?, profiles_most = 1 WHERE id = ?", domains + 1, org)
+    path = f"/projects/{project}"
+    page(f"{path}/domains/new")
+    answers = at_once([(f"{path}/domains/new", {"name": f"place{i}.test"}) for i in range(MANY)])
+    assert collections.Counter(status for status, _ in answers) == {303: 1, 422: MANY - 1}, answers
+    assert sql("SELECT count(*) FROM domain WHERE org_id = ?", org) == [(domains + 1,)]
+    page(f"{path}/profiles/new")
+    wish = {"from_name": "A", "signature": "author", "unsubscribe": "platform"}
+    answers = at_once([(f"{path}/profiles/new", {**wish, "from": f"a{i}@asked0.test"})
+                       for i in range(MANY)])
+    assert collections.Counter(status for status, _ in answers) == {303: 1, 422: MANY - 1}, answers
+    assert sql("SELECT count(*) FROM profile WHERE org_id = ?", org) == [(1,)]
+    sql("UPDATE org SET domains_most = 0, profiles_most = 0")
+    sql("DELETE FROM profile")
+
+
 def page_workers():
     with open("/proc/net/unix") as table:
         door = next(fields[6] for fields in map(str.split, table)
@@ -242,6 +262,8 @@ try:
              "decided", race_for_an_approval)
     tap.test(f"{MANY} make a project key anew at once: one new key is left, and the others are shown "
              "it", race_for_a_key)
+    tap.test(f"{MANY} of one organisation, which may have one domain more, or one profile: one has it",
+             race_for_the_last_place)
     tap.test(f"kill -9 while a share is revoked, {KILLS} times: the share stands with its profiles, "
              "or neither does", kills)
 finally:

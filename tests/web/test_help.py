@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Help pages: for everybody, in both languages, whole, and linked from where the question arises."""
+import collections
 import glob
 import html
 import re
 
+import routes
+import things
 from console import ROOT, World
 from tap import equal, run, test, true
 
@@ -66,6 +69,25 @@ def linked(world):
     asked |= set(re.findall(r'href="/help/(\w+)"', world.alice.get(
         f"/projects/{world.ours}/domains/{world.domain}").body))
     equal(asked, known)
+
+
+@test("on every screen, in both languages, a link to a topic leads to one and says its title")
+def screens(world):
+    tenant, _ = things.tenants(world)
+    titles = {lang: {topic: re.search(r"<h1>(.*?)</h1>", page.body)[1]
+                     for topic, page in pages(world, lang).items()} for lang in ("ja", "en")}
+    asked = collections.defaultdict(set)
+    for method, pattern, right, _ in routes.read():
+        path = things.path(pattern, tenant)
+        for lang in titles if method == "GET" and not pattern.startswith("/help") else ():
+            browser = (world.browser() if right == "ANYBODY" else
+                       (world.operator if right in ("OPERATE", "FIND") else world.alice).copy())
+            browser.headers["Accept-Language"] = lang
+            for topic, title in re.findall(r'href="/help/([^"]*)">([^<]*)<', browser.get(path).body):
+                equal(title, titles[lang].get(topic), f"{lang} {path}: {topic}")
+                asked[topic].add(pattern)
+    equal(set(asked), set(titles["en"]), "each is linked from where its question arises")
+    true("/apply" in asked["receiving"], "whoever applies hears that receiving stays as it is")
 
 
 if __name__ == "__main__":
