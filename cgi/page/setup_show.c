@@ -70,6 +70,13 @@ static void show_step(struct visit *visit, struct node *node, const struct setup
         show_time(visit, row, "at", time_of(view, &view->facilities[facility], step));
 }
 
+/* The customer has published what is asked for now, as he says, and nobody has looked yet. */
+static int is_reported(const struct setup_view *view, size_t facility) {
+    const struct setup_progress *progress = &view->progress[facility];
+    return setup_step_publishes(progress->now) && !view->request.dns_by_us &&
+           progress->steps[progress->now].turn == TURN_PLATFORM;
+}
+
 /* What is to be done now, and by whom. */
 static const char *next_of(struct visit *visit, const struct setup_view *view, size_t facility) {
     const struct setup_progress *progress = &view->progress[facility];
@@ -80,10 +87,12 @@ static const char *next_of(struct visit *visit, const struct setup_view *view, s
         return "done";
     if (progress->now == STEP_KEY && view->request.state == SETUP_ACCEPTED)
         return f->refusal == SETUP_WAITS ? "key.waits" : "key.refused";
-    if (progress->now == STEP_PUBLISH && f->state == STATE_FAILED)
-        return "publish.over";
-    if (progress->now == STEP_PUBLISH && view->request.dns_by_us)
-        return "publish.by_us";
+    if (setup_step_publishes(progress->now) && view->request.dns_by_us)
+        return progress->now == STEP_DMARC ? "dmarc.platform" : "by_us";
+    if (is_reported(view, facility))
+        return "reported";
+    if (setup_step_publishes(progress->now) && f->state == STATE_FAILED)
+        return "over";
     return arena_printf(visit->arena, "%s.%s", setup_step_name((enum setup_step)progress->now),
                         setup_turn_name(progress->steps[progress->now].turn));
 }
@@ -127,7 +136,7 @@ static void show_facility(struct visit *visit, const struct setup_view *view, si
     }
     if (!over && view->count <= 3)
         node_set(node, "open", "1");
-    if (progress->now == STEP_PUBLISH && !view->request.dns_by_us)
+    if (setup_step_publishes(progress->now) && !view->request.dns_by_us && !is_reported(view, i))
         node_set(node, "publish", "1");
     if (facility->domain_id)
         node_set_number(node, "domain", facility->domain_id);

@@ -79,8 +79,8 @@ enum status setup_confirm(struct house *house, struct arena *arena,
 enum status setup_answer(struct house *house, struct arena *arena, const struct setup_key *key,
                          const char *text) MUST_CHECK;
 /* "The records are published": the domain is looked at next; one whose window is over gets a new
-   one, as far as the organisation may have more pending domains. STATUS_STALE: there is nothing to
-   publish, or it was seen already. */
+   one, as far as the organisation may have more pending domains. STATUS_STALE: there is nothing for
+   the customer to publish, or it was seen already. */
 enum status setup_report(struct house *house, struct arena *arena, const struct setup_key *key,
                          int64_t number) MUST_CHECK;
 

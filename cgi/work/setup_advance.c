@@ -67,7 +67,7 @@ static enum status report(struct house *house, struct arena *arena, const struct
                           const struct setup_request *request, struct setup_facility *facility) {
     struct setup_progress progress = setup_progress(request, facility, house->conf.mandatory);
     struct actor there;
-    if (progress.now != STEP_PUBLISH || request->dns_by_us)
+    if (request->dns_by_us || !setup_step_publishes(progress.now))
         return STATUS_STALE;
     int64_t now = clock_now();
     facility->reported_at =

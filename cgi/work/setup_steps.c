@@ -65,6 +65,10 @@ static int is_left_out(const struct setup_request *request, enum setup_step step
     return request->dns_by_us && (step == STEP_HAND_OVER || step == STEP_REPORT);
 }
 
+int setup_step_publishes(int step) {
+    return step == STEP_PUBLISH || step == STEP_DMARC || step == STEP_FINAL;
+}
+
 static enum setup_turn turn_of(const struct setup_request *request,
                                const struct setup_facility *facility, enum setup_step step) {
     static const enum setup_turn usual[STEP_COUNT] = {
@@ -79,7 +83,7 @@ static enum setup_turn turn_of(const struct setup_request *request,
     if (request->dns_by_us && (step == STEP_PUBLISH || step == STEP_DMARC))
         return TURN_PLATFORM;
     /* He says that it is there: then it is for us to look. */
-    if (step == STEP_PUBLISH && facility->reported_at > facility->checked_at)
+    if (setup_step_publishes(step) && facility->reported_at > facility->checked_at)
         return TURN_PLATFORM;
     return usual[step];
 }

@@ -13,7 +13,7 @@ enum setup_step {
     STEP_KEY,       /* the key pair is made */
     STEP_HAND_OVER, /* the records are told to the customer */
     STEP_PUBLISH,   /* the key, and what proves whose the domain is, stand in DNS */
-    STEP_REPORT,    /* the customer says so, or a check saw it */
+    STEP_REPORT,    /* the customer says so, or a check saw it; later ones he may report as well */
     STEP_USE,       /* the key signs */
     STEP_TELL,      /* the customer is told that it does */
     STEP_DMARC,
@@ -39,6 +39,9 @@ struct setup_progress {
 /* mandatory: what the platform asks of a domain, a mask of the first four checks. */
 struct setup_progress setup_progress(const struct setup_request *request,
                                      const struct setup_facility *facility, unsigned mandatory);
+
+/* Whether the step waits for a record in DNS, so that the customer may report one. */
+int setup_step_publishes(int step);
 
 /* Whether a step is behind the facility: done, or left out. */
 int setup_step_over(const struct setup_progress *progress, enum setup_step step);
