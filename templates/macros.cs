@@ -44,7 +44,7 @@
 <?cs /each ?></ul><?cs if:Page.stops_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
 <?cs else ?><p><?cs var:none ?></p><?cs /if ?></section><?cs /def ?>
 <?cs # Set-up requests: a facility with its nine steps, what was said, a field of several lines. ?>
-<?cs def:setup_facility(f) ?><summary><?cs call:icon(f.tone) ?><h3><?cs var:f.name ?></h3><span class="kind"><?cs var:f.sender ?></span><span class="verdict"><?cs if:f.now ?><?cs var:f.now ?>/9 <?cs var:f.turn ?><?cs /if ?></span></summary><?cs /def ?>
+<?cs def:setup_facility(f) ?><summary><?cs call:icon(f.tone) ?><h3><?cs var:f.name ?> <small class="quiet"><?cs var:f.sender ?></small></h3><span class="verdict"><?cs var:f.verdict ?></span></summary><?cs /def ?>
 <?cs def:setup_steps(f) ?><p class="means"><?cs var:f.next ?></p>
 <?cs if:f.refusal ?><p class="note"><?cs call:icon("weak") ?><?cs var:f.refusal ?></p><?cs /if ?>
 <?cs if:subcount(f.S) ?><ol class="steps"><?cs each:s = f.S ?><li class="t-<?cs var:s.tone ?>"<?cs if:s.now ?> aria-current="step"<?cs /if ?>><?cs call:icon(s.tone) ?><span><?cs if:s.out ?><s><?cs var:s.name ?></s><?cs else ?><?cs var:s.name ?><?cs /if ?> <span class="quiet small"><?cs var:s.who ?></span> <span class="<?cs if:s.now ?>chip t-wait<?cs else ?>vh<?cs /if ?>"><?cs var:s.standing ?></span><?cs if:s.at.d ?> <span class="quiet small"><?cs call:exact(s.at) ?></span><?cs /if ?></span></li><?cs /each ?></ol><?cs /if ?>

@@ -19,7 +19,7 @@
 <?cs call:field("project", "text", Text.Operate.project_name, Text.Setup.project_hint, "off", Page.Form.project) ?>
 <?cs /if ?>
 <div class="field"><label for="dns"><?cs var:Text.Setup.dns_short ?></label>
-<select id="dns" name="dns"><option value="ours"><?cs var:Text.Setup.dns_customer ?></option><option value="platform"<?cs if:Page.Form.dns.value == "platform" ?> selected<?cs /if ?>><?cs var:Text.Setup.dns_us ?></option></select><?cs call:fault("dns", Page.Form.dns) ?></div>
+<select id="dns" name="dns"><option value="ours"><?cs var:Text.Setup.dns_customer ?></option><option value="platform"<?cs if:Page.Form.dns.value == "platform" ?> selected<?cs /if ?>><?cs var:Page.dns_us ?></option></select><?cs call:fault("dns", Page.Form.dns) ?></div>
 <p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.accept_button ?></button></p>
 </form>
 </section>
@@ -62,7 +62,7 @@
 <h2 id="facilities"><?cs var:Text.Setup.progress ?></h2>
 <?cs each:f = Page.F ?><details class="card t-<?cs var:f.tone ?>" id="facility-<?cs var:f.number ?>"<?cs if:f.open ?> open<?cs /if ?>><?cs call:setup_facility(f) ?><div class="inside">
 <?cs call:setup_steps(f) ?>
-<?cs if:f.domain ?><p><a href="/projects/<?cs var:Page.project ?>/domains/<?cs var:f.domain ?>"><?cs var:Text.Setup.domain ?><span class="vh">: <?cs var:f.sender ?></span></a></p><?cs /if ?>
+<?cs if:f.domain ?><p class="acts"><a class="button" href="/projects/<?cs var:Page.project ?>/domains/<?cs var:f.domain ?>"><?cs var:Text.Setup.domain ?><span class="vh">: <?cs var:f.sender ?></span></a></p><?cs /if ?>
 </div></details><?cs /each ?>
 <?cs if:Page.rest ?><form method="post" action="<?cs var:Page.back ?>/register"><?cs call:token() ?><p class="acts"><button type="submit"><?cs var:Text.Setup.register ?></button> <span class="quiet small"><?cs var:Text.Setup.register_hint ?></span></p></form><?cs /if ?>
 </section>

@@ -1,6 +1,6 @@
 <?cs def:title() ?><?cs var:Text.Setup.requests ?><?cs /def ?>
 <?cs def:content() ?>
-<h1><?cs var:Text.Setup.requests ?></h1>
+<div class="head"><h1><?cs var:Text.Setup.requests ?></h1></div>
 <nav class="filter" aria-label="<?cs var:Text.List.tabs ?>"><ul>
 <?cs each:t = Page.Tabs ?><li><a href="<?cs var:t.h ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.w ?></a></li>
 <?cs /each ?></ul></nav>

@@ -46,8 +46,8 @@
 <h2 id="facilities"><?cs var:Text.Setup.progress ?></h2>
 <?cs each:f = Page.F ?><details class="card t-<?cs var:f.tone ?>" id="facility-<?cs var:f.number ?>"<?cs if:f.open ?> open<?cs /if ?>><?cs call:setup_facility(f) ?><div class="inside">
 <?cs call:setup_steps(f) ?>
-<?cs if:f.domain && Project.id ?><p><a href="/projects/<?cs var:Project.id ?>/domains/<?cs var:f.domain ?>"><?cs var:Text.Setup.domain ?><span class="vh">: <?cs var:f.sender ?></span></a></p><?cs /if ?>
-<?cs if:f.publish && Page.acts ?><form method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:f.number ?>"><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:f.sender ?></span></button></p></form><?cs /if ?>
+<?cs if:f.domain && Project.id ?><p class="acts"><a class="button" href="/projects/<?cs var:Project.id ?>/domains/<?cs var:f.domain ?>"><?cs var:Text.Setup.domain ?><span class="vh">: <?cs var:f.sender ?></span></a></p><?cs /if ?>
+<?cs if:f.publish && Page.acts && !subcount(Page.D) ?><form method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:f.number ?>"><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:f.sender ?></span></button></p></form><?cs /if ?>
 </div></details><?cs /each ?>
 </section>
 <?cs each:d = Page.D ?>
@@ -55,11 +55,13 @@
 <h2 id="domain-<?cs var:d.id ?>"><?cs var:Text.Setup.records ?> <small><?cs var:d.name ?><?cs if:d.ascii ?> (<?cs var:d.ascii ?>)<?cs /if ?></small></h2>
 <p class="lead"><?cs var:Text.Setup.records_lead ?><?cs if:d.checked.d ?> <?cs var:Text.Detail.checked ?> <?cs call:ago(d.checked) ?><?cs /if ?></p>
 <?cs each:c = d.R ?><?cs call:setup_record(c) ?><?cs /each ?>
+<?cs if:d.publish ?><form class="panel wide" method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:d.publish ?>"><p><?cs var:d.next ?></p><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:d.name ?></span></button></p></form><?cs else ?><p class="means"><?cs var:d.next ?></p><?cs /if ?>
 </section>
 <?cs /each ?>
 <dl class="facts">
 <dt><?cs var:Text.Setup.at ?></dt><dd><?cs call:exact(Page.at) ?></dd>
 <dt><?cs var:Text.Setup.contact ?></dt><dd><?cs var:Page.contact ?> (<?cs var:Page.email ?>)</dd>
+<?cs if:Page.phone ?><dt><?cs var:Text.Setup.phone ?></dt><dd><?cs var:Page.phone ?></dd><?cs /if ?>
 <dt><?cs var:Text.Setup.dns_short ?></dt><dd><?cs var:Page.dns ?></dd>
 </dl>
 <?cs /def ?>

@@ -115,6 +115,8 @@ static void show_request(struct visit *visit, int code, const struct form *form)
         node_set(visit->page, "rest", "1");
     node_set(visit->page, "invite",
              say(visit, "Setup.accept_invite", "email", view.request.email, NULL));
+    node_set(visit->page, "dns_us",
+             say(visit, "Setup.dns_us", "platform", visit->house->conf.platform_name, NULL));
     node_set(visit->page, "nav", "requests");
     node_set(visit->page, "back", path_of(visit, ""));
     respond_page(visit, code, "setup-decide");

@@ -5,25 +5,34 @@
 
 #include <string.h>
 
-static const char *tone_of_setup(enum setup_state state) {
+/* A state as it is shown; complete: accepted, and nothing is left to be done. */
+static const char *tone_of_setup(enum setup_state state, int complete) {
     static const char *const tones[SETUP_STATE_COUNT] = {[SETUP_UNCONFIRMED] = "none",
                                                          [SETUP_OPEN] = "wait",
                                                          [SETUP_ASKED_BACK] = "weak",
-                                                         [SETUP_ACCEPTED] = "ok",
+                                                         [SETUP_ACCEPTED] = "wait",
                                                          [SETUP_DECLINED] = "bad"};
-    return tones[state];
+    return complete ? "ok" : tones[state];
 }
 
-static const char *say_state(struct visit *visit, enum setup_state state, const char *what) {
-    return say(visit, arena_printf(visit->arena, "SetupState.%s.%s", setup_state_name(state), what),
-               NULL);
+static const char *say_state(struct visit *visit, enum setup_state state, int complete,
+                             const char *what) {
+    const char *name = complete ? "complete" : setup_state_name(state);
+    return say(visit, arena_printf(visit->arena, "SetupState.%s.%s", name, what), NULL);
 }
 
 /* Steps */
 
+/* Operators read of the customer; who is one, of himself. */
+static int is_staff(const struct visit *visit) {
+    return !*visit->text && !visit->actor.project.id;
+}
+
 static const char *say_turn(struct visit *visit, enum setup_turn turn) {
-    return say(visit, arena_printf(visit->arena, "SetupTurn.%s", setup_turn_name(turn)), "platform",
-               visit->house->conf.platform_name, NULL);
+    return say(visit,
+               arena_printf(visit->arena, "%s.%s", is_staff(visit) ? "SetupTurn" : "SetupYourTurn",
+                            setup_turn_name(turn)),
+               "platform", visit->house->conf.platform_name, NULL);
 }
 
 static int64_t time_of(const struct setup_view *view, const struct setup_facility *facility,
@@ -88,13 +97,20 @@ static const char *next_of(struct visit *visit, const struct setup_view *view, s
     if (progress->now == STEP_KEY && view->request.state == SETUP_ACCEPTED)
         return f->refusal == SETUP_WAITS ? "key.waits" : "key.refused";
     if (setup_step_publishes(progress->now) && view->request.dns_by_us)
-        return progress->now == STEP_DMARC ? "dmarc.platform" : "by_us";
+        return is_staff(visit)               ? "for_staff"
+               : progress->now == STEP_DMARC ? "dmarc.platform"
+                                             : "by_us";
     if (is_reported(view, facility))
         return "reported";
     if (setup_step_publishes(progress->now) && f->state == STATE_FAILED)
         return "over";
     return arena_printf(visit->arena, "%s.%s", setup_step_name((enum setup_step)progress->now),
                         setup_turn_name(progress->steps[progress->now].turn));
+}
+
+static const char *say_next(struct visit *visit, const struct setup_view *view, size_t facility) {
+    return say(visit, arena_printf(visit->arena, "SetupNext.%s", next_of(visit, view, facility)),
+               "platform", visit->house->conf.platform_name, NULL);
 }
 
 /* Facilities */
@@ -116,6 +132,21 @@ static const char *sender_shown(struct visit *visit, const struct setup_facility
                         name_show(visit->arena, facility->domain).unicode);
 }
 
+/* Where it stands, in a few words. */
+static const char *say_where(struct visit *visit, const struct setup_view *view, size_t facility) {
+    const struct setup_progress *progress = &view->progress[facility];
+    if (progress->now == STEP_COUNT)
+        return say_state(visit, view->request.state, view->request.state == SETUP_ACCEPTED, "name");
+    return say(visit, "Setup.turn", "n", arena_printf(visit->arena, "%d", progress->now + 1), "who",
+               say_turn(visit, progress->steps[progress->now].turn), NULL);
+}
+
+/* Whether there is something that the customer may say he has published. */
+static int may_report(const struct setup_view *view, size_t facility) {
+    return setup_step_publishes(view->progress[facility].now) && !view->request.dns_by_us &&
+           !is_reported(view, facility);
+}
+
 static void show_facility(struct visit *visit, const struct setup_view *view, size_t i) {
     const struct setup_facility *facility = &view->facilities[i];
     const struct setup_progress *progress = &view->progress[i];
@@ -126,17 +157,13 @@ static void show_facility(struct visit *visit, const struct setup_view *view, si
     node_set(node, "person", facility->contact);
     node_set(node, "sender", sender_shown(visit, facility));
     node_set(node, "refusal", say_setup_refusal(visit, facility));
-    node_set(node, "tone", over ? tone_of_setup(view->request.state) : "wait");
-    node_set(node, "next",
-             say(visit, arena_printf(visit->arena, "SetupNext.%s", next_of(visit, view, i)),
-                 "platform", visit->house->conf.platform_name, NULL));
-    if (!over) {
-        node_set_number(node, "now", progress->now + 1);
-        node_set(node, "turn", say_turn(visit, progress->steps[progress->now].turn));
-    }
+    node_set(node, "tone",
+             tone_of_setup(view->request.state, over && view->request.state == SETUP_ACCEPTED));
+    node_set(node, "verdict", say_where(visit, view, i));
+    node_set(node, "next", say_next(visit, view, i));
     if (!over && view->count <= 3)
         node_set(node, "open", "1");
-    if (setup_step_publishes(progress->now) && !view->request.dns_by_us && !is_reported(view, i))
+    if (may_report(view, i))
         node_set(node, "publish", "1");
     if (facility->domain_id)
         node_set_number(node, "domain", facility->domain_id);
@@ -162,8 +189,8 @@ static void show_setup_record(struct visit *visit, struct node *node,
         node_set(row, "open", "1");
 }
 
-static enum status show_domain(struct visit *visit, const struct setup_view *view,
-                               const struct setup_facility *facility) {
+static enum status show_domain(struct visit *visit, const struct setup_view *view, size_t i) {
+    const struct setup_facility *facility = &view->facilities[i];
     struct domain_view domain;
     enum status status =
         setup_records(visit->house, visit->arena, &view->request, facility, &domain);
@@ -172,10 +199,13 @@ static enum status show_domain(struct visit *visit, const struct setup_view *vie
     struct node *node = node_row(visit->page, "D");
     show_name(visit, node, domain.domain.name);
     node_set_number(node, "id", domain.domain.id);
+    node_set(node, "next", say_next(visit, view, i));
+    if (may_report(view, i))
+        node_set_number(node, "publish", facility->number);
     show_time(visit, node, "checked", domain.domain.checked_at);
-    for (int i = 0; i < CHECK_COUNT; i++)
-        if (domain.mandatory >> checks_shown[i] & 1)
-            show_setup_record(visit, node, &domain, checks_shown[i]);
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (domain.mandatory >> checks_shown[kind] & 1)
+            show_setup_record(visit, node, &domain, checks_shown[kind]);
     return STATUS_OK;
 }
 
@@ -186,7 +216,7 @@ enum status show_setup_domains(struct visit *visit, const struct setup_view *vie
         for (size_t before = 0; before < i; before++)
             seen |= view->facilities[before].domain_id == view->facilities[i].domain_id;
         if (!seen)
-            status = show_domain(visit, view, &view->facilities[i]);
+            status = show_domain(visit, view, i);
     }
     return status;
 }
@@ -202,20 +232,28 @@ static void show_message(struct visit *visit, const struct setup_message *messag
         node_set(node_row(node, "L"), "t", span_text(visit->arena, span_cut(&rest, '\n')));
 }
 
+static int is_complete(const struct setup_view *view) {
+    for (size_t i = 0; i < view->count; i++)
+        if (!view->facilities[i].done_at || !view->facilities[i].domain_id)
+            return 0;
+    return view->request.state == SETUP_ACCEPTED;
+}
+
 void show_setup(struct visit *visit, const struct setup_view *view) {
     const struct setup_request *request = &view->request;
     struct node *page = visit->page;
+    int complete = is_complete(view);
     node_set_number(page, "id", request->id);
     node_set(page, "org", request->org_name);
     node_set(page, "contact", request->contact);
     node_set(page, "email", request->email);
     node_set(page, "phone", request->phone);
     node_set(page, "state", setup_state_name(request->state));
-    node_set(page, "state_name", say_state(visit, request->state, "name"));
-    node_set(page, "means", say_state(visit, request->state, "means"));
-    node_set(page, "tone", tone_of_setup(request->state));
+    node_set(page, "state_name", say_state(visit, request->state, complete, "name"));
+    node_set(page, "means", say_state(visit, request->state, complete, "means"));
+    node_set(page, "tone", tone_of_setup(request->state, complete));
     node_set(page, "dns",
-             say(visit, request->dns_by_us ? "Setup.dns_platform" : "Setup.dns_ours", "platform",
+             say(visit, request->dns_by_us ? "Setup.dns_us" : "Setup.dns_customer", "platform",
                  visit->house->conf.platform_name, NULL));
     show_time(visit, page, "at",
               request->confirmed_at ? request->confirmed_at : request->created_at);
@@ -235,8 +273,9 @@ void show_setup_row(struct visit *visit, const struct setup_row *row) {
     node_set_number(node, "id", row->id);
     node_set(node, "org", row->org_name);
     node_set(node, "facility", row->facility);
-    node_set(node, "tone", tone_of_setup(row->state));
-    node_set(node, "state", say_state(visit, row->state, "name"));
+    int complete = row->state == SETUP_ACCEPTED && row->done == row->count;
+    node_set(node, "tone", tone_of_setup(row->state, complete));
+    node_set(node, "state", say_state(visit, row->state, complete, "name"));
     node_set(
         node, "count",
         say(visit, "Setup.facilities", "n", arena_printf(visit->arena, "%d", row->count), NULL));

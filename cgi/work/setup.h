@@ -78,9 +78,9 @@ enum status setup_confirm(struct house *house, struct arena *arena,
 /* STATUS_STALE: nobody asked. */
 enum status setup_answer(struct house *house, struct arena *arena, const struct setup_key *key,
                          const char *text) MUST_CHECK;
-/* "The records are published": the domain is looked at next; one whose window is over gets a new
-   one, as far as the organisation may have more pending domains. STATUS_STALE: there is nothing for
-   the customer to publish, or it was seen already. */
+/* "The records are published", of a facility's domain: it is looked at next; one whose window is
+   over gets a new one, as far as the organisation may have more pending domains. STATUS_STALE:
+   there is nothing for the customer to publish, or it was seen already. */
 enum status setup_report(struct house *house, struct arena *arena, const struct setup_key *key,
                          int64_t number) MUST_CHECK;
 

@@ -63,41 +63,45 @@ static enum status look_soon(struct house *house, struct arena *arena, const str
     return domain_make_due(house->store, there->project.id, facility->domain_id, clock_now());
 }
 
-static enum status report(struct house *house, struct arena *arena, const struct setup_key *key,
-                          const struct setup_request *request, struct setup_facility *facility) {
-    struct setup_progress progress = setup_progress(request, facility, house->conf.mandatory);
-    struct actor there;
-    if (request->dns_by_us || !setup_step_publishes(progress.now))
-        return STATUS_STALE;
+/* Of all facilities that wait for records of this domain. */
+static enum status note_report(struct house *house, struct setup_view *view, int64_t domain_id) {
+    enum status status = STATUS_OK;
     int64_t now = clock_now();
-    facility->reported_at =
-        now + (facility->checked_at == now); /* a look of this second was before */
-    enum status status = setup_set_times(house->store, facility);
-    if (status == STATUS_OK)
-        status = setup_staff(house, arena, request, NULL, &there);
-    there.address = key->actor->address;
-    return status == STATUS_OK ? look_soon(house, arena, &there, facility) : status;
+    for (size_t i = 0; status == STATUS_OK && i < view->count; i++) {
+        struct setup_facility *facility = &view->facilities[i];
+        if (facility->domain_id != domain_id || !setup_step_publishes(view->progress[i].now))
+            continue;
+        /* A look in this very second was before it. */
+        facility->reported_at = now + (facility->checked_at == now);
+        status = setup_set_times(house->store, facility);
+    }
+    return status;
 }
 
-static enum status report_number(struct house *house, struct arena *arena,
-                                 const struct setup_key *key, int64_t number) {
-    struct setup_request request;
-    struct setup_facility *facilities = NULL;
-    size_t count = 0;
-    enum status status = setup_find(house, arena, key, &request);
+static enum status report(struct house *house, struct arena *arena, const struct setup_key *key,
+                          int64_t number) {
+    struct setup_view view;
+    struct actor there;
+    size_t i = 0;
+    enum status status = setup_see(house, arena, key, &view);
+    while (i < view.count && view.facilities[i].number != number)
+        i++;
+    if (status != STATUS_OK || i == view.count)
+        return status == STATUS_OK ? STATUS_NONE : status;
+    if (view.request.dns_by_us || !setup_step_publishes(view.progress[i].now))
+        return STATUS_STALE;
+    status = note_report(house, &view, view.facilities[i].domain_id);
     if (status == STATUS_OK)
-        status = setup_facilities(house->store, arena, &request, &facilities, &count);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if (facilities[i].number == number)
-            return report(house, arena, key, &request, &facilities[i]);
-    return status == STATUS_OK ? STATUS_NONE : status;
+        status = setup_staff(house, arena, &view.request, NULL, &there);
+    there.address = key->actor->address;
+    return status == STATUS_OK ? look_soon(house, arena, &there, &view.facilities[i]) : status;
 }
 
 enum status setup_report(struct house *house, struct arena *arena, const struct setup_key *key,
                          int64_t number) {
     assert(key->token || (may(key->actor, RIGHT_PROFILE) && key->actor->project.id));
     enum status status = store_begin(house->store);
-    return status == STATUS_OK ? store_end(house->store, report_number(house, arena, key, number))
+    return status == STATUS_OK ? store_end(house->store, report(house, arena, key, number))
                                : status;
 }
 

@@ -186,6 +186,19 @@ export class House {
         return execFileSync(program, words, { env: this.environment, encoding: 'utf8' }).trim();
     }
 
+    // What a pattern finds in the text of a mail that the watcher sends to an address.
+    async letter(to, pattern) {
+        const folder = path.join(this.folder, 'state/maildir/new');
+        return until(`a mail to ${to} with ${pattern}`, 20000, () => {
+            const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+            return names.map((name) => fs.readFileSync(path.join(folder, name), 'utf8'))
+                .filter((mail) => mail.includes(to))
+                .map((mail) => /Content-Type: text\/plain[^]*?\n\n([\w+/=\n]+)/.exec(mail)[1])
+                .map((body) => pattern.exec(Buffer.from(body, 'base64').toString()))
+                .find((match) => match);
+        });
+    }
+
     async close() {
         await Promise.all([...children].map(stop));
         fs.rmSync(this.folder, { recursive: true, force: true });

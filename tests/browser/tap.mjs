@@ -61,6 +61,22 @@ export async function pressVerify(page, press) {
     await page.waitForFunction((old) => !old.isConnected && document.querySelector('article.domain #seen'), article);
 }
 
+// Moves on with Tab until the wanted element has the focus, which must be visible all the way.
+export async function tabTo(page, locator) {
+    for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        const seen = await page.evaluate(() => {
+            const at = document.activeElement;
+            const style = getComputedStyle(at);
+            const box = at.getBoundingClientRect();
+            return { shown: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0, size: box.width * box.height, name: at.outerHTML.slice(0, 80) };
+        });
+        assert.ok(seen.shown && seen.size > 0, `the focus cannot be seen on ${seen.name}`);
+        if (await locator.evaluate((element) => element === document.activeElement)) return;
+    }
+    throw new Error('never reached with Tab');
+}
+
 // What every screen has to be, a test of its own: no axe finding, one h1, no sideways scrolling, no
 // complaint of the browser. Keeps a screenshot.
 export async function look(page, name) {

@@ -2,7 +2,7 @@
 // and the screens that the story does not pass.
 import assert from 'node:assert/strict';
 import { House } from './house.mjs';
-import { look, openBrowser, openPage, plan, pressVerify, test } from './tap.mjs';
+import { look, openBrowser, openPage, plan, pressVerify, tabTo, test } from './tap.mjs';
 
 const password = 'a password of some length';
 const browser = await openBrowser();
@@ -22,22 +22,6 @@ async function become(page, role) {
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-}
-
-// Moves on with Tab until the wanted element has the focus, which must be visible all the way.
-async function tabTo(page, locator) {
-    for (let presses = 0; presses < 60; presses++) {
-        await page.keyboard.press('Tab');
-        const seen = await page.evaluate(() => {
-            const at = document.activeElement;
-            const style = getComputedStyle(at);
-            const box = at.getBoundingClientRect();
-            return { shown: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0, size: box.width * box.height, name: at.outerHTML.slice(0, 80) };
-        });
-        assert.ok(seen.shown && seen.size > 0, `the focus cannot be seen on ${seen.name}`);
-        if (await locator.evaluate((element) => element === document.activeElement)) return;
-    }
-    throw new Error('never reached with Tab');
 }
 
 await test('without script: a password by the link, a domain, Verify, another language', async () => {

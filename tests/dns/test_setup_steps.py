@@ -16,7 +16,8 @@ from test_setup import accepted, applied, confirmed, decide, shown  # noqa: E402
 
 HOUR = 3600
 MARKS = {"to come": ".", "done": "+", "not needed": "_"}
-TURNS = {"Customer": "c", "Nafuda": "p", "Customer and Nafuda": "b"}
+TURNS = {"Customer": "c", "You": "c", "Nafuda": "p", "Customer and Nafuda": "b",
+         "You and Nafuda": "b"}
 
 
 class Place(Console):
