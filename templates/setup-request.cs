@@ -34,7 +34,7 @@
 <p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.confirm ?></button></p>
 </form>
 <?cs /if ?>
-<?cs call:setup_messages() ?>
+<?cs if:Page.state == "asked_back" || Page.state == "declined" ?><?cs call:setup_messages() ?><?cs /if ?>
 <?cs if:Page.state == "asked_back" && Page.acts ?>
 <form class="panel wide" method="post" action="<?cs var:Page.back ?>/answer">
 <?cs call:token() ?>
@@ -55,9 +55,10 @@
 <h2 id="domain-<?cs var:d.id ?>"><?cs var:Text.Setup.records ?> <small><?cs var:d.name ?><?cs if:d.ascii ?> (<?cs var:d.ascii ?>)<?cs /if ?></small></h2>
 <p class="lead"><?cs var:Text.Setup.records_lead ?><?cs if:d.checked.d ?> <?cs var:Text.Detail.checked ?> <?cs call:ago(d.checked) ?><?cs /if ?></p>
 <?cs each:c = d.R ?><?cs call:setup_record(c) ?><?cs /each ?>
-<?cs if:d.publish ?><form class="panel wide" method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:d.publish ?>"><p><?cs var:d.next ?></p><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:d.name ?></span></button></p></form><?cs else ?><p class="means"><?cs var:d.next ?></p><?cs /if ?>
+<?cs if:d.publish ?><form class="panel wide" method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:d.publish ?>"><p><?cs var:d.next ?></p><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:d.name ?></span></button></p></form><?cs else ?><p class="notice t-wait"><?cs call:icon("wait") ?><?cs var:d.next ?></p><?cs /if ?>
 </section>
 <?cs /each ?>
+<?cs if:Page.state == "open" || Page.state == "accepted" ?><?cs call:setup_messages() ?><?cs /if ?>
 <dl class="facts">
 <dt><?cs var:Text.Setup.at ?></dt><dd><?cs call:exact(Page.at) ?></dd>
 <dt><?cs var:Text.Setup.contact ?></dt><dd><?cs var:Page.contact ?> (<?cs var:Page.email ?>)</dd>

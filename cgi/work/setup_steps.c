@@ -69,8 +69,7 @@ int setup_step_publishes(int step) {
     return step == STEP_PUBLISH || step == STEP_DMARC || step == STEP_FINAL;
 }
 
-static enum setup_turn turn_of(const struct setup_request *request,
-                               const struct setup_facility *facility, enum setup_step step) {
+static enum setup_turn turn_of(const struct setup_request *request, enum setup_step step) {
     static const enum setup_turn usual[STEP_COUNT] = {
         [STEP_APPLY] = TURN_CUSTOMER,     [STEP_KEY] = TURN_PLATFORM,
         [STEP_HAND_OVER] = TURN_PLATFORM, [STEP_PUBLISH] = TURN_CUSTOMER,
@@ -81,9 +80,6 @@ static enum setup_turn turn_of(const struct setup_request *request,
     if (step == STEP_KEY && request->state == SETUP_ASKED_BACK)
         return TURN_CUSTOMER;
     if (request->dns_by_us && (step == STEP_PUBLISH || step == STEP_DMARC))
-        return TURN_PLATFORM;
-    /* He says that it is there: then it is for us to look. */
-    if (setup_step_publishes(step) && facility->reported_at > facility->checked_at)
         return TURN_PLATFORM;
     return usual[step];
 }
@@ -111,8 +107,11 @@ struct setup_progress setup_progress(const struct setup_request *request,
             progress.now = i;
         }
         progress.steps[i].standing = standing;
-        progress.steps[i].turn = turn_of(request, facility, step);
+        progress.steps[i].turn = turn_of(request, step);
     }
+    /* He says that it is there: then it is for us to look. */
+    if (setup_step_publishes(progress.now) && facility->reported_at > facility->checked_at)
+        progress.steps[progress.now].turn = TURN_PLATFORM;
     return progress;
 }
 

@@ -12,7 +12,7 @@ const words = {
         email: 'メールアドレス', phone: '電話番号', facility: '施設名', sender: '送信元メールアドレス', send: '申し込む', faults: '入力内容をご確認ください',
         sent: '確認のメールをお送りします', confirm: '申し込みを確定する', confirmed: 'お申込みを確定しました', requests: 'お申込み',
         question: '確認したいこと', ask: '連絡する', asked: 'お申込みの方へ連絡しました', answer: 'お返事', sendAnswer: '返事を送る', answered: 'お返事を送りました',
-        fresh: '新しい組織とプロジェクトを作る', accept: '受け付けて登録する', accepted: '受け付けました', steps: { handed: '4/9 お客様', dmarc: '8/9 お客様', said: /4\/9 Nafuda/ },
+        fresh: '新しい組織とプロジェクトを作る', accept: '受け付けて登録する', accepted: '受け付けました', steps: { handed: '4/9 次の番: お客様', dmarc: '8/9 次の番: お客様', said: /4\/9 次の番: Nafuda/ },
         published: /登録しました/, reported: 'まもなく DNS を確認します', complete: '設定完了', verified: '検証完了',
         reason: '理由', decline: 'このお申込みを断る', declined: 'お断りの連絡をしました', refused: 'このお申込みはお受けできませんでした', more: '施設を追加する',
         password: 'パスワード', start: '設定して始める', name: '株式会社はなや',

@@ -130,7 +130,7 @@ def nine(place):
     request.stands("+p.......")
     decide(place, request.number, "accept", into="new", org="Nine", project="Nine", dns="ours")
     place.turn()
-    request.stands("+++c.....", says="Publish the records of ownership and DKIM")
+    request.stands("+++c.....", says="Publish the records of ownership and DKIM in DNS")
     place.later()
     request.stands("+++c.....")
     same(request.report(), "reported")
