@@ -49,7 +49,9 @@ CREATE TABLE join_offer (
 ALTER TABLE session ADD COLUMN half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1));
 
 ALTER TABLE audit ADD COLUMN project_id INTEGER;                     -- NULL: none
-CREATE INDEX audit_by_project ON audit (project_id, id);
+CREATE INDEX audit_by_project ON audit (org_id, project_id, id);
+CREATE INDEX audit_by_user ON audit (org_id, user_id, id);
+CREATE INDEX audit_by_action ON audit (org_id, action, id);
 
 -- user_id NULL: to an address of its own.
 CREATE TABLE outbox_2 (

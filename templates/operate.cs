@@ -1,6 +1,9 @@
 <?cs def:title() ?><?cs var:Text.Operate.title ?><?cs /def ?>
 <?cs def:content() ?>
+<div class="head">
 <h1><?cs var:Text.Operate.orgs ?></h1>
+<div class="acts"><a class="button" href="/operate/log"><?cs var:Text.Log.platform ?></a></div>
+</div>
 <?cs if:subcount(Page.Orgs) ?>
 <ul class="items">
 <?cs each:o = Page.Orgs ?><li><a class="whole" href="/operate/orgs/<?cs var:o.id ?>"><?cs var:o.name ?></a></li>

@@ -45,6 +45,10 @@ void member_page_post(struct visit *visit);
 void offer_page_get(struct visit *visit);
 void offer_page_post(struct visit *visit);
 
+/* log.c: who did what in an organisation, and on the platform */
+void log_get(struct visit *visit);
+void log_csv_get(struct visit *visit);
+
 /* join.c: the links of invitations */
 void join_get(struct visit *visit);
 void join_post(struct visit *visit);

@@ -139,11 +139,4 @@ enum status forgotten_next(struct store *store, struct arena *arena,
                            struct forgotten *forgotten) MUST_CHECK;
 enum status forgotten_take(struct store *store, int64_t id) MUST_CHECK;
 
-/* Who did what to what, from where; in the transaction of the deed. 0: none. */
-struct audit_line {
-    int64_t at, user_id, org_id, project_id;
-    const char *action, *subject, *address;
-};
-enum status audit_add(struct store *store, const struct audit_line *line) MUST_CHECK;
-
 #endif

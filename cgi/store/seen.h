@@ -1,7 +1,7 @@
 #ifndef STORE_SEEN_H
 #define STORE_SEEN_H
 
-#include "store/people.h"
+#include "store/audit.h"
 #include "store/session.h"
 
 /*

@@ -9,8 +9,8 @@ static const struct {
     enum right right;
     const char *name;
 } rights[] = {
-    {RIGHT_VIEW, "view"}, {RIGHT_VERIFY, "verify"}, {RIGHT_PROFILE, "profile"},
-    {RIGHT_OWN, "own"},   {RIGHT_FIND, "find"},     {RIGHT_OPERATE, "operate"},
+    {RIGHT_VIEW, "view"}, {RIGHT_VERIFY, "verify"}, {RIGHT_PROFILE, "profile"}, {RIGHT_OWN, "own"},
+    {RIGHT_LOG, "log"},   {RIGHT_FIND, "find"},     {RIGHT_OPERATE, "operate"},
 };
 
 static void fill_user(struct visit *visit) {

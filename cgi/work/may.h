@@ -16,6 +16,7 @@ enum right {
     RIGHT_VERIFY,  /* press Verify: owners, members, operators */
     RIGHT_PROFILE, /* keep profiles, ask for domains: owners, members, operators */
     RIGHT_OWN,     /* register, delete, restart, members: owners, operators */
+    RIGHT_LOG,     /* read an organisation's log: owners, support, operators */
     RIGHT_FIND,    /* find any domain: support, operators */
     RIGHT_OPERATE, /* organisations, projects, users: operators */
     RIGHT_COUNT

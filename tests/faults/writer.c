@@ -5,6 +5,7 @@
  *     writer DATABASE FIRST-NUMBER
  *     writer DATABASE migrate
  */
+#include "store/audit.h"
 #include "store/domain.h"
 #include "store/outbox.h"
 

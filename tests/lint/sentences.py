@@ -219,7 +219,31 @@ def code_families(root):
     yield "cgi/work/tidings.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
     yield "cgi/check/check.c", 10, checks, ["Check.{}.name"]
     yield "cgi/check/check.c", 4, checks[:4], ["Check.{}.short"]
+    yield "cgi/work/deed.c", 60, deeds(root), ["Deed.{}"]
     yield from profile_families(root)
+
+
+def deeds(root):
+    return strings_between(root, "cgi/work/deed.c", r"\bdeeds\[\] = \{", r"^\};")
+
+
+def deeds_are_rows(root):
+    """What is noted as somebody's deed is a row of the table (deed_note asserts it, too, for actions
+    that come from elsewhere), and each row is somewhere noted."""
+    known, said = set(deeds(root)), ""
+    for path, text in files(root):
+        if not path.startswith("cgi/work/") or path == "cgi/work/deed.c":
+            continue
+        quiet = without_comments(text)
+        said += quiet
+        for match in re.finditer(r"\b(?:deed_note|entry_note|note)\([^;]*;", quiet):
+            for action in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', match[0]):
+                if action not in known:
+                    yield (f"{path}:{line_of(quiet, match.start())}: no row of cgi/work/deed.c "
+                           f"says {action}")
+    for action in sorted(known):
+        if f'"{action}"' not in said and f'"{action.rpartition("_")[0]}_%s"' not in said:
+            yield f"cgi/work/deed.c:1: nobody notes {action}"
 
 
 def profile_families(root):
@@ -283,4 +307,5 @@ def providers(root):
                 yield f"{place(root, language, key)}: no row of cgi/dns/provider.c says {key}"
 
 
-RULES = [providers, both_languages, templates_ask, code_asks, every_code, finding_parameters]
+RULES = [providers, both_languages, templates_ask, code_asks, every_code, finding_parameters,
+         deeds_are_rows]

@@ -115,6 +115,12 @@ PLANTS = [
      "Fault.madeup"),
     ("a letter without sentences", "cgi/work/tidings.c", first(r'"recovered"', '"made_up"'),
      "Mail.made_up"),
+    ("a deed without words", "templates/lang/en-people.hdf", first(r"^  token_renew = .*\n", ""),
+     "Deed.token_renew"),
+    ("a deed that is no row", "cgi/work/block.c", first(r'"block_add"', '"block_made_up"'),
+     "block_made_up"),
+    ("a row that nobody notes", "cgi/work/deed.c", first(r'"block_add",', '"block_add", "block_made_up",'),
+     "nobody notes block_made_up"),
 ]
 
 

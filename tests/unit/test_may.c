@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 /* One letter a right, in the order of the enum: always anybody factor user view verify profile own
-   find operate. */
+   log find operate. */
 static const struct {
     const char *who;
     int64_t user_id, project_id;
@@ -16,20 +16,20 @@ static const struct {
     const char *may;
     int unready;
 } cases[] = {
-    {"nobody", 0, 0, PLATFORM_NONE, PROJECT_NONE, "1100000000", 0},
-    {"nobody, near a project", 0, 7, PLATFORM_NONE, PROJECT_OWNER, "1100000000", 0},
-    {"a user", 3, 0, PLATFORM_NONE, PROJECT_NONE, "1111000000", 0},
-    {"a user in a foreign project", 3, 7, PLATFORM_NONE, PROJECT_NONE, "1111000000", 0},
-    {"a role without a project", 3, 0, PLATFORM_NONE, PROJECT_OWNER, "1111000000", 0},
-    {"a member", 3, 7, PLATFORM_NONE, PROJECT_MEMBER, "1111111000", 0},
-    {"an owner", 3, 7, PLATFORM_NONE, PROJECT_OWNER, "1111111100", 0},
-    {"support", 3, 7, PLATFORM_SUPPORT, PROJECT_NONE, "1111100010", 0},
-    {"support who is a member", 3, 7, PLATFORM_SUPPORT, PROJECT_MEMBER, "1111111010", 0},
-    {"an operator", 3, 7, PLATFORM_OPERATOR, PROJECT_NONE, "1111111111", 0},
-    {"an operator outside projects", 3, 0, PLATFORM_OPERATOR, PROJECT_NONE, "1111111111", 0},
-    {"the command line", 0, 7, PLATFORM_OPERATOR, PROJECT_NONE, "1100111111", 0},
+    {"nobody", 0, 0, PLATFORM_NONE, PROJECT_NONE, "11000000000", 0},
+    {"nobody, near a project", 0, 7, PLATFORM_NONE, PROJECT_OWNER, "11000000000", 0},
+    {"a user", 3, 0, PLATFORM_NONE, PROJECT_NONE, "11110000000", 0},
+    {"a user in a foreign project", 3, 7, PLATFORM_NONE, PROJECT_NONE, "11110000000", 0},
+    {"a role without a project", 3, 0, PLATFORM_NONE, PROJECT_OWNER, "11110000000", 0},
+    {"a member", 3, 7, PLATFORM_NONE, PROJECT_MEMBER, "11111110000", 0},
+    {"an owner", 3, 7, PLATFORM_NONE, PROJECT_OWNER, "11111111100", 0},
+    {"support", 3, 7, PLATFORM_SUPPORT, PROJECT_NONE, "11111000110", 0},
+    {"support who is a member", 3, 7, PLATFORM_SUPPORT, PROJECT_MEMBER, "11111110110", 0},
+    {"an operator", 3, 7, PLATFORM_OPERATOR, PROJECT_NONE, "11111111111", 0},
+    {"an operator outside projects", 3, 0, PLATFORM_OPERATOR, PROJECT_NONE, "11111111111", 0},
+    {"the command line", 0, 7, PLATFORM_OPERATOR, PROJECT_NONE, "11001111111", 0},
     {"an operator who lacks his second factor", 3, 7, PLATFORM_OPERATOR, PROJECT_OWNER,
-     "1010000000", .unready = 1},
+     "10100000000", .unready = 1},
 };
 
 static void rights_against_roles(void **state) {

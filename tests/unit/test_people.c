@@ -1,6 +1,8 @@
 /* Organisations, projects, users, members, one-time links. */
 #include "scratch.h"
 
+#include "store/audit.h"
+
 static int setup(void **state) {
     static struct scratch scratch;
     scratch_open(&scratch);

@@ -186,7 +186,8 @@ def check_forms(page, path):
 def roles(world):
     acme, _ = things.tenants(world)
     beyond = {"OPERATE": (world.alice, world.mia, world.sue), "FIND": (world.alice, world.mia),
-              "OWN": (world.mia, world.sue), "VERIFY": (world.sue,), "PROFILE": (world.sue,)}
+              "OWN": (world.mia, world.sue), "VERIFY": (world.sue,), "PROFILE": (world.sue,),
+              "LOG": (world.mia,)}
     content = world.content()
     for method, pattern, right, _ in ROUTES:
         path = things.path(pattern, acme)
