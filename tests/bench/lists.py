@@ -25,6 +25,21 @@ def fill(served, project, count):
             "INSERT INTO profile (project_id, org_id, from_addr, from_domain, from_name, "
             "created_at, changed_at) VALUES (?, ?, ?, 'shop.example', 'News', 1, 1)",
             ((project, org, f"p{number:06}@shop.example") for number in range(count)))
+        # Every second line of the log is of another kind.
+        database.executemany(
+            "INSERT INTO audit (at, user_id, org_id, project_id, action, subject, address) "
+            "VALUES (1, 1, ?, ?, ?, ?, '192.0.2.1')",
+            ((org, project, ("domain_register", "domain_delete")[number % 2],
+              f"d{number:06}.example") for number in range(count)))
+        database.executemany(
+            "INSERT INTO setup_request (id, state, org_name, contact, email, phone, lang, "
+            "token_hash, nonce, project_id, created_at, confirmed_at) VALUES "
+            "(?, 'open', 'Hanaya', 'Sato', 'sato@mail.example', '', 'ja', ?, '', ?, 1, 1)",
+            ((number + 1, f"{number:064}", project) for number in range(count)))
+        database.executemany(
+            "INSERT INTO setup_facility (request_id, number, name, contact, sender, domain) "
+            "VALUES (?, 1, 'Sea', '', ?, 'shop.example')",
+            ((number + 1, f"p{number:06}@shop.example") for number in range(count)))
 
 
 class Lists:
@@ -44,6 +59,11 @@ class Lists:
                 f"/unsubscribed?from={SENDER}&after=r{middle:06}%40mail.example&after_from={SENDER}",
             "who unsubscribed, by a beginning": "/unsubscribed?q=r0000",
             "profiles": "/profiles",
+            "the log": "/log",
+            "the log, from the middle": f"/log?before={count // 2 + 52}",
+            "the log, of one action": "/log?only=action:domain_delete",
+            "set-up requests": "/requests",
+            "set-up requests, from the middle": f"/requests?after={count // 2 + 52}",
         }
 
     def close(self):
@@ -54,8 +74,9 @@ class Lists:
         one = copy.copy(self)
         one.path = self.home + self.pages[name]
         assert self.owner.get(one.path) == 200, one.path
-        assert self.owner.page.count("<tr><td>") + self.owner.page.count("<li><a href=\"profiles/") \
-            == 50, f"50 rows at {one.path}"
+        rows = sum(map(self.owner.page.count, ('<tr><td>', '<li><a href="profiles/',
+                                               '<li><a href="requests/')))
+        assert rows == 50, f"{rows} rows at {one.path}, not 50"
         return one
 
 
