@@ -27,7 +27,7 @@ struct store {
     struct kept {
         const char *sql;
         sqlite3_stmt *prepared;
-    } kept[256]; /* by address of the literal */
+    } kept[1024]; /* by address of the literal; more than there are statements */
 };
 
 struct statement {
