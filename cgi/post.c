@@ -48,8 +48,8 @@ static void add_encoded(struct text *out, const char *words) {
     }
 }
 
-static void add_body(struct text *out, const char *body) {
-    struct span rest = span_of(base64_encode(out->arena, span_of(body)));
+static void add_base64(struct text *out, struct span octets) {
+    struct span rest = span_of(base64_encode(out->arena, octets));
     while (rest.size) {
         size_t size = rest.size < LINE_COLUMNS ? rest.size : LINE_COLUMNS;
         text_add_span(out, (struct span){rest.at, size});
@@ -168,26 +168,77 @@ static void collect(const struct writing *writing, const struct letter *letter,
     }
 }
 
+/* A paragraph for each run of lines between empty ones; the line that is the letter's link becomes
+   a button, and lines that are set in are a record's. */
+static void show_body(struct arena *arena, struct node *shown, const char *body, const char *link) {
+    struct span rest = span_trim(span_of(body));
+    struct node *paragraph = NULL;
+    while (rest.size) {
+        struct span line = span_cut(&rest, '\n');
+        if (!span_trim(line).size) {
+            paragraph = NULL;
+            continue;
+        }
+        if (!paragraph)
+            paragraph = node_row(shown, "P");
+        struct node *row = node_row(paragraph, "L");
+        const char *text = span_text(arena, line);
+        node_set(row, "t", text);
+        if (!strcmp(text, link))
+            node_set(row, "link", "1");
+        if (*text == ' ')
+            node_set(paragraph, "record", "1");
+    }
+}
+
+struct sentences {
+    const char *subject;
+    struct span text, html;
+};
+
+static struct node *tree_of(const struct writing *writing, const struct letter *letter,
+                            const char *subject, const char *body) {
+    const struct conf *conf = &writing->post->house->conf;
+    struct node *root = view_tree(writing->arena), *shown = node_child(root, "Letter");
+    node_set(root, "Lang", writing->lang);
+    node_set(root, "Site.platform", conf->platform_name);
+    node_set(shown, "subject", subject);
+    node_set(shown, "hello",
+             view_text(writing->post->view, writing->arena, writing->lang, "Mail.hello", "name",
+                       name_of(letter), NULL));
+    show_body(writing->arena, shown, body, link_of(writing));
+    if (letter->to.id && letter_kind(letter->template) != LETTER_MUST)
+        node_set(shown, "choose", arena_printf(writing->arena, "%s/account#mail", conf->url));
+    return root;
+}
+
+static enum status render(const struct writing *writing, const char *template, struct node *tree,
+                          struct span *out) {
+    struct span page;
+    enum status status = view_render(writing->post->view, template, writing->lang, tree, &page);
+    if (status == STATUS_OK)
+        *out = (struct span){arena_copy(writing->arena, page.at, page.size), page.size};
+    return status;
+}
+
 static enum status write_sentences(const struct writing *writing, const struct letter *letter,
-                                   const char **subject, const char **body) {
+                                   struct sentences *said) {
     struct arena *arena = writing->arena;
     struct view *view = writing->post->view;
     struct pairs pairs = {.count = 0};
     collect(writing, letter, &pairs);
-    const char *template = letter->template;
-    *subject =
-        view_text_of(view, arena, writing->lang, arena_printf(arena, "Mail.%s.subject", template),
-                     pairs.at, pairs.count);
-    const char *text =
-        view_text_of(view, arena, writing->lang, arena_printf(arena, "Mail.%s.body", template),
-                     pairs.at, pairs.count);
-    *body = view_text(view, arena, writing->lang, "Mail.frame", "name", name_of(letter), "platform",
-                      writing->post->house->conf.platform_name, "body",
-                      span_text(arena, span_trim(span_of(text))), NULL);
-    if (**subject && *text && **body)
-        return STATUS_OK;
-    log_event(LOG_ALARM, "letter_without_words", "template", template, "lang", writing->lang, NULL);
-    return STATUS_FAILED;
+    const char *name = arena_printf(arena, "Mail.%s.subject", letter->template);
+    said->subject = view_text_of(view, arena, writing->lang, name, pairs.at, pairs.count);
+    name = arena_printf(arena, "Mail.%s.body", letter->template);
+    const char *body = view_text_of(view, arena, writing->lang, name, pairs.at, pairs.count);
+    if (!*said->subject || !*body) {
+        log_event(LOG_ALARM, "letter_without_words", "template", letter->template, "lang",
+                  writing->lang, NULL);
+        return STATUS_FAILED;
+    }
+    struct node *tree = tree_of(writing, letter, said->subject, body);
+    enum status status = render(writing, "mail/text", tree, &said->text);
+    return status == STATUS_OK ? render(writing, "mail/html", tree, &said->html) : status;
 }
 
 /* The message */
@@ -196,22 +247,31 @@ static void release_json(void *object) {
     json_decref(object);
 }
 
+static void add_part(struct text *out, const struct letter *letter, const char *type,
+                     struct span octets) {
+    text_addf(out, "--=_%s\nContent-Type: %s; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n",
+              letter->message_id, type);
+    add_base64(out, octets);
+}
+
 static struct span message_of(const struct writing *writing, const struct letter *letter,
-                              const char *subject, const char *body) {
+                              const struct sentences *said) {
     const struct conf *conf = &writing->post->house->conf;
     struct text out = TEXT(writing->arena);
     text_add(&out, "From: ");
     add_encoded(&out, conf->platform_name);
     text_addf(&out, " <%s>\nTo: <%s>\nSubject: ", conf->mail_from, letter->to.email);
-    add_encoded(&out, subject);
+    add_encoded(&out, said->subject);
     text_addf(&out, "\nDate: %s\nMessage-ID: <%s@%s>\n",
               clock_rfc5322(writing->arena, letter->created_at), letter->message_id,
               strchr(conf->mail_from, '@') + 1);
     text_addf(&out,
               "Auto-Submitted: auto-generated\nContent-Language: %s\nMIME-Version: 1.0\n"
-              "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n",
-              writing->lang);
-    add_body(&out, body);
+              "Content-Type: multipart/alternative;\n boundary=\"=_%s\"\n\n",
+              writing->lang, letter->message_id);
+    add_part(&out, letter, "text/plain", said->text);
+    add_part(&out, letter, "text/html", said->html);
+    text_addf(&out, "--=_%s--\n", letter->message_id);
     return (struct span){text_str(&out), out.size};
 }
 
@@ -227,10 +287,10 @@ enum status post_compose(const struct post *post, struct arena *arena, const str
                               .lang = *letter->to.lang ? letter->to.lang : "ja",
                               .params = json_loads(letter->params, 0, NULL)};
     arena_defer(arena, release_json, writing.params);
-    const char *subject, *body;
-    enum status status = write_sentences(&writing, letter, &subject, &body);
+    struct sentences said;
+    enum status status = write_sentences(&writing, letter, &said);
     if (status == STATUS_OK)
-        *message = message_of(&writing, letter, subject, body);
+        *message = message_of(&writing, letter, &said);
     return status;
 }
 

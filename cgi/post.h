@@ -7,9 +7,9 @@
 
 /*
  * A letter of the outbox as a mail: the sentences of the reader's language (Japanese when he has
- * chosen none), as UTF-8 plain text in base64, with nothing of a user's in a header that is not
- * encoded. Called by the watcher alone. The same letter is always the same message, octet for
- * octet, so that one that is sent twice can be known by its Message-ID.
+ * chosen none), as text and as HTML (templates/mail/), UTF-8 in base64, with nothing of a user's in
+ * a header that is not encoded. Called by the watcher alone. The same letter is always the same
+ * message, octet for octet, so that one that is sent twice can be known by its Message-ID.
  */
 struct post {
     const struct house *house;

@@ -20,6 +20,7 @@
 #include "work/forgot.h"
 #include "work/history.h"
 #include "work/job.h"
+#include "work/letter.h"
 #include "work/policy.h"
 #include "work/setup.h"
 #include "work/share.h"
@@ -106,6 +107,10 @@ static enum status strike(struct watcher *watcher, const struct letter *letter, 
 
 static void send_letter(struct watcher *watcher, const struct letter *letter) {
     struct span message;
+    if (!letter_wanted(letter)) {
+        worked(watcher, strike(watcher, letter, 1));
+        return;
+    }
     enum status status = post_compose(&watcher->post, watcher->piece, letter, &message);
     if (status == STATUS_OK)
         status = post_send(&watcher->post, letter->to.email, message);

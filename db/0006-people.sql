@@ -3,7 +3,7 @@
 
 ALTER TABLE user ADD COLUMN totp BLOB NOT NULL DEFAULT x'';          -- the secret, enciphered (work/totp.h); empty: none
 ALTER TABLE user ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;    -- the last one used
-ALTER TABLE user ADD COLUMN mail_muted INTEGER NOT NULL DEFAULT 0;   -- a bit a kind of letter, see store/outbox.h
+ALTER TABLE user ADD COLUMN mail_muted INTEGER NOT NULL DEFAULT 0;   -- a bit a kind of letter, see work/letter.h
 
 CREATE TABLE recovery_code (
     user_id    INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,

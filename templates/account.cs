@@ -27,6 +27,16 @@
 <p class="lead"><?cs var:Text.Factor.lead ?></p>
 <p class="acts"><a class="button" href="/account/second-factor"><?cs if:Page.factor ?><?cs var:Text.Factor.manage ?><?cs else ?><?cs var:Text.Factor.set_up ?><?cs /if ?></a></p>
 </section>
+<section aria-labelledby="mail">
+<h2 id="mail"><?cs var:Text.Letters.title ?></h2>
+<p class="lead"><?cs var:Text.Letters.lead ?></p>
+<form class="panel" method="post" action="/account/mail">
+<?cs call:token() ?>
+<?cs each:m = Page.Mail ?><label class="choice"><input type="checkbox" name="<?cs var:m.name ?>" value="1"<?cs if:m.on ?> checked<?cs /if ?>><span><?cs var:m.label ?></span></label>
+<?cs /each ?><p class="quiet small"><?cs var:Text.Letters.must ?></p>
+<p class="acts"><button type="submit"><?cs var:Text.Letters.save ?></button></p>
+</form>
+</section>
 <section aria-labelledby="sessions">
 <h2 id="sessions"><?cs var:Text.Account.sessions_title ?></h2>
 <p class="lead"><?cs var:Text.Account.sessions_lead ?></p>

@@ -2,6 +2,7 @@
 #include "page/pages.h"
 #include "page/show.h"
 #include "web/form.h"
+#include "work/letter.h"
 
 #include <string.h>
 
@@ -44,6 +45,18 @@ static void show_session(struct visit *visit, const struct session *session) {
         node_set(row, "here", "1");
 }
 
+/* Mail that one may do without; marked is what is wanted. */
+static void show_mail(struct visit *visit) {
+    for (int kind = LETTER_MUST + 1; kind < LETTER_KIND_COUNT; kind++) {
+        struct node *row = node_row(visit->page, "Mail");
+        const char *name = letter_kind_name((enum letter_kind)kind);
+        node_set(row, "name", arena_printf(visit->arena, "mail_%s", name));
+        node_set(row, "label", say_one(visit, "Letters", name));
+        if (!(visit->actor.user.mail_muted >> kind & 1))
+            node_set(row, "on", "1");
+    }
+}
+
 static void show_account(struct visit *visit, int code) {
     struct session *sessions;
     size_t count;
@@ -59,6 +72,7 @@ static void show_account(struct visit *visit, int code) {
         node_set(visit->page, "role", platform_role_name(visit->actor.user.platform));
     if (visit->actor.user.totp.size)
         node_set(visit->page, "factor", "1");
+    show_mail(visit);
     node_set(visit->page, "back", "/account");
     respond_page(visit, code, "account");
 }
@@ -67,6 +81,8 @@ void account_get(struct visit *visit) {
     const char *done = visit_query(visit, "done");
     if (!strcmp(done, "password"))
         node_set(visit->page, "notice", say(visit, "Account.changed", NULL));
+    if (!strcmp(done, "mail"))
+        node_set(visit->page, "notice", say(visit, "Letters.saved", NULL));
     if (!strcmp(done, "ended"))
         node_set(visit->page, "notice", say(visit, "Account.ended", NULL));
     show_account(visit, 200);
@@ -106,6 +122,33 @@ void account_password_post(struct visit *visit) {
     }
     form_show(visit, &form);
     show_account(visit, 422);
+}
+
+static const char *const boxes[] = {"1", NULL};
+static const struct field mail_fields[] = {
+    {.name = "mail_news", .kind = FIELD_CHOICE, .choices = boxes},
+    {.name = "mail_trouble", .kind = FIELD_CHOICE, .choices = boxes},
+    {.name = "mail_share", .kind = FIELD_CHOICE, .choices = boxes},
+    {.name = "mail_setup", .kind = FIELD_CHOICE, .choices = boxes},
+    {0},
+};
+
+void account_mail_post(struct visit *visit) {
+    struct form form;
+    int64_t muted = 0;
+    if (!form_read(visit, mail_fields, &form)) {
+        respond_error(visit, 400);
+        return;
+    }
+    for (int kind = LETTER_MUST + 1; kind < LETTER_KIND_COUNT; kind++)
+        if (!*form_value(&form, arena_printf(visit->arena, "mail_%s",
+                                             letter_kind_name((enum letter_kind)kind))))
+            muted |= (int64_t)1 << kind;
+    enum status status = account_mute(visit->house, &visit->actor, muted);
+    if (status == STATUS_OK)
+        respond_redirect(visit, "/account?done=mail");
+    else
+        respond_status(visit, status);
 }
 
 static const struct field end_fields[] = {

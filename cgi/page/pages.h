@@ -21,9 +21,10 @@ void welcome_post(struct visit *visit);
 void forgot_get(struct visit *visit);
 void forgot_post(struct visit *visit);
 
-/* account.c: one's own password and sessions */
+/* account.c: one's own password, mail and sessions */
 void account_get(struct visit *visit);
 void account_password_post(struct visit *visit);
+void account_mail_post(struct visit *visit);
 void account_session_end_post(struct visit *visit);
 
 /* factor.c: the second factor, set up and given */

@@ -33,6 +33,7 @@ const struct route routes[] = {
     {POST, "/account/second-factor",  RIGHT_FACTOR,  TOKEN_SESSION, POOL_SIGNIN, factor_post},
     {POST, "/account/second-factor/off", RIGHT_USER, TOKEN_SESSION, POOL_SIGNIN, factor_off_post},
     {POST, "/account/second-factor/codes", RIGHT_USER, TOKEN_SESSION, POOL_SIGNIN, factor_codes_post},
+    {POST, "/account/mail",           RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   account_mail_post},
     {POST, "/account/sessions/end",   RIGHT_USER,    TOKEN_SESSION, POOL_PAGE,   account_session_end_post},
 
     {GET,  PROJECT,                   RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   project_home_get},

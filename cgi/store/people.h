@@ -27,6 +27,7 @@ struct user {
     enum platform_role platform;
     struct span totp;  /* the secret of the second factor, as work/factor.h enciphers it; or none */
     int64_t totp_step; /* the last one used */
+    int64_t mail_muted; /* mail he does without: see work/letter.h */
 };
 
 struct member {
@@ -91,6 +92,8 @@ enum status user_set_totp(struct store *store, int64_t id, struct span secret,
                           int64_t step) MUST_CHECK;
 /* Uses a step up. STATUS_NONE: it was used, or a later one was. */
 enum status user_use_totp(struct store *store, int64_t id, int64_t step) MUST_CHECK;
+
+enum status user_set_muted(struct store *store, int64_t id, int64_t muted) MUST_CHECK;
 
 /* Codes that stand in for a lost authenticator, only as hashes: all new ones, none to take all
    away. Inside a transaction. */

@@ -10,6 +10,7 @@ enum {
     SET_PLATFORM,
     SET_TOTP,
     USE_TOTP,
+    SET_MUTED,
     OPERATOR_EXISTS
 };
 static const char *const sql[] = {
@@ -23,6 +24,7 @@ static const char *const sql[] = {
     [SET_PLATFORM] = "UPDATE user SET platform = ? WHERE id = ?",
     [SET_TOTP] = "UPDATE user SET totp = ?, totp_step = ? WHERE id = ?",
     [USE_TOTP] = "UPDATE user SET totp_step = ?1 WHERE id = ?2 AND totp_step < ?1",
+    [SET_MUTED] = "UPDATE user SET mail_muted = ? WHERE id = ?",
     [OPERATOR_EXISTS] = "SELECT id FROM user WHERE platform = 'operator' LIMIT 1",
 };
 const struct sql_table user_sql = SQL_TABLE(sql);
@@ -48,6 +50,7 @@ struct user user_read(struct statement *from, int first, struct arena *arena) {
         .platform = platform_role_of(column_text(from, first + 5, arena)),
         .totp = column_blob(from, first + 6, arena),
         .totp_step = column_int(from, first + 7),
+        .mail_muted = column_int(from, first + 8),
     };
 }
 
@@ -115,6 +118,13 @@ enum status user_use_totp(struct store *store, int64_t id, int64_t step) {
     bind_int(&use, step);
     bind_int(&use, id);
     return statement_run_changed(&use, STATUS_NONE);
+}
+
+enum status user_set_muted(struct store *store, int64_t id, int64_t muted) {
+    struct statement set_muted = statement_take(store, sql[SET_MUTED]);
+    bind_int(&set_muted, muted);
+    bind_int(&set_muted, id);
+    return statement_run_changed(&set_muted, STATUS_NONE);
 }
 
 enum status user_operator_exists(struct store *store, int *exists) {

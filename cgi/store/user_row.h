@@ -10,7 +10,7 @@
  */
 #define USER_COLUMNS                                                                               \
     "user.id, user.email, user.name, user.password, user.lang, user.platform, user.totp, "         \
-    "user.totp_step"
+    "user.totp_step, user.mail_muted"
 
 struct user user_read(struct statement *from, int first, struct arena *arena);
 

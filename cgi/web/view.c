@@ -33,7 +33,7 @@ static const char *const codes[] = {"ja", "en"};
 enum { LANGUAGES = sizeof codes / sizeof *codes };
 
 struct view {
-    HDF *conf;
+    HDF *conf, *plain; /* how pages are escaped; and what is not HTML */
     HDF *languages[LANGUAGES];
     struct template *templates;
     size_t count;
@@ -70,12 +70,16 @@ static NEOERR *read_language(struct view *view, const char *folder, size_t index
     return error ? error : hdf_remove_tree(text, "hdf");
 }
 
+/* A page stands between macros and layout, a part of a letter by itself. */
 static NEOERR *parse_template(struct view *view, const char *file, struct template *template) {
+    static const char *const around[] = {"macros.cs", NULL, "layout.cs"};
+    int letter = !strncmp(file, "mail/", 5);
     template->name = strndup(file, strlen(file) - strlen(".cs"));
-    NEOERR *error = cs_init(&template->parse, view->conf);
-    const char *parts[] = {"macros.cs", file, "layout.cs"};
+    NEOERR *error =
+        cs_init(&template->parse, strcmp(file, "mail/text.cs") ? view->conf : view->plain);
     for (size_t i = 0; !error && i < 3; i++)
-        error = cs_parse_file(template->parse, parts[i]);
+        if (!around[i] || !letter)
+            error = cs_parse_file(template->parse, around[i] ? around[i] : file);
     return error;
 }
 
@@ -85,25 +89,44 @@ static int is_page(const struct dirent *entry) {
            strcmp(entry->d_name, "macros.cs") && strcmp(entry->d_name, "layout.cs");
 }
 
-static enum status parse_all(struct view *view, const char *folder) {
+/* Room for one more. */
+static struct template *template_add(struct view *view) {
+    view->templates = realloc(view->templates, (view->count + 1) * sizeof *view->templates);
+    if (!view->templates)
+        abort();
+    struct template *template = &view->templates[view->count++];
+    *template = (struct template){0};
+    return template;
+}
+
+/* Those of one folder; inside: "" or "mail/", how their names begin. */
+static enum status parse_folder(struct view *view, const char *folder, const char *inside) {
     struct dirent **found;
-    int count = scandir(folder, &found, is_page, alphasort);
-    if (count <= 0) {
-        log_event(LOG_ALARM, "template_failed", "template", folder, "error", "none there", NULL);
-        return STATUS_FAILED;
-    }
-    view->templates = calloc((size_t)count, sizeof *view->templates);
-    enum status status = view->templates ? STATUS_OK : STATUS_FAILED;
+    char file[PATH_MAX];
+    enum status status = STATUS_OK;
+    snprintf(file, sizeof file, "%s/%s", folder, inside);
+    int count = scandir(file, &found, is_page, alphasort);
     for (int i = 0; i < count; i++) {
+        snprintf(file, sizeof file, "%s%s", inside, found[i]->d_name);
         NEOERR *error = NULL;
         if (status == STATUS_OK)
-            error = parse_template(view, found[i]->d_name, &view->templates[view->count++]);
+            error = parse_template(view, file, template_add(view));
         if (error)
-            status = failed(error, found[i]->d_name);
+            status = failed(error, file);
         free(found[i]);
     }
-    free(found);
+    if (count >= 0)
+        free(found);
     return status;
+}
+
+static enum status parse_all(struct view *view, const char *folder) {
+    enum status status = parse_folder(view, folder, "");
+    if (status == STATUS_OK && !view->count) {
+        log_event(LOG_ALARM, "template_failed", "template", folder, "error", "none there", NULL);
+        status = STATUS_FAILED;
+    }
+    return status == STATUS_OK ? parse_folder(view, folder, "mail/") : status;
 }
 
 enum status view_open(const char *folder, struct view **out) {
@@ -118,6 +141,10 @@ enum status view_open(const char *folder, struct view **out) {
         error = hdf_set_value(view->conf, "Config.VarEscapeMode", "html");
     if (!error)
         error = hdf_set_value(view->conf, "hdf.loadpaths.0", folder);
+    if (!error)
+        error = hdf_init(&view->plain);
+    if (!error)
+        error = hdf_set_value(view->plain, "hdf.loadpaths.0", folder);
     for (size_t i = 0; !error && i < LANGUAGES; i++)
         error = read_language(view, folder, i);
     enum status status = error ? failed(error, folder) : parse_all(view, folder);
@@ -138,6 +165,7 @@ void view_close(struct view *view) {
     for (size_t i = 0; i < LANGUAGES; i++)
         hdf_destroy(&view->languages[i]);
     hdf_destroy(&view->conf);
+    hdf_destroy(&view->plain);
     free(view->templates);
     free(view->out);
     free(view);

@@ -10,6 +10,7 @@
 /*
  * Pages from templates. The only place that knows ClearSilver: every templates/<name>.cs is parsed
  * once with macros.cs before and layout.cs behind it, under html escaping, and rendered many times.
+ * Letters are mail/text and mail/html, each by itself, the first without escaping.
  *
  * A screen's data is a tree: names are literals of ours, user text is only ever a value. Names
  * under a row stay short (they cost). The tree lives in the arena, and so must all that it points

@@ -143,6 +143,17 @@ enum status account_confirm(struct house *house, struct arena *arena, const stru
     return check_current(house, arena, actor, password, fault);
 }
 
+enum status account_mute(struct house *house, const struct actor *actor, int64_t muted) {
+    assert(may(actor, RIGHT_USER));
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = user_set_muted(house->store, actor->user.id, muted);
+    if (status == STATUS_OK)
+        status = entry_note(house, actor->user.id, "mail_change", "", actor->address);
+    return store_end(house->store, status);
+}
+
 enum status account_sessions(struct house *house, struct arena *arena, const struct actor *actor,
                              struct session **sessions, size_t *count) {
     assert(may(actor, RIGHT_USER));

@@ -37,6 +37,9 @@ enum status account_change_password(struct house *house, struct arena *arena,
 enum status account_confirm(struct house *house, struct arena *arena, const struct actor *actor,
                             const char *password, enum password_fault *fault) MUST_CHECK;
 
+/* Mail that the actor does without: a bit a kind, see work/letter.h. */
+enum status account_mute(struct house *house, const struct actor *actor, int64_t muted) MUST_CHECK;
+
 enum status account_sessions(struct house *house, struct arena *arena, const struct actor *actor,
                              struct session **sessions, size_t *count) MUST_CHECK;
 enum status account_end_session(struct house *house, const struct actor *actor,

@@ -11,7 +11,7 @@ enum { CHOICES_MOST = 200 };
 /* clang-format off */
 static const char *const deeds[] = {
     "sign_in", "sign_out", "session_end", "password_change", "password_forgot", "password_reset",
-    "factor_on", "factor_off", "factor_taken", "recovery_renew", "recovery_use",
+    "factor_on", "factor_off", "factor_taken", "recovery_renew", "recovery_use", "mail_change",
     "first_operator", "user_create", "platform_role", "welcome",
     "org_create", "project_create",
     "member_member", "member_owner", "member_out",

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void release_json(void *object) {
     json_decref(object);
@@ -69,4 +70,35 @@ char *link_token(const struct house *house, struct arena *arena, const char *kin
 char *link_url(const struct house *house, struct arena *arena, const char *kind,
                const char *token) {
     return arena_printf(arena, "%s/%s/%s", house->conf.url, kind, token);
+}
+
+static const char *const kind_names[] = {
+    [LETTER_MUST] = "must",   [LETTER_NEWS] = "news",   [LETTER_TROUBLE] = "trouble",
+    [LETTER_SHARE] = "share", [LETTER_SETUP] = "setup",
+};
+
+const char *letter_kind_name(enum letter_kind kind) {
+    return kind_names[kind];
+}
+
+/* How the names of templates begin. */
+static const struct {
+    const char *template;
+    enum letter_kind kind;
+} kinds[] = {
+    {"verified", LETTER_NEWS},  {"recovered", LETTER_NEWS}, {"degraded", LETTER_TROUBLE},
+    {"failed", LETTER_TROUBLE}, {"lapsed", LETTER_TROUBLE}, {"share_", LETTER_SHARE},
+    {"setup_", LETTER_SETUP},
+};
+
+enum letter_kind letter_kind(const char *template) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strncmp(template, kinds[i].template, strlen(kinds[i].template)))
+            return kinds[i].kind;
+    return LETTER_MUST;
+}
+
+int letter_wanted(const struct letter *letter) {
+    enum letter_kind kind = letter_kind(letter->template);
+    return kind == LETTER_MUST || !(letter->to.mail_muted >> kind & 1);
 }

@@ -30,6 +30,21 @@ enum status letter_to_user(struct house *house, struct arena *arena, int64_t use
 enum status letter_to_address(struct house *house, struct arena *arena, const struct user *to,
                               const char *template, ...) MUST_CHECK __attribute__((sentinel));
 
+/* What a reader may do without, each a bit (1 << kind) of user.mail_muted; what is about signing
+   in, rights and transfers he gets whatever he chose. Mail queued before the choice follows it,
+   too. */
+enum letter_kind {
+    LETTER_MUST,
+    LETTER_NEWS,    /* a domain is verified, or in order again */
+    LETTER_TROUBLE, /* a domain has a problem, or has failed */
+    LETTER_SHARE,   /* shares, and who asks for them */
+    LETTER_SETUP,   /* set-up requests */
+    LETTER_KIND_COUNT
+};
+const char *letter_kind_name(enum letter_kind kind); /* "news"; Text.Letters.<name> */
+enum letter_kind letter_kind(const char *template);
+int letter_wanted(const struct letter *letter);
+
 /*
  * Private links, "<url>/<kind>/<token>". The token is made from the secret of the installation and
  * a nonce: the letter waits in the outbox with the nonce alone (parameters kind and nonce), and the

@@ -88,7 +88,7 @@ def missing(root, wanted):
 
 def templates_ask(root):
     wanted = []
-    for path in sorted(glob.glob(f"{root}/templates/*.cs")):
+    for path in sorted(glob.glob(f"{root}/templates/*.cs") + glob.glob(f"{root}/templates/mail/*.cs")):
         name = os.path.relpath(path, root)
         text = read(root, name)
         wanted += [(f"{name}:{line_of(text, match.start())}", match[1])
@@ -219,6 +219,9 @@ def code_families(root):
     yield "cgi/work/tidings.c", 6, letters(root), ["Mail.{}.subject", "Mail.{}.body"]
     yield "cgi/check/check.c", 10, checks, ["Check.{}.name"]
     yield "cgi/check/check.c", 4, checks[:4], ["Check.{}.short"]
+    yield ("cgi/work/letter.c", 4,
+           strings_between(root, "cgi/work/letter.c", r"kind_names\[\] = \{", r"^\};")[1:],
+           ["Letters.{}"])
     yield "cgi/work/deed.c", 60, deeds(root), ["Deed.{}"]
     yield from profile_families(root)
 
