@@ -305,7 +305,7 @@ static int run(struct call *call) {
 int main(int count, char **words) {
     struct call call = {.arena = arena_new(), .count = count - 1, .words = words + 1};
     call.actor.user.platform = PLATFORM_OPERATOR;
-    call.actor.address = "command line";
+    call.actor.address = ACTOR_COMMAND;
     if (call.count > 0 && !strcmp(words[count - 1], "--zone")) {
         call.zone = 1;
         call.count--;

@@ -46,6 +46,8 @@ static void show_row(struct visit *visit, const struct audit_entry *entry) {
         node_set(row, "role", platform_role_name(entry->user.platform));
     node_set(row, "what", say_deed(visit, entry->line.action, entry->line.subject));
     node_set(row, "project", entry->project);
+    if (!strcmp(entry->line.address, ACTOR_COMMAND))
+        node_set(row, "command", "1");
     node_set(row, "from", entry->line.address);
 }
 
@@ -54,10 +56,8 @@ static struct node *show_choice(struct visit *visit, const char *group, enum aud
     struct node *option = node_row(visit->page, group);
     const char *value = arena_printf(visit->arena, "%s%s", only_words[only], which);
     node_set(option, "v", value);
-    if (!strcmp(value, visit_query(visit, "only"))) {
+    if (!strcmp(value, visit_query(visit, "only")))
         node_set(option, "on", "1");
-        node_set(visit->page, "only", value);
-    }
     return option;
 }
 
@@ -121,6 +121,8 @@ void log_get(struct visit *visit) {
     }
     for (size_t i = 0; i < count && i < ROWS_A_PAGE; i++)
         show_row(visit, &entries[i]);
+    if (query.only != AUDIT_ALL)
+        node_set(visit->page, "only", "1");
     show_ways(visit, &query, entries, count);
     node_set(visit->page, "most",
              say(visit, "Log.most", "n", say_count(visit, DEEDS_IN_FILE), NULL));

@@ -31,6 +31,9 @@ struct actor {
     int unready;            /* has to set up a second factor before anything else */
 };
 
+/* The address of who acts by the command line. */
+#define ACTOR_COMMAND "command line"
+
 int may(const struct actor *actor, enum right right);
 
 #endif

@@ -31,7 +31,7 @@ a { color: #2b4177; }
 <p><?cs var:Letter.hello ?></p>
 <?cs each:p = Letter.P ?><p<?cs if:p.record ?> class="record"<?cs /if ?>><?cs each:l = p.L ?><?cs if:l.link ?><a class="button" href="<?cs var:l.t ?>"><?cs var:Text.Mail.open ?></a><br><a class="quiet" href="<?cs var:l.t ?>"><?cs var:l.t ?></a><?cs else ?><?cs var:l.t ?><?cs /if ?><?cs if:!last(l) ?><br><?cs /if ?>
 <?cs /each ?></p>
-<?cs /each ?><p class="quiet foot"><?cs var:Site.platform ?><br><?cs var:Text.Mail.foot ?><?cs if:Letter.choose ?><br><a href="<?cs var:Letter.choose ?>"><?cs var:Text.Mail.choose ?></a><?cs /if ?></p>
+<?cs /each ?><p class="quiet foot"><?cs var:Site.platform ?><br><?cs var:Text.Mail.foot ?><?cs if:Letter.choose ?><br><?cs var:Text.Mail.choose ?> <a href="<?cs var:Letter.choose ?>"><?cs var:Letter.choose ?></a><?cs /if ?></p>
 </div>
 </body>
 </html>

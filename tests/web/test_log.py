@@ -65,7 +65,7 @@ def whole(world):
     world.tool("user", "add", "wim@acme.example", "Wim", "owner", second)
     world.tool("register", second, "winter.example")
     seen = did(world.alice.get(log(world)))
-    true(("Automatic, or from outside", "Registered winter.example", "Winter", "command line") in seen,
+    true(("Automatic, or from outside", "Registered winter.example", "Winter", "Command line") in seen,
          seen)
     body = english(world.bob).get(log(world, world.theirs)).body
     for foreign in ("winter.example", "new.example", "Alice", "Wim"):
