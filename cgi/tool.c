@@ -136,6 +136,10 @@ static const struct command {
     {"migrate", "", "brings the database to this version", 0, 0, CONF, migrate_only},
     {"settings", "", "prints every setting with its bounds", 0, 0, CONF, settings},
     {"selfcheck", "", "looks at the installation", 0, 0, HOUSE, check_self},
+    {"backup", "FILE",
+     "copies the database as it is now, while the console runs; keep state/secret and exporter.key "
+     "elsewhere",
+     1, 1, HOUSE, backup_to},
     {"first-operator", "", "prints the link that creates the first operator", 0, 0, HOUSE,
      first_operator},
     {"org add", "NAME", "prints the organisation's number", 1, 1, HOUSE, org_add},

@@ -1,5 +1,7 @@
 #include "tool.h"
 
+#include "base/clock.h"
+#include "store/backup.h"
 #include "work/block.h"
 #include "work/people.h"
 #include "work/transfer.h"
@@ -21,6 +23,13 @@ static int refuse(const struct blocking *blocking) {
         return complain("these domains would stop: say `sure` behind the name");
     }
     return NOT_DONE;
+}
+
+int backup_to(struct call *call) {
+    enum status status = backup_write(call->house.store, call->arena, call->words[0]);
+    if (status == STATUS_OK)
+        status = backup_set(call->house.store, clock_now());
+    return ended(status, "", "there is such a file already");
 }
 
 int block_name(struct call *call) {

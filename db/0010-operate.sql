@@ -18,3 +18,9 @@ ALTER TABLE org ADD COLUMN pending_most INTEGER NOT NULL DEFAULT 0 CHECK (pendin
 ALTER TABLE org ADD COLUMN domains_most INTEGER NOT NULL DEFAULT 0 CHECK (domains_most >= 0);
 ALTER TABLE org ADD COLUMN profiles_most INTEGER NOT NULL DEFAULT 0 CHECK (profiles_most >= 0);
 CREATE INDEX profile_of_org ON profile (org_id);                -- how many it has
+
+-- When nafuda backup last made one. One row.
+CREATE TABLE backup (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    at         INTEGER NOT NULL
+) STRICT;

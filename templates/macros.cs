@@ -34,7 +34,7 @@
 <?cs def:handed() ?><?cs if:Page.notice ?><div class="notice t-ok" role="status"><?cs call:icon("ok") ?><div><p><b><?cs var:Page.notice ?></b></p><?cs if:Page.link ?><p><?cs var:Text.Operate.link_title ?></p><?cs call:value("link", Page.link, Text.Operate.link_title) ?><p class="small"><?cs var:Text.Operate.link_lead ?></p><?cs elif:Page.no_link ?><p class="small"><?cs var:Text.Operate.link_none ?></p><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
 
 <?cs # The way to a help page. ?>
-<?cs def:help(topic, title) ?><p class="small"><?cs var:Text.Help.more ?> <a href="/help/<?cs var:topic ?>"><?cs var:title ?></a></p><?cs /def ?>
+<?cs def:help(topic, title) ?><p class="small help"><?cs var:Text.Help.more ?> <a href="/help/<?cs var:topic ?>"><?cs var:title ?></a></p><?cs /def ?>
 
 <?cs def:user_faults() ?><?cs if:Page.Form.email.fault || Page.Form.name.fault ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("email", Text.Operate.user_email, Page.Form.email) ?><?cs call:fault_link("name", Text.Operate.user_name, Page.Form.name) ?></ul></div><?cs /if ?><?cs /def ?>
 

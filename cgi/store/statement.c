@@ -9,6 +9,7 @@
 /* clang-format off */
 const struct sql_table *const sql_tables[] = {
     &audit_sql,
+    &backup_sql,
     &blocked_sql,
     &dkim_key_sql,
     &dns_link_sql,

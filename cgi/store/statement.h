@@ -111,6 +111,7 @@ struct sql_table {
 };
 extern const struct sql_table *const sql_tables[];
 extern const struct sql_table audit_sql;
+extern const struct sql_table backup_sql;
 extern const struct sql_table blocked_sql;
 extern const struct sql_table dkim_key_sql;
 extern const struct sql_table dns_link_sql;

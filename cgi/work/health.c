@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "dns/name.h"
 #include "mail/dkim.h"
+#include "store/backup.h"
 #include "store/domain.h"
 #include "store/outbox.h"
 
@@ -18,6 +19,9 @@ enum {
     WATCH_SECONDS = 300,
     QUEUE_SECONDS = 15 * 60,
     CLOCK_SECONDS = 300,
+    HOUR = 3600,
+    DAY = 24 * HOUR,
+    BACKUP_SECONDS = 2 * DAY,
     LOW_MEGABYTES = 1024,
     FULL_MEGABYTES = 100
 };
@@ -83,10 +87,18 @@ static struct health look_at_disk(struct house *house, struct arena *arena) {
                                 : said_of(HEALTH_OK, "disk_fine", "n", left);
 }
 
-/* Nothing that this program knows of makes one yet. */
 static struct health look_at_backup(struct house *house, struct arena *arena) {
-    (void)house, (void)arena;
-    return said(HEALTH_WARN, "backup_none");
+    int64_t at;
+    if (backup_get(house->store, &at) != STATUS_OK)
+        return said(HEALTH_BAD, "unreadable");
+    if (!at)
+        return said(HEALTH_WARN, "backup_none");
+    int64_t age = clock_now() - at;
+    if (age < -CLOCK_SECONDS)
+        return said(HEALTH_WARN, "backup_future");
+    return age > BACKUP_SECONDS
+               ? said_of(HEALTH_WARN, "backup_old", "n", number(arena, age / DAY))
+               : said_of(HEALTH_OK, "backup_fine", "n", number(arena, age < 0 ? 0 : age / HOUR));
 }
 
 static int newest_migration(struct arena *arena, const struct conf *conf) {

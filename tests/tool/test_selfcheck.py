@@ -146,6 +146,14 @@ def files():
         os.rename(f"{state}/exporter.key", f"{at.folder}/exporter.key")
         is_said(at, "exporter", "ok", "not kept")
         is_said(at, "backup", "warn", "no backup is known")
+        same(at.run("backup", f"{at.folder}/copy").returncode, 0)
+        is_said(at, "backup", "ok", "made 0 hours ago")
+        at.database("UPDATE backup SET at = unixepoch() - 47 * 3600")
+        is_said(at, "backup", "ok", "made 47 hours ago")
+        at.database("UPDATE backup SET at = unixepoch() - 73 * 3600")
+        is_said(at, "backup", "warn", "3 days old")
+        at.database("UPDATE backup SET at = unixepoch() + 3600")
+        is_said(at, "backup", "warn", "in the future")
         is_said(at, "disk", at.said("disk")[0], "MB are free")
         assert at.run("selfcheck").returncode == 1, "a bad matter ends it with 1"
 

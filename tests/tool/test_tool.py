@@ -131,6 +131,36 @@ def version(path, number=None):
         return database.execute("PRAGMA user_version").fetchone()[0]
 
 
+def a_backup(at):
+    """Whole while others write; readable by its maker alone; never in the place of another file."""
+    at.project()
+    copy = f"{at.folder}/copy.db"
+    loop = f"i=0; while [ $i -lt 30 ]; do i=$((i + 1)); {BUILD}/nafuda org add Org$i; done"
+    with subprocess.Popen(["sh", "-c", loop], env=at.environment,
+                          stdout=subprocess.DEVNULL) as writing:
+        at.run("backup", copy)
+        for number in range(5):
+            at.run("backup", f"{copy}.{number}")
+        equal(writing.wait(timeout=60), 0)
+    for path in (copy, f"{copy}.4"):
+        equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            equal(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+            orgs = [name for name, in database.execute("SELECT name FROM org ORDER BY id")]
+            equal(orgs, (["Org"] + [f"Org{i}" for i in range(1, 31)])[:len(orgs)])
+    with open(copy, "rb") as file:
+        before = file.read()
+    at.run("backup", copy, code=1)
+    at.run("backup", f"{at.folder}/nowhere/copy", code=1)
+    with open(copy, "rb") as file:
+        equal(file.read(), before)
+    equal(sorted(os.listdir(at.folder)), ["copy.db"] + [f"copy.db.{n}" for n in range(5)] + ["state"])
+    restored = f"{at.folder}/restored"
+    shutil.copytree(at.state, restored, ignore=shutil.ignore_patterns("nafuda.db*"))
+    shutil.copy(copy, f"{restored}/nafuda.db")
+    assert "Org" in at.run("org", "list", NAFUDA_STATE=restored)
+
+
 def the_first_operator(at):
     at.run("setup")
     first, second = at.run("first-operator"), at.run("first-operator")
@@ -258,7 +288,7 @@ def ownership_on_one_source_is_warned_of(at):
 
 TESTS = [what_is_not_understood, what_was_wrong_is_said, nothing_before_setup, setup_keeps_what_is_there,
          a_cut_secret_is_refused, a_foreign_database_is_refused,
-         a_database_of_another_version_is_refused, the_first_operator, people, domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone,
+         a_database_of_another_version_is_refused, a_backup, the_first_operator, people, domains, dkim_by_mode, many_at_once, one_name_in_two_projects, records_for_a_zone,
          ownership_on_one_source_is_warned_of]
 
 
