@@ -6,6 +6,8 @@ import re
 import subprocess
 import urllib.parse
 
+import routes
+import things
 from console import BUILD, PASSWORD, ROOT, World
 from tap import equal, run, test, true
 
@@ -193,6 +195,39 @@ def transfer_story(world):
             true("transfer_away" in letters and "transfer_here" in letters, letters)
 
 
+@test("of a domain that went to another organisation the old owner sees nothing, and the new one "
+      "nothing of the old")
+def transfer_apart(world):
+    acme, _ = things.tenants(world)
+    ids = {":project": world.theirs, ":id": world.domain, ":attempt": acme.thing(
+        "history/:attempt")}
+    paths = [re.sub(r":\w+", lambda part: str(ids[part[0]]), pattern) for method, pattern, _, _ in
+             routes.read() if method == "GET" and pattern.startswith("/projects/:project/domains/:id")
+             and set(re.findall(r":\w+", pattern)) <= set(ids) and not pattern.endswith("/transfer")]
+    true(len(paths) > 9, paths)
+    with world.database() as database:
+        asked = database.execute("UPDATE attempt SET asked_by = (SELECT id FROM user WHERE "
+                                 "name = 'Alice') WHERE domain_id = ?", (world.domain,)).rowcount
+        true(asked > 0, "Alice has pressed Verify")
+    with world.twin() as twin:
+        alice, bob = world.alice.copy(twin), world.bob.copy(twin)
+        before = alice.get(f"/projects/{world.ours}/domains/{world.domain}/history").body
+        true("Alice" in before, before)
+        equal(twin.tool("transfer", "domain", world.ours, "alpha.example", world.theirs), "")
+        for path in paths:
+            equal(alice.get(path).code, 404, path)
+            equal(alice.get(path.replace(f"/{world.theirs}/", f"/{world.ours}/", 1)).code, 404, path)
+            page = bob.get(path)
+            true(page.code in (200, 303), f"{path}: {page.code}")
+            for secret in ("Acme", "Autumn", "Alice", "Mia"):
+                true(secret not in page.body, f"{secret} at {path}")
+        for rest in ("", "domains", "sharing", "profiles", "unsubscribed", "shared"):
+            for secret in ("Acme", "Autumn", "Alice", "Mia"):
+                true(secret not in bob.get(f"/projects/{world.theirs}/{rest}").body, f"{secret}: {rest}")
+        true("alpha.example<" not in alice.get(f"/projects/{world.ours}/domains").body, "it is gone")
+        true("alpha.example" in bob.get(f"/projects/{world.theirs}/domains").body, "it is there")
+
+
 @test("a project goes to another organisation, to which its owner's pages then belong")
 def transfer_project(world):
     with world.twin() as twin:
@@ -253,6 +288,44 @@ def transfer_refused(world):
         for browser in (world.alice, world.mia, world.sue):
             equal(browser.copy(twin).get(path).code, 403)
             equal(browser.copy(twin).get(other).code, 403)
+
+
+def words(page):
+    """What a page says, without its marks."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", page.body)))
+
+
+def measured(text):
+    """Numbers change between two looks."""
+    return re.sub(r"\d+", "N", text.replace("`", ""))
+
+
+@test("the health page says what selfcheck says, in its words, and counts what is wrong")
+def health(world):
+    path = "/operate/health"
+    with world.twin() as twin:
+        for wrong in ({}, {"NAFUDA_URL": "http://c.example", "NAFUDA_SELECTOR": "-x",
+                           "NAFUDA_MAIL_COMMAND": "/nowhere"}):
+            twin.settings.update(wrong)
+            done = subprocess.run([f"{BUILD}/nafuda", "selfcheck"], cwd=ROOT, text=True, check=False,
+                                  env=twin.environment(), capture_output=True)
+            lines = [line.split(None, 2) for line in done.stdout.splitlines()]
+            true(len(lines) > 15, done)
+            operator = world.operator.copy(twin)
+            operator.headers["Accept-Language"] = "en"
+            near = operator.get(path)
+            page = operator.submit(near, path)
+            equal((near.code, page.code), (200, 200))
+            for level, matter, sentence in lines:
+                true(measured(sentence) in measured(words(page)), f"{matter}: {words(page)}")
+            bad, warn = (sum(line[0] == level for line in lines) for level in ("bad", "warn"))
+            true(f"Has to be mended: {bad}. Needs care: {warn}." in words(page), words(page))
+            equal(bad > 2, bool(wrong), f"{bad}: three more are wrong")
+            true(near.body.count("<li><span><span class=\"state") + 4 == len(lines), "4 ask DNS, or read all")
+            operator.headers["Accept-Language"] = "ja"
+            true("すべての DKIM 鍵を開く" in words(operator.get(path)), "in Japanese, too")
+        for browser in (world.alice, world.mia, world.sue):
+            equal(browser.copy(twin).get(path).code, 403)
 
 
 if __name__ == "__main__":
