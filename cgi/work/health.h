@@ -21,7 +21,7 @@ struct health {
 };
 
 /* What may be looked at: only what is here and quick, or also what asks DNS, at most conf.verify_ms
-   a matter, and reads the whole database. */
+   in all, and reads the whole database. */
 enum health_reach { HEALTH_NEAR, HEALTH_FAR };
 
 /* In the order of the table. */

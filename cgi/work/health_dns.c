@@ -7,7 +7,8 @@
 
 #include <strings.h>
 
-enum { QUESTIONS_MOST = 64 };
+/* ASKERS: matters of this file, which share the time of one verification. */
+enum { QUESTIONS_MOST = 64, ASKERS = 3 };
 
 static const char signed_name[] = "org"; /* since 2009 */
 
@@ -24,7 +25,7 @@ static struct health said_more(struct health health, const char *name, const cha
 /* Whose questions these are; 0: none could be asked. */
 static int ask(struct house *house, struct arena *arena, struct answers *answers,
                void (*step)(void *), void *context) {
-    struct ask how = {(const char *const *)house->conf.resolvers, house->conf.verify_ms};
+    struct ask how = {(const char *const *)house->conf.resolvers, house->conf.verify_ms / ASKERS};
     struct asked asked = {arena, answers, step, context};
     return ask_run(&how, &asked) == STATUS_OK;
 }
@@ -50,6 +51,12 @@ static void look_up_signed(void *context) {
         look->said[i] = answers_get_from(look->answers, i, signed_name, RR_SOA);
 }
 
+/* What did not answer has no name in the answer. */
+static const char *server_of(const struct validation_look *look, int i) {
+    const char *answered = look->said[i]->server, *asked = look->conf->resolvers[i];
+    return *answered ? answered : asked ? asked : "/etc/resolv.conf";
+}
+
 struct health health_validation(struct house *house, struct arena *arena) {
     struct validation_look look = {.conf = &house->conf,
                                    .answers = answers_new(arena, QUESTIONS_MOST)};
@@ -59,10 +66,10 @@ struct health health_validation(struct house *house, struct arena *arena) {
         const struct answer *answer = look.said[i];
         if (answer->state != ANSWER_FOUND)
             return said_more(said_of(HEALTH_WARN, "validation_unknown", signed_name), "server",
-                             answer->server);
+                             server_of(&look, i));
         if (!answer->authentic)
             return said_more(said_of(HEALTH_WARN, "validation_none", signed_name), "server",
-                             answer->server);
+                             server_of(&look, i));
     }
     return said_of(HEALTH_OK, "validation_fine", signed_name);
 }

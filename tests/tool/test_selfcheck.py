@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "dns")]
@@ -30,7 +31,7 @@ class Installation:
     def __init__(self, **settings):
         self.folder = tempfile.mkdtemp(prefix="nafuda-tool-")
         self.environment = dict(os.environ, NAFUDA_STATE=f"{self.folder}/state",
-                                NAFUDA_CONF="/dev/null", NAFUDA_VERIFY_MS="2000",
+                                NAFUDA_CONF="/dev/null", NAFUDA_VERIFY_MS="6000",
                                 NAFUDA_DKIM_ZONE="dkim.platform.test", NAFUDA_NAMESERVERS="off")
         self.set(**settings)
 
@@ -232,8 +233,12 @@ def validation():
             with unbound(["org"], server.at, trusted and f"  {trusted}") as resolver, \
                     Installation(resolver=resolver.at) as at:
                 is_said(at, "validation", level, part)
-    with Fault("--mode", "servfail") as server, Installation(resolver=server.at) as at:
-        is_said(at, "validation", "warn", "not known whether")
+    for mode in ("servfail", "silent"):
+        with Fault("--mode", mode) as server, \
+                Installation(resolver=server.at, verify_ms=3000) as at:
+            began = time.monotonic()
+            is_said(at, "validation", "warn", f"{server.at} gave no answer for org, so it is not known")
+            assert time.monotonic() - began < 5, "all matters share the time of one verification"
 
 
 if __name__ == "__main__":
