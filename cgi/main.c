@@ -16,10 +16,12 @@ struct console {
     struct view *view;
 };
 
-static enum status console_open(struct arena *arena, struct console *console) {
+static enum status console_open(struct arena *arena, int lasts, struct console *console) {
     enum status status = house_open(arena, &console->house);
     if (status == STATUS_OK)
         status = view_open(console->house.conf.templates, &console->view);
+    if (status == STATUS_OK && lasts)
+        status = view_parse(console->view);
     return status;
 }
 
@@ -50,7 +52,7 @@ int main(void) {
         fputs("nafuda.fcgi: to be started by a web server, as FastCGI or CGI\n", stderr);
         return 2;
     }
-    enum status status = console_open(lasting, &console);
+    enum status status = console_open(lasting, !gateway_is_cgi(gateway), &console);
     if (status == STATUS_OK)
         while (gateway_next(gateway))
             serve(&console, arena, gateway);

@@ -24,10 +24,11 @@ int selfcheck(struct house *house, struct arena *arena) {
     struct view *view;
     struct health *list;
     size_t count;
-    int blind = view_open(house->conf.templates, &view) != STATUS_OK, bad = blind;
-    if (blind)
+    int blind = view_open(house->conf.templates, &view) != STATUS_OK;
+    int bad = blind || view_parse(view) != STATUS_OK;
+    if (bad)
         printf("%-4s  %-10s %s\n", levels[HEALTH_BAD], "templates",
-               "they cannot be read: no page can be shown");
+               "they cannot all be read: the console does not start");
     health_look(house, arena, HEALTH_FAR, &list, &count);
     for (size_t i = 0; i < count; i++) {
         printf("%-4s  %-10s %s\n", levels[list[i].level], list[i].name,

@@ -71,16 +71,34 @@ static NEOERR *read_language(struct view *view, const char *folder, size_t index
 }
 
 /* A page stands between macros and layout, a part of a letter by itself. */
-static NEOERR *parse_template(struct view *view, const char *file, struct template *template) {
-    static const char *const around[] = {"macros.cs", NULL, "layout.cs"};
-    int letter = !strncmp(file, "mail/", 5);
-    template->name = strndup(file, strlen(file) - strlen(".cs"));
-    NEOERR *error =
-        cs_init(&template->parse, strcmp(file, "mail/text.cs") ? view->conf : view->plain);
+static NEOERR *parse_template(struct view *view, const char *name, CSPARSE **parse) {
+    int letter = !strncmp(name, "mail/", 5);
+    char file[NAME_MAX + 8];
+    snprintf(file, sizeof file, "%s.cs", name);
+    const char *const parts[] = {letter ? NULL : "macros.cs", file, letter ? NULL : "layout.cs"};
+    NEOERR *error = cs_init(parse, strcmp(name, "mail/text") ? view->conf : view->plain);
     for (size_t i = 0; !error && i < 3; i++)
-        if (!around[i] || !letter)
-            error = cs_parse_file(template->parse, around[i] ? around[i] : file);
+        if (parts[i])
+            error = cs_parse_file(*parse, parts[i]);
     return error;
+}
+
+/* The template of that name, parsed by now; NULL when there is none that holds, as was logged. */
+static CSPARSE *find(struct view *view, const char *name) {
+    for (size_t i = 0; i < view->count; i++)
+        if (!strcmp(view->templates[i].name, name))
+            return view->templates[i].parse;
+    CSPARSE *parse = NULL;
+    NEOERR *error = parse_template(view, name, &parse);
+    if (error) {
+        cs_destroy(&parse);
+        return failed(error, name) == STATUS_OK ? parse : NULL;
+    }
+    view->templates = realloc(view->templates, (view->count + 1) * sizeof *view->templates);
+    if (!view->templates)
+        abort();
+    view->templates[view->count++] = (struct template){strdup(name), parse};
+    return parse;
 }
 
 static int is_page(const struct dirent *entry) {
@@ -89,44 +107,27 @@ static int is_page(const struct dirent *entry) {
            strcmp(entry->d_name, "macros.cs") && strcmp(entry->d_name, "layout.cs");
 }
 
-/* Room for one more. */
-static struct template *template_add(struct view *view) {
-    view->templates = realloc(view->templates, (view->count + 1) * sizeof *view->templates);
-    if (!view->templates)
-        abort();
-    struct template *template = &view->templates[view->count++];
-    *template = (struct template){0};
-    return template;
-}
-
 /* Those of one folder; inside: "" or "mail/", how their names begin. */
-static enum status parse_folder(struct view *view, const char *folder, const char *inside) {
+static enum status parse_folder(struct view *view, const char *inside) {
     struct dirent **found;
-    char file[PATH_MAX];
-    enum status status = STATUS_OK;
-    snprintf(file, sizeof file, "%s/%s", folder, inside);
-    int count = scandir(file, &found, is_page, alphasort);
+    char path[PATH_MAX];
+    int broken = 0;
+    snprintf(path, sizeof path, "%s/%s", hdf_get_value(view->conf, "hdf.loadpaths.0", ""), inside);
+    int count = scandir(path, &found, is_page, alphasort);
     for (int i = 0; i < count; i++) {
-        snprintf(file, sizeof file, "%s%s", inside, found[i]->d_name);
-        NEOERR *error = NULL;
-        if (status == STATUS_OK)
-            error = parse_template(view, file, template_add(view));
-        if (error)
-            status = failed(error, file);
+        size_t size = strlen(found[i]->d_name) - strlen(".cs");
+        snprintf(path, sizeof path, "%s%.*s", inside, (int)size, found[i]->d_name);
+        broken += !find(view, path);
         free(found[i]);
     }
     if (count >= 0)
         free(found);
-    return status;
+    return broken || count <= 0 ? STATUS_FAILED : STATUS_OK;
 }
 
-static enum status parse_all(struct view *view, const char *folder) {
-    enum status status = parse_folder(view, folder, "");
-    if (status == STATUS_OK && !view->count) {
-        log_event(LOG_ALARM, "template_failed", "template", folder, "error", "none there", NULL);
-        status = STATUS_FAILED;
-    }
-    return status == STATUS_OK ? parse_folder(view, folder, "mail/") : status;
+enum status view_parse(struct view *view) {
+    enum status status = parse_folder(view, "");
+    return status == STATUS_OK ? parse_folder(view, "mail/") : status;
 }
 
 enum status view_open(const char *folder, struct view **out) {
@@ -147,12 +148,13 @@ enum status view_open(const char *folder, struct view **out) {
         error = hdf_set_value(view->plain, "hdf.loadpaths.0", folder);
     for (size_t i = 0; !error && i < LANGUAGES; i++)
         error = read_language(view, folder, i);
-    enum status status = error ? failed(error, folder) : parse_all(view, folder);
-    if (status != STATUS_OK) {
+    if (error) {
+        enum status status = failed(error, folder);
         view_close(view);
         *out = NULL;
+        return status;
     }
-    return status;
+    return STATUS_OK;
 }
 
 void view_close(struct view *view) {
@@ -268,21 +270,11 @@ static HDF *language_of(struct view *view, const char *lang) {
     return view->languages[0];
 }
 
-static struct template *find(struct view *view, const char *name) {
-    for (size_t i = 0; i < view->count; i++)
-        if (!strcmp(view->templates[i].name, name))
-            return &view->templates[i];
-    return NULL;
-}
-
 enum status view_render(struct view *view, const char *name, const char *lang, struct node *tree,
                         struct span *out) {
-    struct template *template = find(view, name);
-    if (!template) {
-        log_event(LOG_ALARM, "template_failed", "template", name, "error", "no such file", NULL);
+    CSPARSE *parse = find(view, name);
+    if (!parse)
         return STATUS_FAILED;
-    }
-    CSPARSE *parse = template->parse;
     parse->hdf = &tree->hdf;
     parse->global_hdf = language_of(view, lang);
     view->size = 0;

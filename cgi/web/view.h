@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /*
- * Pages from templates. The only place that knows ClearSilver: every templates/<name>.cs is parsed
+ * Pages from templates. The only place that knows ClearSilver: a templates/<name>.cs is parsed
  * once with macros.cs before and layout.cs behind it, under html escaping, and rendered many times.
  * Letters are mail/text and mail/html, each by itself, the first without escaping.
  *
@@ -24,8 +24,11 @@
 struct view;
 struct node;
 
-/* Parses all templates of the folder and reads lang/ja.hdf and lang/en.hdf. */
+/* Reads lang/ja.hdf and lang/en.hdf of the folder; a template is parsed when it is first needed. */
 enum status view_open(const char *folder, struct view **view) MUST_CHECK;
+/* Parses all templates now: whoever lives long hears of a broken one when he starts, and goes on
+   with these when others are put in their place. STATUS_FAILED: one is broken, or there is none. */
+enum status view_parse(struct view *view) MUST_CHECK;
 void view_close(struct view *view);
 
 /* An empty tree. */
