@@ -28,13 +28,15 @@ static const char *account_here_bucket(struct arena *arena, const char *email,
     return arena_printf(arena, "%s %s", limit_account(arena, email), limit_address(arena, address));
 }
 
+/* STATUS_STALE: see entry_same. */
 static enum status sign_in_done(struct house *house, struct arena *arena, const struct user *user,
                                 const char *upgraded, const char *address, const char *agent,
                                 const char **session_id) {
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    if (upgraded)
+    status = entry_same(house, arena, user);
+    if (status == STATUS_OK && upgraded)
         status = user_set_password(house->store, user->id, upgraded);
     if (status == STATUS_OK)
         status = throttle_clear(house->store, account_here_bucket(arena, user->email, address));
@@ -76,9 +78,12 @@ enum status account_sign_in(struct house *house, struct arena *arena, const char
     const char *upgraded = NULL;
     if (outgrown)
         status = password_hash(arena, password, &upgraded);
-    return status != STATUS_OK
-               ? status
-               : sign_in_done(house, arena, &user, upgraded, address, agent, session_id);
+    if (status == STATUS_OK)
+        status = sign_in_done(house, arena, &user, upgraded, address, agent, session_id);
+    if (status != STATUS_STALE)
+        return status;
+    *outcome = SIGN_IN_WRONG;
+    return STATUS_OK;
 }
 
 enum status account_sign_out(struct house *house, const struct actor *actor) {
@@ -110,6 +115,21 @@ static enum status check_current(struct house *house, struct arena *arena,
     return status;
 }
 
+/* In the caller's transaction. STATUS_STALE: see entry_same. */
+static enum status change_password(struct house *house, struct arena *arena,
+                                   const struct actor *actor, const char *stored, const char *agent,
+                                   const char **session_id) {
+    const struct whence whence = {.address = actor->address, .agent = agent};
+    enum status status = entry_same(house, arena, &actor->user);
+    if (status == STATUS_OK)
+        status = entry_renew(house, arena, actor->user.id, stored, &whence, session_id);
+    if (status == STATUS_OK)
+        status = entry_note(house, actor->user.id, "password_change", "", actor->address);
+    return status == STATUS_OK ? letter_to_user(house, arena, actor->user.id, "password_changed",
+                                                "path", "/forgot", NULL)
+                               : status;
+}
+
 enum status account_change_password(struct house *house, struct arena *arena,
                                     const struct actor *actor, const char *current,
                                     const char *wanted, const char *agent,
@@ -127,14 +147,12 @@ enum status account_change_password(struct house *house, struct arena *arena,
         status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    status = entry_renew(house, arena, actor->user.id, stored,
-                         &(struct whence){.address = actor->address, .agent = agent}, session_id);
-    if (status == STATUS_OK)
-        status = entry_note(house, actor->user.id, "password_change", "", actor->address);
-    if (status == STATUS_OK)
-        status = letter_to_user(house, arena, actor->user.id, "password_changed", "path", "/forgot",
-                                NULL);
-    return store_end(house->store, status);
+    status =
+        store_end(house->store, change_password(house, arena, actor, stored, agent, session_id));
+    if (status != STATUS_STALE)
+        return status;
+    *fault = PASSWORD_CURRENT_WRONG;
+    return STATUS_OK;
 }
 
 enum status account_confirm(struct house *house, struct arena *arena, const struct actor *actor,
@@ -231,12 +249,22 @@ static enum status make_first_operator(struct house *house, struct acceptance *a
     return status;
 }
 
+/* Whose it is, as he is now: somebody may have been faster than the hashing. */
+static enum status read_again(struct house *house, struct arena *arena,
+                              struct acceptance *acceptance) {
+    enum status status = user_get(house->store, arena, acceptance->user.id, &acceptance->user);
+    acceptance->whence.half = status == STATUS_OK && acceptance->user.totp.size;
+    return status;
+}
+
 static enum status redeem(struct house *house, struct arena *arena, struct acceptance *acceptance,
                           const char **session_id) {
     int64_t now = clock_now();
     enum status status = invitation_take(house->store, sha256_hex(arena, acceptance->token), now);
     if (status == STATUS_OK && acceptance->purpose == INVITATION_FIRST_OPERATOR)
         status = make_first_operator(house, acceptance);
+    else if (status == STATUS_OK)
+        status = read_again(house, arena, acceptance);
     if (status == STATUS_OK)
         status = entry_renew(house, arena, acceptance->user.id, acceptance->stored,
                              &acceptance->whence, session_id);
@@ -269,7 +297,6 @@ enum status account_accept(struct house *house, struct arena *arena, const char 
                                         .password = "",
                                         .lang = "",
                                         .platform = PLATFORM_OPERATOR};
-    acceptance.whence.half = acceptance.user.totp.size != 0;
     status = password_hash(arena, password, &acceptance.stored);
     if (status == STATUS_OK)
         status = store_begin(house->store);

@@ -10,6 +10,15 @@
 
 enum { AGENT_MOST = 200 };
 
+enum status entry_same(struct house *house, struct arena *arena, const struct user *user) {
+    struct user now;
+    enum status status = user_get(house->store, arena, user->id, &now);
+    if (status != STATUS_OK)
+        return status == STATUS_NONE ? STATUS_STALE : status;
+    int same = !strcmp(now.password, user->password) && span_equal(now.totp, user->totp);
+    return same ? STATUS_OK : STATUS_STALE;
+}
+
 enum status entry_begin(struct house *house, struct arena *arena, int64_t user_id,
                         const struct whence *whence, const char **session_id) {
     const char *id = random_token(arena);

@@ -12,6 +12,11 @@ struct whence {
     int half;                    /* a second factor is still to be given, see work/factor.h */
 };
 
+/* Whether his password and second factor still are what they were when he was read: hashing takes
+   long enough for somebody to be faster. STATUS_STALE: they are not. */
+enum status entry_same(struct house *house, struct arena *arena,
+                       const struct user *user) MUST_CHECK;
+
 /* *session_id: what his cookie holds. */
 enum status entry_begin(struct house *house, struct arena *arena, int64_t user_id,
                         const struct whence *whence, const char **session_id) MUST_CHECK;

@@ -183,7 +183,8 @@ static enum status proven(struct change *change, enum factor_fault *fault,
     status = store_begin(change->house->store);
     if (status != STATUS_OK)
         return status;
-    status = store_end(change->house->store, deed(change));
+    status = entry_same(change->house, change->arena, &change->actor->user);
+    status = store_end(change->house->store, status == STATUS_OK ? deed(change) : status);
     if (status != STATUS_NONE)
         return status;
     *fault = FACTOR_CODE;
@@ -319,7 +320,9 @@ enum status factor_half(struct house *house, struct arena *arena, const char *co
 static enum status give(struct house *house, struct arena *arena, const struct session *half,
                         const struct user *user, const char *code, const struct whence *whence,
                         const char **session_id) {
-    enum status status = use_code(house, arena, user, code, whence->address);
+    enum status status = entry_same(house, arena, user);
+    if (status == STATUS_OK)
+        status = use_code(house, arena, user, code, whence->address);
     if (status == STATUS_OK)
         status = factor_forgive(house, arena, user->id);
     if (status == STATUS_OK)
@@ -344,6 +347,8 @@ enum status factor_give(struct house *house, struct arena *arena, const char *co
     if (status != STATUS_OK)
         return status;
     status = store_end(house->store, give(house, arena, &half, &user, code, whence, session_id));
+    if (status == STATUS_STALE) /* which ended the half session, too */
+        return STATUS_NONE;
     if (status != STATUS_NONE)
         return status;
     *fault = FACTOR_CODE;

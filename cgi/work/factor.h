@@ -41,7 +41,7 @@ struct factor_proof {
 };
 
 /* Every session but a new one (*session_id) ends. codes: RECOVERY_CODES of them, shown this once.
-   STATUS_STALE: there is one already; or, for the other two, none any more. */
+   STATUS_STALE: there is one already; or, for the other two, none any more; or see entry_same. */
 enum status factor_enable(struct house *house, struct arena *arena, const struct actor *actor,
                           const struct factor_proof *proof, enum factor_fault *fault,
                           const char ***codes, const char **session_id) MUST_CHECK;

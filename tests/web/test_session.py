@@ -3,6 +3,9 @@
 import contextlib
 import hashlib
 import re
+import sqlite3
+import threading
+import time
 
 from console import PASSWORD, World
 from tap import equal, run, test, true
@@ -253,6 +256,57 @@ def silent_log(world):
     true("post_refused" in said, said)
     for secret in ("a secret password", "D" * 43, browser.jar["nafuda-before"]):
         true(secret not in said, said)
+
+
+@contextlib.contextmanager
+def meanwhile(world, bucket, change):
+    """A change of Bob that ends his sessions, made while a password is hashed: as soon as the
+    attempt is counted."""
+    database = sqlite3.connect(f"{world.folder}/nafuda.db", timeout=10, check_same_thread=False)
+    database.executescript("DELETE FROM throttle")
+    done = []
+
+    def act():
+        ends = time.monotonic() + 10
+        while not database.execute("SELECT 1 FROM throttle WHERE bucket = ?", (bucket,)).fetchone():
+            if time.monotonic() > ends:
+                return
+            time.sleep(0.002)
+        time.sleep(0.02) # the user was read; hashing takes ten times as long
+        database.executescript(f"BEGIN IMMEDIATE; UPDATE user SET {change} WHERE name = 'Bob'; "
+                               "DELETE FROM session WHERE user_id IN "
+                               "(SELECT id FROM user WHERE name = 'Bob'); COMMIT")
+        done.append(database.execute("SELECT changes()").fetchone())
+    thread = threading.Thread(target=act)
+    thread.start()
+    yield
+    thread.join()
+    database.close()
+    true(done, "nothing was counted")
+
+
+@test("what changes while a password is hashed counts: the former one lets nobody in, a new factor is "
+      "asked for")
+def overtaken(world):
+    email = "bob@blue.example"
+    with contextlib.closing(world.database()) as database:
+        number = database.execute("SELECT id FROM user WHERE email = ?", (email,)).fetchone()[0]
+    account = f"account {hashlib.sha256(email.encode()).hexdigest()}"
+    for change in ("password = (SELECT password FROM user WHERE name = 'Mia')", "totp = x'0102'"):
+        with world.twin() as twin:
+            browser = twin.browser()
+            with meanwhile(twin, account, change):
+                page = browser.sign_in(email)
+            equal((page.code, browser.get("/account").code), (422, 303), change)
+            true("nafuda" not in browser.jar, "a session")
+        with world.twin() as twin:
+            browser = twin.browser()
+            browser.sign_in(email)
+            page = browser.get("/account")
+            with meanwhile(twin, f"password {number}", change):
+                page = browser.submit(page, "/account/password", current=PASSWORD,
+                                      wanted="an entirely new password")
+            equal((page.code, browser.get("/account").code), (422, 303), change)
 
 
 if __name__ == "__main__":
