@@ -15,6 +15,7 @@
 <ul class="effects">
 <?cs if:Page.role == "owner" ?><li><?cs call:icon("bad") ?><span><?cs if:Page.self ?><?cs var:Text.People.to_member_you ?><?cs else ?><?cs var:Text.People.to_member_does ?><?cs /if ?></span></li>
 <?cs else ?><li><?cs call:icon("ok") ?><span><?cs var:Text.People.to_owner_does ?></span></li><?cs /if ?>
+<?cs if:Page.role == "owner" ?><li><?cs call:icon("weak") ?><span><?cs var:Text.People.offers ?></span></li><?cs /if ?>
 <?cs if:!Page.self ?><li><?cs call:icon("weak") ?><span><?cs var:Text.People.sessions ?></span></li><?cs /if ?>
 </ul>
 <form class="panel" method="post" action="/projects/<?cs var:Project.id ?>/members/<?cs var:Page.id ?>">
@@ -27,6 +28,7 @@
 <h2 id="out-title"><?cs if:Page.self ?><?cs var:Text.People.leave ?><?cs else ?><?cs var:Text.People.out ?><?cs /if ?></h2>
 <ul class="effects">
 <li><?cs call:icon("bad") ?><span><?cs if:Page.self ?><?cs var:Text.People.leave_does ?><?cs else ?><?cs var:Page.out_does ?><?cs /if ?></span></li>
+<?cs if:Page.role == "owner" ?><li><?cs call:icon("weak") ?><span><?cs var:Text.People.offers ?></span></li><?cs /if ?>
 <li><?cs call:icon("ok") ?><span><?cs var:Text.People.out_stays ?></span></li>
 </ul>
 <form class="panel" method="post" action="/projects/<?cs var:Project.id ?>/members/<?cs var:Page.id ?>">

@@ -8,7 +8,7 @@
     "join_offer.created_at, expires_at "                                                           \
     "FROM join_offer LEFT JOIN user ON user.id = offered_by WHERE "
 
-enum { PUT, GET, BY_TOKEN, LIST, TAKE };
+enum { PUT, GET, BY_TOKEN, LIST, TAKE, END_OF };
 static const char *const sql[] = {
     [PUT] =
         "INSERT INTO join_offer (project_id, email, role, token_hash, offered_by, created_at, "
@@ -20,6 +20,8 @@ static const char *const sql[] = {
     [BY_TOKEN] = OFFER "token_hash = ?",
     [LIST] = OFFER "project_id = ? ORDER BY join_offer.email LIMIT ?",
     [TAKE] = "DELETE FROM join_offer WHERE project_id = ? AND id = ? AND token_hash = ?",
+    [END_OF] = "DELETE FROM join_offer WHERE project_id = ?1 AND (offered_by = ?2 "
+               "OR email = (SELECT email FROM user WHERE id = ?2))",
 };
 const struct sql_table join_sql = SQL_TABLE(sql);
 
@@ -89,4 +91,11 @@ enum status join_offer_take(struct store *store, const struct join_offer *offer)
     bind_int(&take, offer->id);
     bind_text(&take, offer->token_hash);
     return statement_run_changed(&take, STATUS_NONE);
+}
+
+enum status join_offer_end_of(struct store *store, int64_t project_id, int64_t user_id) {
+    struct statement end = statement_take(store, sql[END_OF]);
+    bind_int(&end, project_id);
+    bind_int(&end, user_id);
+    return statement_run(&end);
 }

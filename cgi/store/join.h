@@ -25,5 +25,7 @@ enum status join_offer_list(struct store *store, struct arena *arena, int64_t pr
                             struct join_offer **offers, size_t *count) MUST_CHECK;
 /* STATUS_NONE when somebody was faster. */
 enum status join_offer_take(struct store *store, const struct join_offer *offer) MUST_CHECK;
+/* Ends what a user sent of a project's, and what was sent to himself. */
+enum status join_offer_end_of(struct store *store, int64_t project_id, int64_t user_id) MUST_CHECK;
 
 #endif

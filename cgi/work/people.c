@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/random.h"
+#include "store/join.h"
 #include "store/session.h"
 
 #include <assert.h>
@@ -76,6 +77,8 @@ static enum status give_role(struct house *house, const struct actor *actor,
                              const struct project *project, const struct user *user,
                              enum project_role role) {
     enum status status = member_set(house->store, project->id, user->id, role);
+    if (status == STATUS_OK && role != PROJECT_OWNER)
+        status = join_offer_end_of(house->store, project->id, user->id);
     if (status == STATUS_OK)
         status = end_sessions(house, actor, user->id);
     if (status != STATUS_OK)

@@ -32,7 +32,8 @@ enum status user_create_within(struct house *house, struct arena *arena, const s
                                const struct user_wish *wish, int64_t *id,
                                const char **link) MUST_CHECK;
 /* In the actor's project; PROJECT_NONE takes the user out. STATUS_NONE: he is none of it.
-   STATUS_STALE: he is its last owner, and stays. */
+   STATUS_STALE: he is its last owner, and stays. Who is no owner any more leaves no invitation
+   behind: none that he sent, none that was sent to himself. */
 enum status member_change(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t user_id, enum project_role role) MUST_CHECK;
 

@@ -219,6 +219,31 @@ def roles_change(world):
     equal(act(world, number, "emperor").code, 400)
 
 
+@test("who is an owner no more leaves no invitation behind: none that he sent, none to himself")
+def no_way_back(world):
+    mia, number = world.browser(), roles(world)["mia@acme.example"][0]
+    for role, left in (("member", ["mia@acme.example"]), ("none", [])):
+        equal(act(world, number, "owner").code, 303)
+        mia.sign_in("mia@acme.example")
+        equal(invite(world, "friend@evil.example", "owner", mia).code, 303)
+        sent = postbox.link(postbox.last(world, "friend@evil.example"))
+        kept = invited(world, "kai@acme.example")
+        true("招待は、取り消されます" in world.alice.get(f"{members(world)}/{number}").body, "not said")
+        equal(act(world, number, role).code, 303)
+        equal([email for email in left if email in roles(world)], left)
+        equal([world.browser().get(path).code for path in (sent, kept)], [404, 200], role)
+        equal(list(offers(world)), ["kai@acme.example"])
+    link = invited(world, "mia@acme.example", "owner")
+    add = ("user", "add", "mia@acme.example", "Mia", "member", world.ours)
+    world.tool(*add)
+    equal(act(world, number, "none").code, 303)
+    equal(world.browser().get(link).code, 404, "an invitation from before")
+    world.tool(*add)
+    page = world.alice.get(f"{members(world)}/{number}")
+    for path in offers(world).values():
+        world.alice.post(path, {"form_token": page.token(), "act": "withdraw"})
+
+
 @test("members, support and other tenants can neither invite nor change anybody")
 def not_theirs(world):
     number = roles(world)["mia@acme.example"][0]
