@@ -7,7 +7,9 @@
 
 /*
  * How often people may press Verify (rule D1): so many times in conf.press_seconds for a domain,
- * for a user, for an organisation. The watcher, jobs and the command line are not counted.
+ * for a user, for an organisation. The actor is in the domain's project, or in one that it is
+ * shared with: then it is his organisation's presses, and none of the domain's own. The watcher,
+ * jobs and the command line are not counted.
  */
 enum status press_count(struct house *house, struct arena *arena, const struct actor *actor,
                         const struct domain *domain, int *allowed) MUST_CHECK;

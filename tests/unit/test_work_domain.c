@@ -403,6 +403,28 @@ static void who_presses_too_often_waits(void **state) {
                      VERIFICATION_DONE);
 }
 
+/* Whoever shares a domain asks for its key, at his own cost: its owner's presses are his. */
+static void who_looks_uses_up_nothing_of_the_owner(void **state) {
+    (void)state;
+    house.conf.press_domain = 2;
+    house.conf.press_user = 1000;
+    house.conf.press_org = 3;
+    int64_t id = registered(&owner, "shop.example.test");
+    struct domain_glance glance = {
+        .project_id = owner.project.id, .id = id, .mask = 1u << CHECK_DKIM};
+    static const enum verification outcomes[] = {VERIFICATION_DONE, VERIFICATION_DONE,
+                                                 VERIFICATION_SOON};
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(domain_look(&house, arena, &rival, &glance), STATUS_OK);
+        assert_int_equal(glance.outcome, outcomes[i]);
+    }
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(verify(&owner, id, ALL), outcomes[i]);
+    int64_t own = registered(&rival, "other.example.test");
+    assert_int_equal(verify(&rival, own, ALL), VERIFICATION_DONE);
+    assert_int_equal(verify(&rival, own, ALL), VERIFICATION_SOON);
+}
+
 /* "degraded recovered ": the letters that are due, which are then sent. */
 static const char *letters_due(void) {
     struct text templates = TEXT(arena);
@@ -663,6 +685,7 @@ int main(void) {
         IN_A_HOUSE(an_organisation_waits_for_its_own),
         IN_A_HOUSE(a_new_token_replaces_the_old),
         IN_A_HOUSE(who_presses_too_often_waits),
+        IN_A_HOUSE(who_looks_uses_up_nothing_of_the_owner),
         IN_A_HOUSE(flapping_is_told_once_an_hour),
         IN_A_HOUSE(what_lasts_is_told_when_the_hour_is_over),
         IN_A_HOUSE(the_grace_ends_on_a_definite_answer),
