@@ -191,6 +191,7 @@ void show_seen(struct visit *visit, const struct domain_view *view) {
         {"mode", "Detail.seen_mode", "ok"},
         {"in-use", "Use.seen_in_use", "ok"},
         {"stopped", "Use.seen_stopped", "ok"},
+        {"use-often", "Use.seen_often", "bad"},
         {"bounce", "Bounce.seen_set", "ok"},
         {"bounce-gone", "Bounce.seen_gone", "ok"},
         {"link-made", "Link.seen_made", "ok"},

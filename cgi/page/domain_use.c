@@ -75,15 +75,18 @@ static void use_post(struct visit *visit, const struct use *use) {
         respond_error(visit, 400);
         return;
     }
-    int in_use = !strcmp(form_value(&form, "turn"), "use");
+    int in_use = !strcmp(form_value(&form, "turn"), "use"), often = 0;
     if (status == STATUS_OK)
         status = domain_use(visit->house, visit->arena, &visit->actor, visit->numbers[1], use->kind,
-                            in_use);
+                            in_use, &often);
     if (status != STATUS_OK && status != STATUS_STALE) {
         respond_status(visit, status);
         return;
     }
-    const char *seen = status == STATUS_STALE ? "stale" : in_use ? "in-use" : "stopped";
+    const char *seen = status == STATUS_STALE ? "stale"
+                       : often                ? "use-often"
+                       : in_use               ? "in-use"
+                                              : "stopped";
     respond_redirect(visit, project_path(visit, arena_printf(visit->arena, "/%lld?seen=%s",
                                                              (long long)visit->numbers[1], seen)));
 }

@@ -20,8 +20,8 @@ static const char *const sql[] = {
     [BY_TOKEN] = OFFER "token_hash = ?",
     [LIST] = OFFER "project_id = ? ORDER BY join_offer.email LIMIT ?",
     [TAKE] = "DELETE FROM join_offer WHERE project_id = ? AND id = ? AND token_hash = ?",
-    [END_OF] = "DELETE FROM join_offer WHERE project_id = ?1 AND (offered_by = ?2 "
-               "OR email = (SELECT email FROM user WHERE id = ?2))",
+    [END_OF] = ("DELETE FROM join_offer WHERE project_id = ?1 AND (offered_by = ?2 "
+                "OR email = (SELECT email FROM user WHERE id = ?2))"),
 };
 const struct sql_table join_sql = SQL_TABLE(sql);
 

@@ -132,10 +132,13 @@ enum status domain_restart_within(struct house *house, struct arena *arena,
  * domain is verified, and then in use by default. Stopped DKIM stops every profile of the domain,
  * of every project; whoever shares it is told by mail. Stopped SPF counts no more, see
  * domain_mandatory. Neither moves the domain's state: what counts now is looked at anew.
- * STATUS_STALE: it is not verified, or it was changed meanwhile. What is so already stays so.
+ * A domain's are put to use again DOMAIN_USES_MOST times an hour, then it is *often: others get
+ * mail of each turn. STATUS_STALE: it is not verified, or it was changed meanwhile. What is so
+ * already stays so.
  */
+enum { DOMAIN_USES_MOST = 10 };
 enum status domain_use(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t id, enum check_kind kind, int in_use) MUST_CHECK;
+                       int64_t id, enum check_kind kind, int in_use, int *often) MUST_CHECK;
 /* Whether that is offered. */
 int domain_may_use(const struct house *house, const struct domain *domain, enum check_kind kind);
 

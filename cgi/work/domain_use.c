@@ -5,8 +5,11 @@
 #include "work/share_part.h"
 
 #include "base/clock.h"
+#include "store/session.h"
 
 #include <assert.h>
+
+enum { AN_HOUR = 60 * 60 };
 
 int domain_may_use(const struct house *house, const struct domain *domain, enum check_kind kind) {
     enum domain_state state = domain->life.state;
@@ -38,15 +41,30 @@ static enum status set_chips(struct house *house, struct arena *arena, struct do
     return STATUS_OK;
 }
 
+/* Stopping never waits. In the caller's transaction. */
+static enum status is_too_often(struct house *house, struct arena *arena,
+                                const struct domain *domain, int *often) {
+    const char *bucket = arena_printf(arena, "use domain %lld", (long long)domain->id);
+    int count;
+    enum status status = throttle_count(house->store, bucket, clock_now(), AN_HOUR, &count);
+    *often = count > DOMAIN_USES_MOST;
+    return status;
+}
+
 /* In the caller's transaction. */
 static enum status turn(struct house *house, struct arena *arena, const struct actor *actor,
-                        struct domain *domain, enum check_kind kind, int in_use) {
+                        struct domain *domain, enum check_kind kind, int in_use, int *often) {
     struct turn turn = turn_of(domain, kind);
+    enum status status = STATUS_OK;
     if (*turn.stopped == !in_use)
         return STATUS_OK;
+    if (in_use)
+        status = is_too_often(house, arena, domain, often);
+    if (status != STATUS_OK || *often)
+        return status;
     *turn.stopped = !in_use;
     domain->life.next_check = clock_now();
-    enum status status = set_chips(house, arena, domain);
+    status = set_chips(house, arena, domain);
     if (status == STATUS_OK)
         status = domain_set_use(house->store, domain);
     if (status == STATUS_OK)
@@ -60,10 +78,11 @@ static enum status turn(struct house *house, struct arena *arena, const struct a
 }
 
 enum status domain_use(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t id, enum check_kind kind, int in_use) {
+                       int64_t id, enum check_kind kind, int in_use, int *often) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
     assert(kind == CHECK_DKIM || kind == CHECK_SPF);
     enum status status = store_begin(house->store);
+    *often = 0;
     if (status != STATUS_OK)
         return status;
     struct domain domain;
@@ -71,6 +90,6 @@ enum status domain_use(struct house *house, struct arena *arena, const struct ac
     if (status == STATUS_OK && !domain_may_use(house, &domain, kind))
         status = STATUS_STALE;
     if (status == STATUS_OK)
-        status = turn(house, arena, actor, &domain, kind, in_use);
+        status = turn(house, arena, actor, &domain, kind, in_use, often);
     return store_end(house->store, status);
 }

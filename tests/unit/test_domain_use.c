@@ -7,7 +7,10 @@
 /* DKIM and SPF in use or stopped: what that changes, and what it leaves. */
 
 static enum status use(int64_t id, enum check_kind kind, int in_use) {
-    return domain_use(&house, arena, &owner, id, kind, in_use);
+    int often;
+    enum status status = domain_use(&house, arena, &owner, id, kind, in_use, &often);
+    assert_false(status == STATUS_OK && often);
+    return status;
 }
 
 static void offered_once_verified(void **state) {
@@ -24,7 +27,8 @@ static void offered_once_verified(void **state) {
     assert_true(domain_may_use(&house, &view.domain, CHECK_SPF));
     assert_false(domain_may_use(&house, &view.domain, CHECK_DMARC));
     assert_false(view.domain.dkim_stopped || view.domain.spf_stopped);
-    assert_int_equal(domain_use(&house, arena, &rival, id, CHECK_SPF, 0), STATUS_NONE);
+    int often;
+    assert_int_equal(domain_use(&house, arena, &rival, id, CHECK_SPF, 0, &often), STATUS_NONE);
 }
 
 static void stopped_spf_counts_no_more(void **state) {
@@ -52,6 +56,24 @@ static void stopped_spf_counts_no_more(void **state) {
     /* And the other way: what needed attention because of SPF alone does so no more. */
     assert_int_equal(use(id, CHECK_SPF, 0), STATUS_OK);
     assert_int_equal(state_after(&owner, id), STATE_VERIFIED);
+}
+
+/* Everybody whom the domain is shared with has a letter of each turn. */
+static void turned_round_and_round_it_stays_stopped(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    int often;
+    for (int i = 0; i < DOMAIN_USES_MOST; i++) {
+        assert_int_equal(use(id, CHECK_DKIM, 0), STATUS_OK);
+        assert_int_equal(use(id, CHECK_DKIM, 1), STATUS_OK);
+    }
+    assert_int_equal(use(id, CHECK_DKIM, 1), STATUS_OK);
+    assert_int_equal(use(id, CHECK_DKIM, 0), STATUS_OK);
+    assert_int_equal(domain_use(&house, arena, &owner, id, CHECK_DKIM, 1, &often), STATUS_OK);
+    assert_true(often && see(&owner, id).domain.dkim_stopped);
+    turn_clock(60 * 60 + 1);
+    assert_int_equal(use(id, CHECK_DKIM, 1), STATUS_OK);
+    assert_false(see(&owner, id).domain.dkim_stopped);
 }
 
 /* A look that began before does not decide by what counted then (rule T3). */
@@ -113,6 +135,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_A_HOUSE(offered_once_verified),
         IN_A_HOUSE(stopped_spf_counts_no_more),
+        IN_A_HOUSE(turned_round_and_round_it_stays_stopped),
         IN_A_HOUSE(a_look_under_way_is_stale),
         IN_A_HOUSE(stopped_dkim_is_told_to_whom_it_is_shared_with),
     };
