@@ -272,7 +272,7 @@ static enum status redeem(struct house *house, struct arena *arena, struct accep
         status = entry_note(house, acceptance->user.id, accept_deeds[acceptance->purpose],
                             acceptance->user.email, acceptance->whence.address);
     if (status == STATUS_OK && acceptance->purpose == INVITATION_RESET)
-        status = factor_forgive(house, arena, acceptance->user.id);
+        status = factor_lift(house, arena, acceptance->user.id);
     if (status == STATUS_OK && acceptance->purpose == INVITATION_RESET)
         status = letter_to_user(house, arena, acceptance->user.id, "password_changed", "path",
                                 "/forgot", NULL);

@@ -19,6 +19,7 @@ enum {
     A_DAY = 24 * 60 * MINUTES,
     IN_A_WHILE = 10,
     IN_A_DAY = 50,
+    LIFTS_A_DAY = 2,
     CODE_SIZE = 12, /* of 32 letters: 60 bits */
     CODE_GROUP = 4
 };
@@ -116,11 +117,18 @@ static enum status count(struct house *house, struct arena *arena, int64_t user_
     return status;
 }
 
-enum status factor_forgive(struct house *house, struct arena *arena, int64_t user_id) {
+static enum status forgive(struct house *house, struct arena *arena, int64_t user_id) {
     enum status status = throttle_clear(house->store, bucket(arena, "code", user_id));
     if (status == STATUS_OK)
         status = throttle_clear(house->store, bucket(arena, "codes", user_id));
     return status;
+}
+
+enum status factor_lift(struct house *house, struct arena *arena, int64_t user_id) {
+    const char *lifts = bucket(arena, "codes lifted", user_id);
+    int count;
+    enum status status = throttle_count(house->store, lifts, clock_now(), A_DAY, &count);
+    return status == STATUS_OK && count <= LIFTS_A_DAY ? forgive(house, arena, user_id) : status;
 }
 
 static enum status use_recovery(struct house *house, struct arena *arena, const struct user *user,
@@ -202,7 +210,7 @@ static enum status new_codes(struct change *change) {
 
 static enum status tell(struct house *house, struct arena *arena, const struct actor *actor,
                         const char *action, const char *letter) {
-    enum status status = factor_forgive(house, arena, actor->user.id);
+    enum status status = forgive(house, arena, actor->user.id);
     if (status == STATUS_OK)
         status = entry_note(house, actor->user.id, action, "", actor->address);
     return status == STATUS_OK ? letter_to_user(house, arena, actor->user.id, letter, "path",
@@ -324,7 +332,7 @@ static enum status give(struct house *house, struct arena *arena, const struct s
     if (status == STATUS_OK)
         status = use_code(house, arena, user, code, whence->address);
     if (status == STATUS_OK)
-        status = factor_forgive(house, arena, user->id);
+        status = forgive(house, arena, user->id);
     if (status == STATUS_OK)
         status = session_end_by_hash(house->store, half->id_hash);
     if (status == STATUS_OK)

@@ -11,7 +11,8 @@
  *
  * A code is asked for after the password: until it is given the session is half, which is as good
  * as none to everything but factor_give. Guessing is limited to 10 codes in 15 minutes and 50 a day
- * for an account; a new password by mail lifts that.
+ * for an account; a new password by mail lifts that, twice a day: who reads the mail alone does not
+ * guess for ever.
  */
 enum { RECOVERY_CODES = 10 };
 
@@ -57,8 +58,8 @@ enum status factor_disable(struct house *house, struct arena *arena, const struc
 enum status factor_take_away(struct house *house, struct arena *arena, const struct actor *actor,
                              const char *email) MUST_CHECK;
 
-/* Forgets how often codes were tried; in the caller's transaction. */
-enum status factor_forgive(struct house *house, struct arena *arena, int64_t user_id) MUST_CHECK;
+/* His password is a new one, by mail: lifts the limit. In the caller's transaction. */
+enum status factor_lift(struct house *house, struct arena *arena, int64_t user_id) MUST_CHECK;
 
 /* Whose half session a cookie belongs to. STATUS_NONE: none. */
 enum status factor_half(struct house *house, struct arena *arena, const char *cookie,

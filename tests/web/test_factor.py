@@ -167,6 +167,20 @@ def forgotten(world):
         equal(browser.get("/account").code, 200)
 
 
+@test("new passwords by mail lift the limit of wrong codes twice a day, and no more")
+def lifted(world):
+    with later(world, 20 * 86400):
+        alice = sign_in(world, "alice@acme.example")
+        codes = [give(alice, "000000").code for _ in range(11)]
+        for _ in range(3):
+            alice = world.browser()
+            alice.submit(alice.get("/forgot"), "/forgot", email="alice@acme.example")
+            path = postbox.link(postbox.last(world, "alice@acme.example"))
+            alice.submit(alice.get(path), path, password=PASSWORD)
+            codes += [give(alice, "000000").code for _ in range(11)]
+        equal(codes, ([422] * 10 + [429]) * 3 + [429] * 11)
+
+
 @test("new recovery codes and turning it off want the password and a code")
 def off(world):
     with later(world, 12000):
