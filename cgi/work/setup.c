@@ -157,14 +157,17 @@ static int is_over(const struct setup_request *request) {
 enum status setup_find(struct house *house, struct arena *arena, const struct setup_key *key,
                        struct setup_request *request) {
     enum status status;
+    int there = 1;
     if (key->token) {
         status = setup_by_token(house->store, arena, sha256_hex(arena, key->token), request);
+        if (status == STATUS_OK)
+            status = setup_is_there(house, arena, request, &there);
     } else {
         int64_t project_id = key->actor->project.id;
         assert(may(key->actor, project_id ? RIGHT_VIEW : RIGHT_OPERATE));
         status = setup_get(house->store, arena, project_id, key->id, request);
     }
-    return status == STATUS_OK && is_over(request) ? STATUS_NONE : status;
+    return status == STATUS_OK && (is_over(request) || !there) ? STATUS_NONE : status;
 }
 
 enum status setup_see(struct house *house, struct arena *arena, const struct setup_key *key,

@@ -18,7 +18,8 @@ enum {
     SETUP_COUNT_MOST = 99   /* the badge counts no further */
 };
 
-/* Which request, and by what right: by its private link, or (token NULL) the actor's, as one of the
+/* Which request, and by what right: by its private link (for as long as who applied is in the
+   project that came of it), or (token NULL) the actor's, as one of the
    project he is in, or without a project as an operator. */
 struct setup_key {
     const char *token;

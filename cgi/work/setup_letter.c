@@ -12,16 +12,44 @@ static const char *const templates[] = {
     [LETTER_DONE] = "setup_done",
 };
 
+static enum status find_applicant(struct house *house, struct arena *arena,
+                                  const struct setup_request *request, struct user *user) {
+    return request->user_id ? user_get(house->store, arena, request->user_id, user)
+                            : user_by_email(house->store, arena, request->email, user);
+}
+
+enum status setup_is_there(struct house *house, struct arena *arena,
+                           const struct setup_request *request, int *there) {
+    struct user user;
+    struct member member;
+    *there = !request->project_id;
+    if (*there)
+        return STATUS_OK;
+    enum status status = find_applicant(house, arena, request, &user);
+    *there = status == STATUS_OK && user.platform == PLATFORM_OPERATOR;
+    if (status == STATUS_OK && !*there) {
+        status = member_get(house->store, arena, request->project_id, user.id, &member);
+        *there = status == STATUS_OK;
+    }
+    return status == STATUS_NONE ? STATUS_OK : status;
+}
+
 enum status setup_tell(struct house *house, struct arena *arena,
                        const struct setup_request *request, enum setup_letter letter,
                        const char *domains, const char *message) {
     const char *template = templates[letter];
+    const char *path = arena_printf(arena, "/projects/%lld/requests/%lld",
+                                    (long long)request->project_id, (long long)request->id);
+    int there;
+    enum status status = setup_is_there(house, arena, request, &there);
+    if (status != STATUS_OK)
+        return status;
+    if (!there)
+        return letter_to_owners(house, arena, request->project_id, template, "domain", domains,
+                                "message", message, "path", path, NULL);
     if (request->user_id)
         return letter_to_user(house, arena, request->user_id, template, "domain", domains,
-                              "message", message, "path",
-                              arena_printf(arena, "/projects/%lld/requests/%lld",
-                                           (long long)request->project_id, (long long)request->id),
-                              NULL);
+                              "message", message, "path", path, NULL);
     /* Whoever has not confirmed his address gets no text that somebody else may have typed. */
     const struct user to = {.email = request->email,
                             .name = letter == LETTER_CONFIRM ? "" : request->contact,

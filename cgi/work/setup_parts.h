@@ -18,7 +18,12 @@ enum setup_letter {
     LETTER_IN_USE,
     LETTER_DONE
 };
-/* domains, message: what the letter says of; NULL where it says nothing of it. */
+/* Whether who applied is still in the project that it is for, once there is one. */
+enum status setup_is_there(struct house *house, struct arena *arena,
+                           const struct setup_request *request, int *there) MUST_CHECK;
+
+/* To who applied, or to the project's owners when he has left it.
+   domains, message: what the letter says of; NULL where it says nothing of it. */
 enum status setup_tell(struct house *house, struct arena *arena,
                        const struct setup_request *request, enum setup_letter letter,
                        const char *domains, const char *message) MUST_CHECK;

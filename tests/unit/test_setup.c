@@ -428,6 +428,44 @@ static void a_project_asks(void **state) {
     assert_int_equal(org_by_name(house.store, arena, "Hanaya", &org), STATUS_NONE);
 }
 
+/* Another owner takes the place of one, who is taken out. */
+static void replaced(const struct actor *gone) {
+    struct actor there = staff;
+    there.project = gone->project;
+    const struct user_wish wish = {.email = "second@example.test",
+                                   .name = "Second",
+                                   .project_id = gone->project.id,
+                                   .role = PROJECT_OWNER};
+    int64_t id;
+    const char *link;
+    assert_int_equal(user_create(&house, arena, &staff, &wish, &id, &link), STATUS_OK);
+    assert_int_equal(member_change(&house, arena, &there, gone->user.id, PROJECT_NONE), STATUS_OK);
+}
+
+/* His link leads nowhere, and what he was to be told the owners are. */
+static void who_left_hears_no_more(void **state) {
+    (void)state;
+    const char *token;
+    struct setup_wish wish = wish_of(three, 3);
+    int64_t id = confirmed(&wish, &token);
+    struct setup_key link = by_link(token);
+    assert_int_equal(domain_key_stock(&house, arena, 3), STATUS_OK);
+    assert_int_equal(accept_as(id, &fresh), SETUP_DONE);
+    struct setup_view view = seen(&link);
+    struct actor hanako = owner_of(&view.request);
+    replaced(&hanako);
+    assert_int_equal(setup_see(&house, arena, &link, &view), STATUS_NONE);
+    assert_int_equal(setup_report(&house, arena, &link, 1), STATUS_NONE);
+    int wait;
+    assert_int_equal(setup_ask(&house, arena, &owner, &wish, &id, &wait), STATUS_OK);
+    struct setup_key key = by_staff(id);
+    assert_int_equal(setup_ask_back(&house, arena, &key, "Who?"), STATUS_OK);
+    assert_non_null(strstr(letter_param("setup_asked", "to"), "<owner@example.com>"));
+    replaced(&owner);
+    assert_int_equal(setup_decline(&house, arena, &key, "No."), STATUS_OK);
+    assert_non_null(strstr(letter_param("setup_declined", "to"), "<second@example.test>"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_A_HOUSE(unconfirmed_is_nobodys),
@@ -438,6 +476,7 @@ int main(void) {
         IN_A_HOUSE(keys_are_waited_for),
         IN_A_HOUSE(what_is_refused_is_told_and_comes_later),
         IN_A_HOUSE(asked_back_and_answered),
+        IN_A_HOUSE(who_left_hears_no_more),
         IN_A_HOUSE(checks_move_it_on),
         IN_A_HOUSE(all_at_once),
         IN_A_HOUSE(reporting_makes_it_due),
