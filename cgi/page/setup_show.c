@@ -115,14 +115,23 @@ static const char *say_next(struct visit *visit, const struct setup_view *view, 
 
 /* Facilities */
 
-static const char *say_setup_refusal(struct visit *visit, const struct setup_facility *facility) {
-    static const enum register_refusal refusals[] = {[SETUP_NONE] = REGISTER_DONE,
-                                                     [SETUP_WAITS] = REGISTER_DONE,
-                                                     [SETUP_NAME] = REGISTER_NAME,
-                                                     [SETUP_BLOCKED] = REGISTER_BLOCKED,
-                                                     [SETUP_TOO_MANY] = REGISTER_TOO_MANY};
-    return say_refusal(visit, refusals[facility->refusal], "public_suffix",
-                       name_show(visit->arena, facility->domain).unicode);
+static const char *say_setup_refusal(struct visit *visit, const struct setup_view *view,
+                                     const struct setup_facility *facility) {
+    const char *name = name_show(visit->arena, facility->domain).unicode;
+    switch (facility->refusal) {
+    case SETUP_NONE:
+    case SETUP_WAITS:
+    case SETUP_REFUSAL_COUNT:
+        break;
+    case SETUP_NAME:
+        return say_refusal(visit, REGISTER_NAME, "public_suffix", name);
+    case SETUP_BLOCKED:
+        return say_refusal(visit, REGISTER_BLOCKED, "", name);
+    case SETUP_TOO_MANY:
+        return say_refusal(visit, view->full,
+                           arena_printf(visit->arena, "%lld", (long long)view->most), name);
+    }
+    return "";
 }
 
 /* With the domain as people read it. */
@@ -156,7 +165,7 @@ static void show_facility(struct visit *visit, const struct setup_view *view, si
     node_set(node, "name", facility->name);
     node_set(node, "person", facility->contact);
     node_set(node, "sender", sender_shown(visit, facility));
-    node_set(node, "refusal", say_setup_refusal(visit, facility));
+    node_set(node, "refusal", say_setup_refusal(visit, view, facility));
     node_set(node, "tone",
              tone_of_setup(view->request.state, over && view->request.state == SETUP_ACCEPTED));
     node_set(node, "verdict", say_where(visit, view, i));

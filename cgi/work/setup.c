@@ -3,6 +3,7 @@
 #include "work/deed.h"
 #include "work/letter.h"
 #include "work/limit.h"
+#include "work/quota.h"
 #include "work/setup_parts.h"
 
 #include "base/clock.h"
@@ -170,6 +171,23 @@ enum status setup_find(struct house *house, struct arena *arena, const struct se
     return status == STATUS_OK && (is_over(request) || !there) ? STATUS_NONE : status;
 }
 
+/* What is full now, and how much fits: it may be more than when a facility did not. */
+static enum status see_quota(struct house *house, struct arena *arena, struct setup_view *view) {
+    struct project project;
+    int full = 0, needed = 0;
+    for (size_t i = 0; i < view->count; i++)
+        needed |= view->facilities[i].refusal == SETUP_TOO_MANY;
+    if (!needed)
+        return STATUS_OK;
+    enum status status = project_get(house->store, arena, view->request.project_id, &project);
+    if (status == STATUS_OK)
+        status = quota_full(house, project.org_id, QUOTA_DOMAINS, &view->most, &full);
+    view->full = full ? REGISTER_FULL : REGISTER_TOO_MANY;
+    if (status != STATUS_OK || full)
+        return status;
+    return quota_full(house, project.org_id, QUOTA_PENDING, &view->most, &full);
+}
+
 enum status setup_see(struct house *house, struct arena *arena, const struct setup_key *key,
                       struct setup_view *view) {
     *view = (struct setup_view){.count = 0};
@@ -180,6 +198,8 @@ enum status setup_see(struct house *house, struct arena *arena, const struct set
     if (status == STATUS_OK)
         status = setup_messages(house->store, arena, view->request.id, MESSAGES_SHOWN,
                                 &view->messages, &view->message_count);
+    if (status == STATUS_OK)
+        status = see_quota(house, arena, view);
     if (status != STATUS_OK)
         return status;
     view->progress = arena_alloc(arena, view->count * sizeof *view->progress);

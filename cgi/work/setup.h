@@ -63,6 +63,8 @@ struct setup_view {
     size_t count;
     struct setup_message *messages;
     size_t message_count;
+    enum register_refusal full; /* of a facility that is one too many: REGISTER_TOO_MANY or _FULL */
+    int64_t most;               /* as many the organisation may have */
 };
 /* STATUS_NONE: no such request for whoever asks; an unconfirmed one that is over. */
 enum status setup_see(struct house *house, struct arena *arena, const struct setup_key *key,
