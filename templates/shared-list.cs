@@ -2,8 +2,10 @@
 <?cs def:content() ?>
 <p class="crumb"><a href="sharing"><?cs var:Text.Sharing.title ?></a></p>
 <h1><?cs var:Text.Shared.title ?></h1>
+<?cs if:Page.searched ?><p class="searched"><?cs var:Page.searched ?> <a href="shared"><?cs var:Text.List.show_all ?></a></p><?cs /if ?>
 <?cs if:subcount(Page.Shared) ?>
 <?cs call:shared_rows() ?>
-<?cs else ?><div class="empty"><p><?cs var:Text.Shared.empty ?></p><?cs if:May.profile ?><p class="acts"><a class="button" href="sharing/ask"><?cs var:Text.Ask.title ?></a></p><?cs /if ?></div><?cs /if ?>
+<?cs elif:Page.searched ?><p class="empty"><?cs var:Text.List.none ?></p>
+<?cs else ?><div class="empty"><p><?cs var:Text.Shared.empty ?></p><?cs if:May.profile ?><p class="acts"><a class="button main" href="sharing/ask"><?cs var:Text.Ask.title ?></a></p><?cs /if ?></div><?cs /if ?>
 <?cs if:Page.shared_more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.shared_more ?><a class="button" rel="next" href="<?cs var:Page.shared_more ?>"><?cs var:Text.List.more ?></a><?cs /if ?></nav><?cs /if ?>
 <?cs /def ?>

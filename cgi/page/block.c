@@ -126,8 +126,8 @@ void blocked_post(struct visit *visit) {
 
 void blocked_remove_post(struct visit *visit) {
     struct form form;
-    form_read(visit, fields, &form);
-    enum status status = block_remove(visit->house, &visit->actor, form_value(&form, "name"));
+    const char *name = form_read(visit, fields, &form) ? form_value(&form, "name") : "";
+    enum status status = block_remove(visit->house, &visit->actor, name);
     if (status == STATUS_OK || status == STATUS_NONE)
         respond_redirect(visit, "/operate/blocked?done=removed");
     else

@@ -54,9 +54,12 @@ enum status show_shared(struct visit *visit, struct shared_query *query, size_t 
         show_row(visit, &shares[i]);
     if (status == STATUS_OK && *count > (size_t)limit) {
         const struct share *last = &shares[limit - 1];
+        const char *all =
+            arena_printf(visit->arena, "shared?q=%s", url_encode(visit->arena, query->search));
+        node_set(visit->page, "shared_all", all);
         node_set(
             visit->page, "shared_more",
-            arena_printf(visit->arena, "shared?after=%lld.%s", (long long)last->id, last->name));
+            arena_printf(visit->arena, "%s&after=%lld.%s", all, (long long)last->id, last->name));
     }
     return status;
 }
@@ -86,6 +89,9 @@ void shared_list_get(struct visit *visit) {
         return;
     }
     node_set(visit->page, "nav", "sharing");
+    node_set(visit->page, "q", query.search);
+    if (*query.search)
+        node_set(visit->page, "searched", say(visit, "List.search", "q", query.search, NULL));
     if (*visit_query(visit, "after"))
         node_set(visit->page, "first", "shared");
     respond_page(visit, 200, "shared-list");

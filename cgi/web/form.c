@@ -157,6 +157,23 @@ static int fine_lines(struct span rest) {
     return 1;
 }
 
+static const char *between_lines(enum field_kind kind) {
+    return kind == FIELD_TEXT || kind == FIELD_NOTE ? "\t\r\n" : "";
+}
+
+const char *form_clean(struct arena *arena, enum field_kind kind, const char *sent) {
+    struct text clean = TEXT(arena);
+    struct span rest = span_of(sent);
+    while (rest.size) {
+        struct span one = rest;
+        utf8_next(&rest);
+        one.size -= rest.size;
+        if (strchr(between_lines(kind), one.at[0]) || utf8_single_line(one))
+            text_add_span(&clean, one);
+    }
+    return text_str(&clean);
+}
+
 /* Refused before it is trimmed: a name with a line break behind it is no name. */
 static int has_fine_characters(enum field_kind kind, const char *sent) {
     if (kind == FIELD_NOTE)
@@ -179,6 +196,8 @@ static int read_fields(struct visit *visit, const struct field *fields, int numb
         if (fields[i].kind == FIELD_NOTE)
             sent = unix_lines(visit->arena, sent);
         int fine = has_fine_characters(fields[i].kind, sent);
+        if (!fine)
+            sent = form_clean(visit->arena, fields[i].kind, sent);
         form->values[i] =
             fields[i].kind == FIELD_PASSWORD ? sent : span_text(visit->arena, trim(span_of(sent)));
         form->faults[i] =
@@ -226,28 +245,12 @@ void form_fault(struct form *form, const char *name, const char *code) {
     form->wrong = 1;
 }
 
-/* Several lines, without what no single line may hold. */
-static const char *showable(struct arena *arena, const char *value) {
-    struct text shown = TEXT(arena);
-    struct span rest = span_of(value);
-    while (rest.size) {
-        struct span one = rest;
-        utf8_next(&rest);
-        one.size -= rest.size;
-        if (strchr("\t\r\n", one.at[0]) || utf8_single_line(one))
-            text_add_span(&shown, one);
-    }
-    return text_str(&shown);
-}
-
 void form_show_row(struct visit *visit, const struct form *form, struct node *shown) {
     for (size_t i = 0; i < form->count; i++) {
         struct node *field = node_child(shown, form->fields[i].name);
-        if (form->fields[i].kind == FIELD_TEXT || form->fields[i].kind == FIELD_NOTE)
-            node_set(field, "value", showable(visit->arena, form->values[i]));
-        else if (form->fields[i].kind != FIELD_PASSWORD &&
-                 utf8_single_line(span_of(form->values[i])))
-            node_set(field, "value", form->values[i]);
+        enum field_kind kind = form->fields[i].kind;
+        if (kind != FIELD_PASSWORD)
+            node_set(field, "value", form_clean(visit->arena, kind, form->values[i]));
         if (!form->faults[i])
             continue;
         const char *name = arena_printf(visit->arena, "Fault.%s", form->faults[i]);

@@ -32,7 +32,8 @@ enum { FORM_FIELDS_MAX = 16 };
 struct form {
     const struct field *fields;
     size_t count;
-    const char *values[FORM_FIELDS_MAX]; /* as typed, trimmed but for passwords; "" when absent */
+    const char *values[FORM_FIELDS_MAX]; /* as typed, trimmed but for passwords; "" when absent;
+                                            what no line may hold is left out, and a fault */
     int64_t numbers[FORM_FIELDS_MAX];
     const char *faults[FORM_FIELDS_MAX]; /* code (Text.Fault.<code>), NULL: fine. Of our own:
                                             required long characters email choice number */
@@ -56,6 +57,9 @@ void form_fault(struct form *form, const char *name, const char *code);
 void form_show(struct visit *visit, const struct form *form);
 /* A row, below a node of its own: <name>.value, .fault. */
 void form_show_row(struct visit *visit, const struct form *form, struct node *row);
+
+/* Text without what a field of that kind may not hold. */
+const char *form_clean(struct arena *arena, enum field_kind kind, const char *sent);
 
 /* The body (and query) decoder underneath: pure, linear. NULL or a code of what is wrong: too_big,
    too_many, bad_escape (an escaped NUL too), bad_utf8, duplicate. */

@@ -38,7 +38,7 @@ const char *visit_query(struct visit *visit, const char *name) {
     struct pairs pairs;
     return pairs_decode(visit->arena, span_of(visit->request.query), &pairs)
                ? ""
-               : pairs_value(&pairs, name);
+               : form_clean(visit->arena, FIELD_LINE, pairs_value(&pairs, name));
 }
 
 static void respond_body(struct visit *visit, int code, struct span body) {

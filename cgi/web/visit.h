@@ -64,7 +64,8 @@ struct visit {
     struct node *page;   /* Page.* of it, empty when the handler starts */
 };
 
-/* A value of the query string, "" when absent, or when the query is not one a form could send. */
+/* A value of the query string without what no line may hold, "" when absent, or when the query is
+   not one a form could send. */
 const char *visit_query(struct visit *visit, const char *name);
 
 /* What a handler ends with. Each fills visit->response; the last one counts. */

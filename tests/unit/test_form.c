@@ -103,6 +103,9 @@ static void a_good_form_is_read(void **state) {
     assert_string_equal(form_value(&form, "line"), "あいうえお");
     assert_string_equal(form_value(&form, "password"), " \tp　");
     assert_int_equal(form_number(&form, "number"), 99);
+    assert_false(read_body("must=a%0D%0A%E2%80%AEb%1Bc&email=d%0Ae", &form));
+    assert_string_equal(form_value(&form, "must"), "abc");
+    assert_string_equal(form_value(&form, "email"), "de");
     assert_true(read_body("must=x", &form));
     assert_string_equal(form_value(&form, "email"), "");
     assert_int_equal(form_number(&form, "number"), 0);

@@ -7,10 +7,19 @@ from console import ROOT
 ROW = re.compile(r"\{\s*(GET|POST)\s*,([^,]+),\s*RIGHT_(\w+)\s*,\s*TOKEN_(\w+)\s*,")
 
 
+def table():
+    with open(os.path.join(ROOT, "cgi/page/routes.c"), encoding="utf-8") as file:
+        return file.read()
+
+
+def handlers():
+    """The function of each row of read()."""
+    return re.findall(r"\bPOOL_\w+\s*,\s*(\w+)\s*\}", table())
+
+
 def read():
     """[(method, pattern, right, token)]"""
-    with open(os.path.join(ROOT, "cgi/page/routes.c"), encoding="utf-8") as file:
-        text = file.read()
+    text = table()
     macros = dict(re.findall(r"^#define (\w+) (.+)$", text, re.M))
 
     def spell(expression):
