@@ -11,14 +11,14 @@
 <div class="field">
 <label for="message"><?cs var:Text.Ask.message ?></label>
 <p class="hint" id="message-hint"><?cs var:Page.hint ?></p>
-<textarea id="message" name="message" rows="5" maxlength="1000"<?cs if:Page.Form.message.fault ?> aria-invalid="true"<?cs /if ?> aria-describedby="<?cs if:Page.Form.message.fault ?>message-fault <?cs /if ?>message-hint">
+<textarea id="message" name="message" rows="5" class="prose" maxlength="1000"<?cs if:Page.Form.message.fault ?> aria-invalid="true"<?cs /if ?> aria-describedby="<?cs if:Page.Form.message.fault ?>message-fault <?cs /if ?>message-hint">
 <?cs var:Page.Form.message.value ?></textarea>
 <?cs call:fault("message", Page.Form.message) ?>
 </div>
 <p class="acts"><button type="submit" class="main"><?cs var:Text.Ask.button ?></button><a class="button plain" href="../sharing"><?cs var:Text.Frame.cancel ?></a></p>
 </form>
 <section>
-<h2><?cs var:Text.New.then_title ?></h2>
+<h2><?cs var:Text.Ask.then_title ?></h2>
 <ul class="points">
 <li><?cs var:Text.Ask.then_1 ?></li>
 <li><?cs var:Text.Ask.then_2 ?></li>

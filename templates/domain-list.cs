@@ -2,7 +2,7 @@
 <?cs def:content() ?>
 <div class="head">
 <h1><?cs var:Text.List.title ?></h1>
-<?cs if:!Page.empty && (May.own || May.verify) ?><div class="acts"><?cs if:May.verify ?><form method="post" action="domains/verify"><?cs call:token() ?><button type="submit"><?cs var:Text.List.verify_all ?></button></form><?cs /if ?><?cs if:May.own ?><a class="button main" href="domains/new"><?cs var:Text.List.new ?></a><?cs /if ?></div><?cs /if ?>
+<?cs if:(!Page.empty || subcount(Page.Shared)) && (May.own || May.verify) ?><div class="acts"><?cs if:May.verify && !Page.empty ?><form method="post" action="domains/verify"><?cs call:token() ?><button type="submit"><?cs var:Text.List.verify_all ?></button></form><?cs /if ?><?cs if:May.own ?><a class="button main" href="domains/new"><?cs var:Text.List.new ?></a><?cs /if ?></div><?cs /if ?>
 </div>
 <?cs if:Page.warning ?><p class="notice t-weak" role="alert"><?cs call:icon("weak") ?><?cs var:Page.warning ?></p><?cs /if ?>
 <?cs each:j = Page.Jobs ?><p class="jobline t-<?cs var:j.s ?>"><?cs call:icon(j.s) ?><span><a href="jobs/<?cs var:j.i ?>"><?cs var:j.n ?></a> <?cs if:j.p ?><b><?cs var:j.p ?></b> <?cs /if ?><?cs if:j.ended.d ?><span class="quiet"><?cs var:Text.Job.ended ?> <?cs call:ago(j.ended) ?></span><?cs /if ?></span></p>
@@ -17,11 +17,11 @@
 </section>
 <?cs /if ?>
 <?cs if:Page.empty ?>
-<div class="empty">
+<?cs if:!subcount(Page.Shared) ?><div class="empty">
 <h2><?cs var:Text.List.empty_title ?></h2>
 <p><?cs var:Text.List.empty ?></p>
 <?cs if:May.own ?><p class="acts"><a class="button main" href="domains/new"><?cs var:Text.List.new ?></a></p><?cs /if ?>
-</div>
+</div><?cs /if ?>
 <?cs else ?>
 <nav class="filter" aria-label="<?cs var:Text.List.tabs ?>"><ul>
 <?cs each:t = Page.Tabs ?><li><a href="<?cs var:t.h ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.w ?> <b><?cs var:t.c ?></b></a></li>
@@ -46,7 +46,7 @@
 <section aria-labelledby="shared">
 <h2 id="shared"><?cs var:Text.Shared.title ?></h2>
 <?cs call:shared_rows() ?>
-<?cs if:Page.shared_more ?><p class="pages"><a class="button" href="shared"><?cs var:Text.Shared.all ?></a></p><?cs /if ?>
+<?cs if:Page.shared_more ?><p class="pages"><a class="button" href="<?cs var:Page.shared_all ?>"><?cs var:Text.Shared.all ?></a></p><?cs /if ?>
 </section>
 <?cs /if ?>
 <?cs /def ?>

@@ -53,7 +53,7 @@
 <ul class="answers talk"><?cs each:m = Page.M ?><li><p class="said"><b><?cs var:m.who ?></b> <?cs call:exact(m.at) ?></p><p><?cs each:l = m.L ?><?cs var:l.t ?><br><?cs /each ?></p></li><?cs /each ?></ul></section><?cs /if ?><?cs /def ?>
 <?cs def:note(name, label, hint, given) ?><div class="field"><label for="<?cs var:name ?>"><?cs var:label ?></label>
 <?cs if:hint ?><p class="hint" id="<?cs var:name ?>-hint"><?cs var:hint ?></p><?cs /if ?>
-<textarea id="<?cs var:name ?>" name="<?cs var:name ?>" rows="5" required<?cs if:given.fault ?> aria-invalid="true" autofocus<?cs /if ?><?cs if:hint || given.fault ?> aria-describedby="<?cs if:given.fault ?><?cs var:name ?>-fault <?cs /if ?><?cs if:hint ?><?cs var:name ?>-hint<?cs /if ?>"<?cs /if ?>><?cs var:given.value ?></textarea>
+<textarea id="<?cs var:name ?>" name="<?cs var:name ?>" rows="5" class="prose" required<?cs if:given.fault ?> aria-invalid="true" autofocus<?cs /if ?><?cs if:hint || given.fault ?> aria-describedby="<?cs if:given.fault ?><?cs var:name ?>-fault <?cs /if ?><?cs if:hint ?><?cs var:name ?>-hint<?cs /if ?>"<?cs /if ?>><?cs var:given.value ?></textarea>
 <?cs call:fault(name, given) ?></div><?cs /def ?>
 <?cs def:setup_rows(where) ?><ul class="rows"><?cs each:r = Page.Rows ?><li><a href="<?cs var:where ?><?cs var:r.id ?>"><?cs var:r.org ?> <small><?cs var:r.facility ?></small></a><span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></span><span class="chips"><span class="small"><?cs if:r.done ?><?cs var:r.done ?><?cs else ?><?cs var:r.count ?><?cs /if ?></span></span><span class="when"><?cs call:ago(r.at) ?></span></li>
 <?cs /each ?></ul>

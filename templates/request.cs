@@ -12,8 +12,8 @@
 </dl>
 <?cs if:Page.outcome == "open" ?>
 <ul class="effects">
-<li class="t-wait"><?cs call:icon("wait") ?><span><?cs var:Text.Ask.effect_approve ?></span></li>
-<li class="t-wait"><?cs call:icon("wait") ?><span><?cs var:Text.Ask.effect_limits ?></span></li>
+<li class="t-ok"><?cs call:icon("ok") ?><span><?cs var:Text.Ask.effect_approve ?></span></li>
+<li class="t-ok"><?cs call:icon("ok") ?><span><?cs var:Text.Ask.effect_limits ?></span></li>
 <li class="t-weak"><?cs call:icon("weak") ?><span><?cs var:Text.Ask.effect_reject ?></span></li>
 </ul>
 <?cs if:May.own ?><div class="panel inline"><form method="post" action="<?cs var:Page.id ?>/approve"><?cs call:token() ?><button type="submit" class="main"><?cs var:Text.Ask.approve ?></button></form><form method="post" action="<?cs var:Page.id ?>/reject"><?cs call:token() ?><button type="submit" class="danger"><?cs var:Text.Ask.reject ?></button></form><a class="button plain" href="../sharing"><?cs var:Text.Ask.later ?></a></div>

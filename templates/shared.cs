@@ -20,6 +20,7 @@
 <?cs if:subcount(Page.Stops) ?><ul class="points"><?cs each:s = Page.Stops ?><li><?cs var:s.from ?></li>
 <?cs /each ?></ul><?cs if:Page.stops_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
 <?cs else ?><p><?cs var:Text.Shared.no_profiles ?></p><?cs /if ?>
+<?cs if:May.profile && Page.tone == "ok" ?><p class="acts"><a class="button<?cs if:!subcount(Page.Stops) ?> main<?cs /if ?>" href="../profiles/new"><?cs var:Text.Profile.new ?></a></p><?cs /if ?>
 </section>
 <p class="note"><?cs var:Text.Shared.read_only ?></p>
 <?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/end"><?cs var:Text.Shared.end ?></a></p><?cs /if ?>

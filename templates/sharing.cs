@@ -2,7 +2,7 @@
 <?cs def:content() ?>
 <div class="head">
 <h1><?cs var:Text.Sharing.title ?></h1>
-<?cs if:May.profile ?><div class="acts"><a class="button main" href="sharing/ask"><?cs var:Text.Ask.title ?></a></div><?cs /if ?>
+<?cs if:May.profile && subcount(Page.Shared) ?><div class="acts"><a class="button main" href="sharing/ask"><?cs var:Text.Ask.title ?></a></div><?cs /if ?>
 </div>
 <p class="lead"><?cs var:Text.Sharing.lead ?></p>
 <?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
@@ -21,8 +21,8 @@
 <h2 id="shared"><?cs var:Text.Shared.title ?></h2>
 <?cs if:subcount(Page.Shared) ?>
 <?cs call:shared_rows() ?>
-<?cs if:Page.shared_more ?><p class="pages"><a class="button" href="shared"><?cs var:Text.Shared.all ?></a></p><?cs /if ?>
-<?cs else ?><div class="empty"><p><?cs var:Text.Shared.empty ?></p><?cs if:May.profile ?><p class="acts"><a class="button" href="sharing/ask"><?cs var:Text.Ask.title ?></a></p><?cs /if ?></div><?cs /if ?>
+<?cs if:Page.shared_more ?><p class="pages"><a class="button" href="<?cs var:Page.shared_all ?>"><?cs var:Text.Shared.all ?></a></p><?cs /if ?>
+<?cs else ?><div class="empty"><p><?cs var:Text.Shared.empty ?></p><?cs if:May.profile ?><p class="acts"><a class="button main" href="sharing/ask"><?cs var:Text.Ask.title ?></a></p><?cs /if ?></div><?cs /if ?>
 </section>
 
 <?cs if:subcount(Page.Asked) ?>

@@ -20,6 +20,10 @@ static int held_elsewhere(const struct domain_view *view) {
 
 /* The state: what it means, and what to do next */
 
+static int is_stopped(const struct domain_view *view) {
+    return view->domain.life.state == STATE_VERIFIED && view->domain.dkim_stopped;
+}
+
 static const char *means_of(const struct domain_view *view) {
     static const char *const means[STATE_COUNT] = {
         [STATE_DEGRADED] = "Detail.degraded_means",
@@ -29,6 +33,8 @@ static const char *means_of(const struct domain_view *view) {
     };
     if (held_elsewhere(view))
         return "Detail.pending_elsewhere_means";
+    if (is_stopped(view))
+        return "Detail.stopped_means";
     enum domain_state state = view->domain.life.state;
     return state == STATE_PENDING && !checks_wanting(view) ? "Detail.pending_done_means"
                                                            : means[state];
@@ -43,6 +49,8 @@ static int is_weak(const struct domain_view *view) {
 
 static const char *next_of(struct visit *visit, const struct domain_view *view) {
     enum domain_state state = view->domain.life.state;
+    if (is_stopped(view))
+        return may(&visit->actor, RIGHT_OWN) ? "Detail.next_stopped" : "Detail.next_stopped_ask";
     if (state == STATE_VERIFIED)
         return is_weak(view) ? "Detail.next_weak" : "Detail.next_verified";
     if (state == STATE_FAILED)

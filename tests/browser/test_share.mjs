@@ -7,7 +7,7 @@ import { look, openBrowser, openPage, plan, pressVerify, step } from './tap.mjs'
 const password = 'a password of some length';
 const words = {
     ja: {
-        locale: 'ja-JP', password: 'パスワード', start: '設定して始める', verify: '検証する', verified: '検証完了',
+        locale: 'ja-JP', scheme: 'dark', password: 'パスワード', start: '設定して始める', verify: '検証する', verified: '検証完了',
         sharing: '共有', ask: '共有をリクエストする', askName: 'ドメイン名', message: 'メッセージ', send: 'リクエストする',
         noted: 'リクエストを受け付けました', decide: '内容を見て決める', approve: '承認して共有する', approved: '共有しました',
         domains: 'ドメイン', usable: '使用できます', profiles: 'プロファイル', newProfile: 'プロファイルを作成',
@@ -19,7 +19,7 @@ const words = {
         back: '共有を終える', given: '共有を終えました',
     },
     en: {
-        locale: 'en-GB', password: 'Password', start: 'Save and begin', verify: 'Verify', verified: 'Verified',
+        locale: 'en-GB', scheme: 'light', password: 'Password', start: 'Save and begin', verify: 'Verify', verified: 'Verified',
         sharing: 'Sharing', ask: 'Ask for a domain', askName: 'Domain name', message: 'Message', send: 'Ask',
         noted: 'Your request is noted', decide: 'Look and decide', approve: 'Approve and share', approved: 'The domain is shared',
         domains: 'Domains', usable: 'Can be used', profiles: 'Profiles', newProfile: 'Create a profile',
@@ -39,7 +39,7 @@ const house = await new House().open();
 async function person(lang, org, name, email) {
     const project = house.tool('project', 'add', house.tool('org', 'add', org), name);
     const link = /\S+$/.exec(house.tool('user', 'add', email, `The owner of ${name}`, 'owner', project))[0];
-    const page = await openPage(browser, { locale: words[lang].locale });
+    const page = await openPage(browser, { locale: words[lang].locale, colorScheme: words[lang].scheme });
     await page.goto(link);
     await page.getByLabel(words[lang].password).fill(password);
     await page.getByRole('button', { name: words[lang].start }).click();

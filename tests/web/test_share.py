@@ -116,6 +116,9 @@ def stop(world):
           [(0, 1, 3)])
     page = world.alice.follow(page)
     true("使用停止" in words(page), words(page))
+    true("このドメインからは送信できません" in words(page) and "アドレスを送信元に使えます" not in words(page),
+         words(page))
+    true("オーナーに、DKIM を使用中に戻すよう" in words(world.mia.get(path)), "what a member can do")
     letters = sql(world, "SELECT user.email, params FROM outbox JOIN user ON user.id = user_id "
                          "WHERE template = 'share_dkim_stopped'")
     equal([letter[0] for letter in letters], ["bob@blue.example"])
