@@ -48,7 +48,7 @@
 <?cs if:!Project.id ?><?cs call:about() ?><?cs /if ?>
 <section aria-labelledby="form">
 <h2 id="form"><?cs var:Text.Setup.form ?></h2>
-<p class="lead"><?cs var:Text.Setup.form_lead ?></p>
+<?cs if:!Project.id ?><p class="lead"><?cs var:Text.Setup.form_lead ?></p><?cs /if ?>
 <?cs if:Page.Form.wrong ?><?cs call:faults() ?><?cs /if ?>
 <form class="panel wide" method="post" action="<?cs var:Page.back ?>">
 <?cs call:token() ?>
