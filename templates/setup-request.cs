@@ -54,6 +54,7 @@
 <section aria-labelledby="domain-<?cs var:d.id ?>">
 <h2 id="domain-<?cs var:d.id ?>"><?cs var:Text.Setup.records ?> <small><?cs var:d.name ?><?cs if:d.ascii ?> (<?cs var:d.ascii ?>)<?cs /if ?></small></h2>
 <p class="lead"><?cs var:Text.Setup.records_lead ?><?cs if:d.checked.d ?> <?cs var:Text.Detail.checked ?> <?cs call:ago(d.checked) ?><?cs /if ?></p>
+<?cs call:help("records", Text.Help.records.title) ?>
 <?cs each:c = d.R ?><?cs call:setup_record(c) ?><?cs /each ?>
 <?cs if:d.publish ?><form class="panel wide" method="post" action="<?cs var:Page.back ?>/published"><?cs call:token() ?><input type="hidden" name="facility" value="<?cs var:d.publish ?>"><p><?cs var:d.next ?></p><p class="acts"><button type="submit" class="main"><?cs var:Text.Setup.published ?><span class="vh">: <?cs var:d.name ?></span></button></p></form><?cs else ?><p class="notice t-wait"><?cs call:icon("wait") ?><?cs var:d.next ?></p><?cs /if ?>
 </section>
