@@ -157,7 +157,7 @@ def nine(place):
                                     "The DKIM key of nine.test is in use",
                                     "The set-up of nine.test is complete"])
     place.change("nine.test", [])
-    place.later(26)
+    place.later(28)
     same(place.state("nine.test"), "degraded")
     request.stands("+++++++++")
     same(len(place.letters(mail)), 5, "nobody is told of a step twice:")
@@ -263,7 +263,7 @@ def stopped(place):
     request.stands("+++++p.+.")
     place.owner.submit(place.owner.get(f"{home}/dkim-use"), f"{home}/dkim-use")
     request.stands("++++++p+.")
-    place.later(26)
+    place.later(28)
     place.owner.sign_in("alice@acme.example")
     request.stands("+++++++++")
 
