@@ -7,7 +7,7 @@
 <?cs if:subcount(Page.Rows) ?><div class="acts"><a class="button" href="<?cs var:Page.csv ?>" title="<?cs var:Page.most ?>"><?cs var:Text.Log.csv ?></a></div><?cs /if ?>
 </div>
 <p class="lead"><?cs if:Project.id ?><?cs var:Text.Log.lead ?><?cs else ?><?cs var:Text.Log.lead_platform ?><?cs /if ?></p>
-<form class="panel inline wide" role="search" method="get" action="<?cs var:Page.path ?>">
+<form class="panel inline wide" role="search" aria-label="<?cs var:Text.Log.only ?>" method="get" action="<?cs var:Page.path ?>">
 <div class="field"><label for="only"><?cs var:Text.Log.only ?></label>
 <select id="only" name="only"><option value=""><?cs var:Text.Log.all ?></option>
 <?cs call:choices(Text.Log.projects, Page.InProject) ?>

@@ -24,7 +24,7 @@
 </form>
 <?cs /if ?>
 <?cs else ?>
-<form class="panel inline" role="search" method="get" action="transfer">
+<form class="panel inline" role="search" aria-label="<?cs var:Text.Transfer.search ?>" method="get" action="transfer">
 <div class="field"><label for="q-org"><?cs var:Text.Transfer.search ?></label><input id="q-org" name="q" type="search" value="<?cs var:Page.q ?>" autocomplete="off" spellcheck="false"></div>
 <p class="acts"><button type="submit"><?cs var:Text.Find.button ?></button></p>
 </form>

@@ -15,7 +15,7 @@
 <?cs if:May.profile ?><p class="acts"><a class="button main" href="unsubscribed/add"><?cs var:Text.Unsubscribed.add ?></a></p><?cs /if ?>
 </div>
 <?cs else ?>
-<form class="panel inline wide" role="search" method="get" action="unsubscribed">
+<form class="panel inline wide" role="search" aria-label="<?cs var:Text.Unsubscribed.search ?>" method="get" action="unsubscribed">
 <div class="field"><label for="prefix"><?cs var:Text.Unsubscribed.prefix ?></label>
 <input id="prefix" name="q" type="search" value="<?cs var:Page.prefix ?>" autocomplete="off" spellcheck="false" autocapitalize="none"></div>
 <div class="field"><label for="from"><?cs var:Text.Unsubscribed.from ?></label>
