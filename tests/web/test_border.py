@@ -176,7 +176,7 @@ def undeclared(world):
     content = world.content(without=("org", "audit", "sqlite_sequence"))
     page = world.operator.get("/operate")
     field = next(name for name in page.form("/operate") if name != "form_token")
-    page = world.operator.submit(page, "/operate", **{field: "Third"}, id="1", platform="operator",
+    page = world.operator.submit(page, "/operate", **{field: "Fourth"}, id="1", platform="operator",
                                  created_at="0", user_id="2")
     equal(page.code, 303)
     equal(world.content(without=("org", "audit", "sqlite_sequence")), content)

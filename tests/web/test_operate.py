@@ -273,7 +273,7 @@ def transfer_refused(world):
             page = operator.get(f"{path}?to={to}")
             equal(page.code, 200, to)
             true('role="search"' in page.body and "<script>" not in page.body, to)
-        for q in (MARKUP, "%", "_", "x" * 5000, "\u202e"):
+        for q in (MARKUP, "%", "_", "x" * 5000):
             page = operator.get(f"{path}?q={urllib.parse.quote(q)}")
             equal(page.code, 200, q)
             true('class="empty"' in page.body and "<script>" not in page.body, q)
