@@ -53,17 +53,23 @@ static const struct field org_fields[] = {
 
 void operate_post(struct visit *visit) {
     struct form form;
-    if (!form_read(visit, org_fields, &form)) {
-        form_show(visit, &form);
-        show_orgs(visit, 422);
-        return;
-    }
     int64_t id;
-    enum status status = org_create(visit->house, &visit->actor, form_value(&form, "name"), &id);
-    if (status == STATUS_OK)
-        respond_redirect(visit, arena_printf(visit->arena, "/operate/orgs/%lld", (long long)id));
-    else
-        respond_status(visit, status);
+    if (form_read(visit, org_fields, &form)) {
+        enum status status =
+            org_create(visit->house, &visit->actor, form_value(&form, "name"), &id);
+        if (status == STATUS_OK) {
+            respond_redirect(visit,
+                             arena_printf(visit->arena, "/operate/orgs/%lld", (long long)id));
+            return;
+        }
+        if (status != STATUS_STALE) {
+            respond_status(visit, status);
+            return;
+        }
+        form_fault(&form, "name", "name_taken");
+    }
+    form_show(visit, &form);
+    show_orgs(visit, 422);
 }
 
 /* One organisation */

@@ -73,6 +73,19 @@ def paths(world):
         true(all("x=y" not in value for _, value in page.headers), path)
 
 
+@test("a name that is taken is said at its field, which keeps it, and nothing is made")
+def taken(world):
+    content = world.content()
+    for path, action, field, name in (
+            ("/operate", "/operate", "name", "Acme"),
+            (f"/operate/orgs/{world.org}", f"/operate/orgs/{world.org}/projects", "project_name",
+             "Autumn")):
+        page = world.operator.submit(world.operator.get(path), action, **{field: name})
+        equal(page.code, 422, path)
+        true(f'value="{name}"' in page.body and f'id="{field}-fault"' in page.body, page.body)
+    equal(world.content(), content)
+
+
 @test("control characters, line and direction marks are refused in every line of every form")
 def single_lines(world):
     project, org = world.ours, world.org
