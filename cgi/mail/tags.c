@@ -1,5 +1,7 @@
 #include "mail/tags.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 static int is_alpha(char c) {
@@ -19,14 +21,14 @@ static int name_valid(struct span name) {
     return 1;
 }
 
-/* VALCHAR, and the blanks that folding may leave. */
-static int value_valid(struct span value) {
+/* VALCHAR, and the blanks that folding may leave; in UTF-8 what RFC 8616 adds to it. */
+static int value_valid(struct span value, int utf8) {
     for (size_t i = 0; i < value.size; i++) {
-        char c = value.at[i];
-        if ((c < ' ' || c > '~') && !is_blank(c))
+        unsigned char c = (unsigned char)value.at[i];
+        if ((c < ' ' || c > '~') && !is_blank((char)c) && !(utf8 && c >= 0x80))
             return 0;
     }
-    return 1;
+    return !utf8 || utf8_valid(value);
 }
 
 int tags_next(struct span *rest, struct tag *tag) {
@@ -37,8 +39,10 @@ int tags_next(struct span *rest, struct tag *tag) {
     struct span part = span_cut(rest, ';'), value = part;
     int named = part.size && memchr(part.at, '=', part.size);
     struct span name = span_cut(&value, '=');
-    *tag = (struct tag){span_trim(name), span_trim(value), span_trim(part), 0};
-    tag->bad = !named || !name_valid(tag->name) || !value_valid(tag->value);
+    *tag = (struct tag){span_trim(name), span_trim(value), span_trim(part), 0, 0};
+    int reads = named && name_valid(tag->name);
+    tag->bad = !reads || !value_valid(tag->value, 0);
+    tag->utf8 = tag->bad && reads && value_valid(tag->value, 1);
     return 1;
 }
 
@@ -62,7 +66,7 @@ int fields_next(struct span *rest, struct tag *field) {
     if (!span_trim(*rest).size)
         return 0;
     struct span part = span_cut(rest, ';'), value = part, name = span_cut(&value, '=');
-    *field = (struct tag){span_trim(name), span_trim(value), span_trim(part), 0};
+    *field = (struct tag){span_trim(name), span_trim(value), span_trim(part), 0, 0};
     /* No blank stands around the "=". */
     int whole = field->text.size == field->name.size + 1 + field->value.size;
     field->bad = !whole || !field_name_valid(field->name) || !field_value_valid(field->value);

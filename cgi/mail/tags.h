@@ -11,6 +11,7 @@ struct tag {
     struct span name, value; /* without the blanks around them */
     struct span text;        /* the whole part */
     int bad;                 /* not name=value, or not printable */
+    int utf8;                /* tags_next: bad only for holding UTF-8 beyond US-ASCII */
 };
 
 /* Takes the next part off rest; 0 at the end. One ; may end the list. */
