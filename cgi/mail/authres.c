@@ -151,14 +151,6 @@ static int take_property(struct cursor *cursor, struct authres_method *method) {
     return 1;
 }
 
-static size_t properties_most(struct span rest) {
-    size_t most = 1;
-    struct span part = span_cut(&rest, ';');
-    for (size_t i = 0; i < part.size && most < AUTHRES_PROPERTIES_MAX; i++)
-        most += part.at[i] == '=';
-    return most;
-}
-
 /* method/version=result and all behind it, up to the ";". 0: it is none. */
 static int take_method(struct cursor *cursor, struct authres_method *method) {
     cursor->broken = 0;
@@ -175,7 +167,7 @@ static int take_method(struct cursor *cursor, struct authres_method *method) {
     skip(cursor);
     method->result = take_word(cursor);
     method->properties =
-        arena_alloc(cursor->arena, properties_most(cursor->rest) * sizeof *method->properties);
+        arena_alloc(cursor->arena, AUTHRES_PROPERTIES_MAX * sizeof *method->properties);
     skip(cursor);
     int reads = *method->result != '\0';
     while (reads && cursor->rest.size && !at_char(cursor, ';'))

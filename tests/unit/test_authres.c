@@ -82,6 +82,8 @@ static const struct {
      "a.example|dkim=pass header.i=a b@d.example"},
     {"\"a; b\"; dkim=none", AUTHRES_GOOD, "a; b|dkim=none"},
     {"a.example (c \\) d); dkim=none (x (y) z)", AUTHRES_GOOD, "a.example|dkim=none{x (y) z}"},
+    {"a.example; dkim=none (a;b) p.a=1 p.b=2 p.c=3", AUTHRES_GOOD,
+     "a.example|dkim=none{a;b} p.a=1 p.b=2 p.c=3"},
     {"a.example; x-my-test=pass", AUTHRES_GOOD, "a.example|x-my-test=pass"},
     {"a.example; none;", AUTHRES_BROKEN, "a.example"},
     /* broken */
