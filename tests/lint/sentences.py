@@ -127,9 +127,9 @@ def strings_between(root, path, begin, end):
             if match[0][0] == '"']
 
 
-def finding_rows(root):
-    text = without_comments(read(root, "cgi/check/finding.c"))
-    table = text[text.index("finding_codes[] = {"):]
+def finding_rows(root, path="cgi/check/finding.c", name="finding_codes"):
+    text = without_comments(read(root, path))
+    table = text[text.index(f"{name}[] = {{"):]
     return re.findall(r'\{"(\w+)",\s*"([\w ]*)"\}', table[:table.index("};")])
 
 
@@ -266,6 +266,17 @@ def profile_families(root):
     yield ("cgi/mail/forecast.c", 5, names("cgi/mail/forecast.c", "leg_name"),
            ["Forecast.dkim.{}", "Forecast.spf.{}"])
     yield from unsubscribe_families(root)
+    yield from message_families(root)
+
+
+def message_rows(root):
+    return finding_rows(root, "cgi/check/message_notes.c", "message_codes")
+
+
+def message_families(root):
+    yield ("cgi/check/message_notes.c", 60, [row[0] for row in message_rows(root)], ["Message.{}"])
+    words = re.findall(r"WORD\((\w+), (\w+), [A-Z]+\)", read(root, "cgi/mail/authres_words.c"))
+    yield "cgi/mail/authres_words.c", 40, [f"{one}_{other}" for one, other in words], ["Authres.{}"]
 
 
 def unsubscribe_families(root):
@@ -286,11 +297,12 @@ def every_code(root):
 
 def finding_parameters(root):
     """A sentence uses no parameter that its finding does not have."""
+    rows = [(family, row) for family in ("Finding", "Chip") for row in finding_rows(root)]
+    rows += [("Message", row) for row in message_rows(root)]
     for language in LANGUAGES:
         text, _ = sentences(root, language)
-        for code, params in finding_rows(root):
-            for family in ("Finding", "Chip"):
-                key = f"{family}.{code}"
+        for family, (code, params) in rows:
+            for key in [f"{family}.{code}"]:
                 for hole in sorted(holes(text.get(key, "")) - set(params.split())):
                     yield f"{place(root, language, key)}: {key}: the finding has no {{{hole}}}"
 
