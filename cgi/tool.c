@@ -224,6 +224,14 @@ static const struct command {
      1, -1, CONF, check_spf},
     {"check dmarc", "NAME [--json] [--resolver HOST:PORT]",
      "the DMARC policy that holds for a domain, and where it comes from", 1, -1, CONF, check_dmarc},
+    {"check message",
+     "FILE [--ip IP] [--helo NAME] [--from ADDRESS] [--json] [--resolver HOST:PORT]",
+     "a message explained: its DKIM signatures, SPF where --ip is given, DMARC, one-click "
+     "unsubscribe, what its receiver wrote (- is standard input)",
+     1, -1, CONF, check_message},
+    {"check authres", "FILE [--json]",
+     "what the Authentication-Results of a message say; or of the field alone", 1, -1, CONF,
+     check_authres},
     {"maildir", "FOLDER [SENDMAIL ARGUMENTS]", "puts the mail on standard input into a maildir", 1,
      -1, CONF, deliver},
 };

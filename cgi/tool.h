@@ -27,10 +27,12 @@ int complain(const char *sentence);
 /* What a status means here; none and stale: the sentences for STATUS_NONE and STATUS_STALE. */
 int ended(enum status status, const char *none, const char *stale);
 
-/* A finding in the words of the pages, in the language that LANG names. */
+/* A finding in the words of the pages, in the language that LANG names. family: "Finding", or
+   "Message" for those about a message. */
 struct view;
 struct finding;
-const char *finding_words(struct call *call, struct view *view, const struct finding *finding);
+const char *finding_words(struct call *call, struct view *view, const char *family,
+                          const struct finding *finding);
 
 /* Says what keeps a name from being a domain's, and which was meant where that is known: NOT_DONE.
  */
@@ -82,5 +84,7 @@ int delete_profile(struct call *call);
 int check_domain(struct call *call);
 int check_spf(struct call *call);
 int check_dmarc(struct call *call);
+int check_message(struct call *call);
+int check_authres(struct call *call);
 
 #endif

@@ -53,7 +53,7 @@ int inquiry_read(struct call *call, unsigned allowed, int named, struct inquiry 
         taken = 1;
         if (option)
             taken = take_option(option, call->count - i, call->words + i, inquiry);
-        else if (named && !inquiry->name && call->words[i][0] != '-')
+        else if (named && !inquiry->name && (call->words[i][0] != '-' || !call->words[i][1]))
             inquiry->name = call->words[i];
         else
             return 0;
@@ -133,7 +133,7 @@ enum status print_findings(const struct inquiry *inquiry, const struct result *r
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < result->finding_count; i++)
-        printf("  - %s\n", finding_words(call, view, &result->findings[i]));
+        printf("  - %s\n", finding_words(call, view, "Finding", &result->findings[i]));
     view_close(view);
     return STATUS_OK;
 }

@@ -54,6 +54,15 @@ void spf_tree_print(struct arena *arena, const struct spf_tree *tree);
 /* The sentences, a line each. */
 enum status print_findings(const struct inquiry *inquiry, const struct result *result) MUST_CHECK;
 
+/* A file, of a message's size at most, - being standard input; NULL: that was said why not. */
+const struct span *inquiry_file(const struct inquiry *inquiry);
+
+/* What an Authentication-Results field says, a value each, explained (tool_check_authres.c). */
+struct authres;
+json_t *authres_json(struct arena *arena, const struct authres *authres);
+struct view;
+void authres_print(struct call *call, struct view *view, const struct authres *authres);
+
 /* Text for JSON and for people: what is not UTF-8 of one line, as \xHH. */
 const char *shown(struct arena *arena, const char *text);
 

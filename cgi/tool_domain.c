@@ -102,12 +102,13 @@ int register_domain(struct call *call) {
     return ended(status, "there is no project of that number", "");
 }
 
-const char *finding_words(struct call *call, struct view *view, const struct finding *finding) {
+const char *finding_words(struct call *call, struct view *view, const char *family,
+                          const struct finding *finding) {
     struct view_param params[sizeof finding->params / sizeof *finding->params];
     for (size_t i = 0; i < finding->param_count; i++)
         params[i] = (struct view_param){finding->params[i].name, finding->params[i].value};
     return view_text_of(view, call->arena, lang_of_user(),
-                        arena_printf(call->arena, "Finding.%s", finding->code), params,
+                        arena_printf(call->arena, "%s.%s", family, finding->code), params,
                         finding->param_count);
 }
 
@@ -117,7 +118,7 @@ static void print_check(struct call *call, struct view *view, const struct domai
     printf("  %-10s %s%s\n", checks[kind].name, verdict_name(result->verdict),
            domain->checks[kind].standing.unknown_since ? " (could not be checked now)" : "");
     for (size_t i = 0; i < result->finding_count; i++)
-        printf("             %s\n", finding_words(call, view, &result->findings[i]));
+        printf("             %s\n", finding_words(call, view, "Finding", &result->findings[i]));
 }
 
 static int print_domain(struct call *call, int64_t id) {

@@ -302,9 +302,9 @@ def finding_parameters(root):
     for language in LANGUAGES:
         text, _ = sentences(root, language)
         for family, (code, params) in rows:
-            for key in [f"{family}.{code}"]:
-                for hole in sorted(holes(text.get(key, "")) - set(params.split())):
-                    yield f"{place(root, language, key)}: {key}: the finding has no {{{hole}}}"
+            key = f"{family}.{code}"
+            for hole in sorted(holes(text.get(key, "")) - set(params.split())):
+                yield f"{place(root, language, key)}: {key}: the finding has no {{{hole}}}"
 
 
 def providers(root):
