@@ -124,7 +124,8 @@ struct message_explained *message_explain(struct arena *arena, struct answers *a
     read_from(arena, explained);
     explained->dkim = verify_once(arena, answers, question);
     ask_spf(arena, answers, question, explained);
-    if (!explained->dkim.pending && explained->spf.result != SPF_RESULT_PENDING)
+    int waits = explained->spf_asked && explained->spf.result == SPF_RESULT_PENDING;
+    if (!explained->dkim.pending && !waits)
         ask_dmarc(arena, answers, explained);
     else if (*explained->from_domain)
         forecast_with(arena, answers, explained, NULL);
