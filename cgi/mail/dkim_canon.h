@@ -41,7 +41,7 @@ struct body_way {
 };
 void body_hash(struct arena *arena, struct span body, struct body_way *ways, size_t count);
 
-/* The canonical forms themselves, for whoever shows or tests them. */
+/* The canonical forms themselves, whole: no verification needs them. */
 struct span body_canonical(struct arena *arena, enum dkim_canon canon, struct span body);
 struct span field_canonical(struct arena *arena, enum dkim_canon canon, struct span whole,
                             int ended);

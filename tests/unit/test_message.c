@@ -121,6 +121,7 @@ static const struct {
     {"a@b.example, c@B.example", MAILBOX_ONE, "a@b.example", "b.example", 2},
     {"a@b.example, c@d.example", MAILBOX_SEVERAL, "a@b.example", "b.example", 2},
     {"Friends: a@b.example, N <c@b.example>;", MAILBOX_ONE, "a@b.example", "b.example", 2},
+    {"One: a@b.example; Two: c@b.example;", MAILBOX_ONE, "a@b.example", "b.example", 2},
     {"undisclosed:;", MAILBOX_NONE, "", "", 0},
     {"", MAILBOX_NONE, "", "", 0},
     {"no address", MAILBOX_NONE, "", "", 0},
