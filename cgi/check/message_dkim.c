@@ -25,6 +25,12 @@ static const char *number(const struct about *about, uint64_t value) {
     return arena_printf(about->arena, "%llu", (unsigned long long)value);
 }
 
+/* A signer may write any number of seconds. */
+static const char *moment(const struct about *about, int64_t when) {
+    static const int64_t end_of_9999 = 253402300799;
+    return when > end_of_9999 ? number(about, (uint64_t)when) : clock_iso8601(about->arena, when);
+}
+
 static void say_bad_signature(const struct about *about) {
     static const char *const codes[] = {
         [SIGNATURE_NOT_A_LIST] = "signature_not_a_list",
@@ -108,12 +114,10 @@ static void say_trouble(const struct about *about) {
         say(about, about->weight, "key_too_short", "bits", number(about, (uint64_t)verdict->bits));
         break;
     case DKIM_EXPIRED:
-        say(about, about->weight, "expired", "when",
-            clock_iso8601(about->arena, signature->expires_at));
+        say(about, about->weight, "expired", "when", moment(about, signature->expires_at));
         break;
     case DKIM_FUTURE:
-        say(about, about->weight, "future", "when",
-            clock_iso8601(about->arena, signature->signed_at));
+        say(about, about->weight, "future", "when", moment(about, signature->signed_at));
         break;
     }
 }

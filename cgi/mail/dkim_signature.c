@@ -64,10 +64,11 @@ static enum dkim_signature_fault read_body_hash(struct arena *arena, struct span
     return base64_decode(arena, value, &signature->body_hash) ? SIGNATURE_GOOD : SIGNATURE_BASE64;
 }
 
+enum { LABEL_MAX = 63, NAME_MAX = 253 };
+
 /* Labels of letters, digits, - and _, which the zones of senders have in them; lower case. NULL:
    none. */
 static const char *name_of(struct arena *arena, struct span value) {
-    enum { LABEL_MAX = 63, NAME_MAX = 253 };
     char *name = span_text(arena, value);
     size_t label = 0;
     for (char *c = name; c < name + value.size; c++) {
@@ -299,6 +300,9 @@ enum dkim_signature_fault dkim_signature_parse(struct arena *arena, struct span 
         note(&verdict, SIGNATURE_BODY_HASH, SPAN("bh"));
     if (!signature->identity)
         signature->identity = arena_printf(arena, "@%s", signature->domain);
+    if (strlen(signature->selector) + sizeof "._domainkey." - 1 + strlen(signature->domain) >
+        NAME_MAX)
+        note(&verdict, SIGNATURE_DOMAIN, SPAN("s"));
     signature->blame = verdict.blame;
     return verdict.fault;
 }

@@ -17,7 +17,7 @@ enum dkim_signature_fault {
     SIGNATURE_CANON,      /* c= is none that is known */
     SIGNATURE_BASE64,     /* b= or bh= does not decode */
     SIGNATURE_BODY_HASH,  /* bh= is not as long as a= says */
-    SIGNATURE_DOMAIN,     /* d= or s= is no name */
+    SIGNATURE_DOMAIN,     /* d= or s= is no name, or both are too long a one */
     SIGNATURE_IDENTITY,   /* i= is not at d= or below it */
     SIGNATURE_NUMBER,     /* l=, t= or x= is no number */
     SIGNATURE_EXPIRES_FIRST, /* x= is not later than t= */

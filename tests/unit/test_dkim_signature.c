@@ -9,6 +9,9 @@
 #define BH "bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8="
 #define MOST "v=1; a=rsa-sha256; d=d.example; s=s1; h=from:to; " BH
 #define B "; b=AAAA"
+#define LABEL                                                                                      \
+    "a2345678901234567890123456789012345678901234567890." /* 50 characters and the dot             \
+                                                           */
 
 static const struct {
     const char *value;
@@ -56,6 +59,14 @@ static const struct {
     {"v=1; a=rsa-sha256; d=D.Example; s=S_1.x-y; h=from; " BH B, SIGNATURE_GOOD, ""},
     {"v=1; a=rsa-sha256; d=\xe6\x97\xa5\xe6\x9c\xac.example; s=s1; h=from; " BH B, SIGNATURE_GOOD,
      ""},
+    {"v=1; a=rsa-sha256; d=" LABEL LABEL LABEL "example; s=" LABEL
+     "s23456789012345678901234567890; "
+     "h=from; " BH B,
+     SIGNATURE_GOOD, ""},
+    {"v=1; a=rsa-sha256; d=" LABEL LABEL LABEL "example; s=" LABEL
+     "s234567890123456789012345678901; "
+     "h=from; " BH B,
+     SIGNATURE_DOMAIN, "s"},
     {MOST B "; i=@d.example", SIGNATURE_GOOD, ""},
     {MOST B "; i=a@sub.D.example", SIGNATURE_GOOD, ""},
     {MOST B "; i=a=40d.example", SIGNATURE_GOOD, ""},

@@ -97,6 +97,8 @@ static const struct {
      "dmarc_pass_dkim signature_passes spf_none"},
     {PASS, ED("d.example") "; l=3", NULL, NULL, NULL, VERDICT_WEAK,
      "dmarc_pass_dkim signature_passes note_length spf_not_asked"},
+    {PASS, ED("d.example") "; t=9999999999999", NULL, NULL, NULL, VERDICT_WRONG,
+     "dmarc_undecided future spf_not_asked"},
     {PASS, ED("d.example") ":From; x=1699999999", NULL, NULL, NULL, VERDICT_WRONG,
      "dmarc_undecided expired spf_not_asked"},
 };
