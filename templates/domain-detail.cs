@@ -96,7 +96,7 @@
 
 <?cs # All records at once: as files, and to be copied. ?>
 <?cs def:files() ?>
-<h3><?cs var:Text.Link.files ?></h3>
+<h3><?cs if:Page.guest ?><?cs var:Text.Link.guest_files ?><?cs else ?><?cs var:Text.Link.files ?><?cs /if ?></h3>
 <p class="acts"><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>text"><?cs var:Text.Link.file_text ?></a><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>csv"><?cs var:Text.Link.file_csv ?></a><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>zone"><?cs var:Text.Link.file_zone ?></a></p>
 <details class="more whole"><summary><?cs var:Text.Record.all ?></summary>
 <?cs call:value("all", Page.all, Text.Record.all) ?>

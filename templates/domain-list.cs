@@ -11,7 +11,7 @@
 <section class="setup" aria-labelledby="setup">
 <h2 id="setup"><?cs var:Text.List.setup_title ?></h2>
 <ol>
-<li class="t-<?cs var:Page.Steps.domain.s ?>"><?cs call:icon(Page.Steps.domain.s) ?><span><b><?cs var:Text.List.setup_domain ?></b> <span class="chip t-<?cs var:Page.Steps.domain.s ?>"><?cs var:Page.Steps.domain.w ?></span></span></li>
+<li class="t-<?cs var:Page.Steps.domain.s ?>"><?cs call:icon(Page.Steps.domain.s) ?><span><b><?cs if:Page.empty && May.own ?><a href="domains/new"><?cs var:Text.List.setup_domain ?></a><?cs else ?><?cs var:Text.List.setup_domain ?><?cs /if ?></b> <span class="chip t-<?cs var:Page.Steps.domain.s ?>"><?cs var:Page.Steps.domain.w ?></span></span></li>
 <li class="t-<?cs var:Page.Steps.profile.s ?>"><?cs call:icon(Page.Steps.profile.s) ?><span><b><?cs if:May.profile && Page.Steps.profile.s != "ok" ?><a href="profiles/new"><?cs var:Text.List.setup_profile ?></a><?cs else ?><?cs var:Text.List.setup_profile ?><?cs /if ?></b> <span class="chip t-<?cs var:Page.Steps.profile.s ?>"><?cs var:Page.Steps.profile.w ?></span></span></li>
 </ol>
 </section>

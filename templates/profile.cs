@@ -9,7 +9,7 @@
 <p class="standing"><?cs call:icon(Page.tone) ?><b><?cs var:Page.standing ?></b></p>
 </div>
 <p class="means"><?cs call:parts(Page.Why) ?><?cs if:Page.shared ?> <?cs var:Text.Profile.shared_note ?><?cs /if ?></p>
-<?cs if:Page.domain_id ?><p class="note"><a href="../domains/<?cs var:Page.domain_id ?>"><?cs var:Text.Profile.to_domain ?></a></p><?cs elif:Page.no_domain && May.own ?><p class="note"><a href="../domains/new"><?cs var:Text.List.new ?></a></p><?cs /if ?>
+<?cs if:Page.domain_id ?><p class="note"><a href="../domains/<?cs var:Page.domain_id ?>"><?cs var:Text.Profile.to_domain ?></a></p><?cs elif:Page.no_domain && May.profile ?><p class="acts note"><?cs if:May.own ?><a href="../domains/new"><?cs var:Text.List.new ?></a><?cs /if ?><a href="../sharing/ask"><?cs var:Text.Ask.title ?></a></p><?cs /if ?>
 </article>
 
 <section aria-labelledby="picture">
@@ -50,11 +50,13 @@
 </section>
 <section aria-labelledby="help">
 <h2 id="help"><?cs var:Text.Help.delivery ?></h2>
-<?cs call:help("warmup", Text.Help.warmup.title) ?>
-<?cs call:help("gmail", Text.Help.gmail.title) ?>
-<?cs call:help("carriers", Text.Help.carriers.title) ?>
-<?cs call:help("allowing", Text.Help.allowing.title) ?>
-<?cs call:help("elsewhere", Text.Help.elsewhere.title) ?>
+<ul class="points small">
+<li><a href="/help/warmup"><?cs var:Text.Help.warmup.title ?></a></li>
+<li><a href="/help/gmail"><?cs var:Text.Help.gmail.title ?></a></li>
+<li><a href="/help/carriers"><?cs var:Text.Help.carriers.title ?></a></li>
+<li><a href="/help/allowing"><?cs var:Text.Help.allowing.title ?></a></li>
+<li><a href="/help/elsewhere"><?cs var:Text.Help.elsewhere.title ?></a></li>
+</ul>
 </section>
 <?cs if:May.profile ?><p class="acts end"><a class="button" href="<?cs var:Page.id ?>/edit"><?cs var:Text.Profile.edit ?></a><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Profile.delete.link ?></a></p><?cs /if ?>
 <?cs /def ?>

@@ -4,7 +4,7 @@
 <h1><?cs var:Text.Sharing.title ?></h1>
 <?cs if:May.profile && subcount(Page.Shared) ?><div class="acts"><a class="button main" href="sharing/ask"><?cs var:Text.Ask.title ?></a></div><?cs /if ?>
 </div>
-<p class="lead"><?cs var:Text.Sharing.lead ?></p>
+<p class="lead"><?cs var:Text.Sharing.lead ?><?cs if:May.own ?> <?cs var:Text.Sharing.own ?><?cs /if ?></p>
 <?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
 <?cs if:subcount(Page.Inbox) ?>
 <section aria-labelledby="inbox">

@@ -24,6 +24,14 @@ int has_finding(const struct result *result, const char *code) {
     return 0;
 }
 
+int domain_gone(const struct domain_view *view) {
+    for (int kind = 0; kind < CHECK_COUNT; kind++)
+        if (view->mandatory >> kind & 1 && !check_done(view, (enum check_kind)kind) &&
+            has_finding(&view->results[kind], "domain_gone"))
+            return 1;
+    return 0;
+}
+
 static int is_unknown(const struct domain_view *view, enum check_kind kind) {
     return view->checks[kind].standing.unknown_since != 0;
 }

@@ -27,6 +27,9 @@ int check_done(const struct domain_view *view, enum check_kind kind);
 
 int has_finding(const struct result *result, const char *code);
 
+/* A check that is wanted found that the domain itself does not exist: no record can help before. */
+int domain_gone(const struct domain_view *view);
+
 /* "DKIM"; of a domain that needs three of them, "DKIM 1". */
 const char *check_title(struct visit *visit, enum check_kind kind, unsigned mandatory);
 

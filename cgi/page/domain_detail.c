@@ -57,6 +57,8 @@ static const char *next_of(struct visit *visit, const struct domain_view *view) 
         return may(&visit->actor, RIGHT_OWN) ? "Detail.next_failed" : "Detail.next_failed_ask";
     if (held_elsewhere(view))
         return "Detail.next_elsewhere";
+    if (domain_gone(view))
+        return "Detail.next_gone";
     return checks_wanting(view) ? "Detail.next_records" : "Detail.next_wait";
 }
 

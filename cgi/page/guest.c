@@ -31,8 +31,10 @@ static void show_guest_state(struct visit *visit, const struct domain_view *view
         node_set(visit->page, "next", say(visit, "Link.guest_failed", NULL));
     } else {
         node_set(visit->page, "verify", "1");
-        node_set(visit->page, "next",
-                 say(visit, wanting ? "Link.guest_wanting" : "Link.guest_done", "n", count, NULL));
+        const char *next = domain_gone(view) ? "Detail.next_gone"
+                           : wanting         ? "Link.guest_wanting"
+                                             : "Link.guest_done";
+        node_set(visit->page, "next", say(visit, next, "n", count, NULL));
     }
     if (!wanting && state == STATE_VERIFIED)
         node_set(visit->page, "stamp", "1");

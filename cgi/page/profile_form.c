@@ -90,7 +90,9 @@ static void show_refusals(struct visit *visit, const struct profile_saved *saved
         show_fault(visit, "from", say_address(visit, saved->from_refusal, &saved->from));
     if (saved->reply_to_refusal != ADDRESS_ACCEPTED)
         show_fault(visit, "reply_to",
-                   say_address(visit, saved->reply_to_refusal, &saved->reply_to));
+                   saved->reply_to_refusal == ADDRESS_NO_AT
+                       ? say(visit, "Profile.reply_to_no_at", NULL)
+                       : say_address(visit, saved->reply_to_refusal, &saved->reply_to));
     if (saved->url_refusal != UNSUBSCRIBE_URL_ACCEPTED)
         show_fault(
             visit, "unsubscribe_url",

@@ -26,9 +26,11 @@ spf.platform TXT "v=spf1 ip4:192.0.2.25 -all"
 """
 DAY = 86400
 WORDS = {"ja": {"org": "花屋", "verified": "検証完了", "gone": "このリンクは開けません",
-                "right": "すべて正しく設定されています", "who": "DNS 担当者(リンクから)"},
+                "right": "すべて正しく設定されています", "who": "DNS 担当者(リンクから)",
+                "first": "書き間違いがないか"},
          "en": {"org": "花屋", "verified": "Verified", "gone": "This link does not open",
-                "right": "Everything is right", "who": "DNS administrator (by a link)"}}
+                "right": "Everything is right", "who": "DNS administrator (by a link)",
+                "first": "First look whether the name is spelled right"}}
 
 
 class Scene:
@@ -279,6 +281,24 @@ def verified_by_guest(world):
                                   headers={"Accept-Language": lang})
         equal(own.body.count(words["who"]), 3)
         true(words["verified"] in own.body, own.body)
+
+
+@test("of a domain that does not exist the name comes first, then the records")
+def not_there(world):
+    for lang, words in WORDS.items():
+        scene = Scene(world)
+        link, guest = scene.make(), visitor(world, lang)
+
+        def says_first():
+            own = scene.owner.request("GET", scene.path, headers={"Accept-Language": lang})
+            return [words["first"] in page.body for page in (guest.get(link), own)]
+        equal(says_first(), [False, False], "nobody has looked yet")
+        with published(world, []):
+            press(guest, link)
+            equal(says_first(), [True, True])
+        with published(world, [f"{scene.name}. A 192.0.2.80"]):
+            press(guest, link)
+            equal(says_first(), [False, False], "the records alone are missing")
 
 
 @test("a failed domain is shown, and cannot be verified by the link")

@@ -111,7 +111,7 @@ def refused(world):
              ({"from": "a b"}, "空白または使えない記号"), ({"from": "a" * 65}, "64文字"),
              ({"from": "a@gmail.com"}, "gmail.com のアドレスからは送信できません"),
              ({"from": "a@co.jp"}, "co.jp"), ({"from_name": ""}, ""),
-             ({"from_name": "x" * 101}, "100"), ({"reply_to": "nobody"}, "@ を含む"),
+             ({"from_name": "x" * 101}, "100"), ({"reply_to": "nobody"}, "@ を含むアドレス全体を入力してください。"),
              ({"signature": "both"}, ""), ({"signature": ""}, ""), ({"unsubscribe": "maybe"}, ""),
              ({"unsubscribe": "own"}, "URL を入力"),
              ({"unsubscribe": "own", "unsubscribe_url": "http://a.example/{recipient}"}, "https://"),
