@@ -12,5 +12,6 @@
 <?cs if:Page.outcome == "open" ?>
 <p class="quiet"><?cs var:Text.Ask.waits ?></p>
 <?cs if:May.profile ?><form method="post" action="<?cs var:Page.id ?>/withdraw"><?cs call:token() ?><p class="acts"><button type="submit" class="danger"><?cs var:Text.Ask.withdraw ?></button></p></form><?cs /if ?>
+<?cs elif:Page.outcome == "rejected" ?><p class="quiet"><?cs var:Text.Ask.rejected_next ?></p>
 <?cs /if ?>
 <?cs /def ?>

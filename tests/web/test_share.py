@@ -464,6 +464,8 @@ def reject(world):
     here = f"/projects/{world.ours}/inbox/{number}"
     page = world.alice.submit(world.alice.get(here), f"{here}/reject")
     equal(page.header("location"), f"/projects/{world.ours}/sharing?done=rejected")
+    told = world.bob.get(f"/projects/{world.theirs}/asked/{number}").body
+    true("もう一度リクエストできます" in told or "you can ask again" in told, told)
     equal([address for address, _ in letters(world, "share_rejected")], ["bob@blue.example"])
     equal([address for address, _ in letters(world, "share_rejected_it")], ["alice@acme.example"])
     page = ask(world, world.bob, world.theirs, "reject.example")
