@@ -48,7 +48,7 @@ await test('a pasted list is registered while its page tells how far it is', asy
     const page = await openPage(browser, english);
     await become(page);
     await page.goto(list);
-    await page.getByRole('link', { name: 'Register a domain' }).click();
+    await page.getByRole('link', { name: 'Register a domain', exact: true }).click();
     await page.getByRole('link', { name: 'Register several at once' }).click();
     await look(page, 'many-en');
     await page.getByLabel('Domain names').fill([

@@ -31,7 +31,7 @@ await test('without script: a password by the link, a domain, Verify, another la
         await page.getByLabel('Password').fill(password);
         await page.getByRole('button', { name: 'Save and begin' }).click();
         if (role === 'owner') {
-            await page.getByRole('link', { name: 'Register a domain' }).click();
+            await page.getByRole('link', { name: 'Register a domain', exact: true }).click();
             await page.getByLabel('Domain name').fill('no-script.example.test');
             await page.getByRole('button', { name: 'Register' }).click();
             assert.equal(await page.getByRole('button', { name: /^Copy/ }).count(), 0, 'no button that does nothing');
@@ -71,7 +71,7 @@ await test('with the keyboard alone: sign in, register, Verify', async () => {
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
     await page.waitForURL(list);
-    await tabTo(page, page.getByRole('link', { name: 'Register a domain' }));
+    await tabTo(page, page.getByRole('link', { name: 'Register a domain', exact: true }));
     await page.keyboard.press('Enter');
     await page.waitForURL(`${list}/new`);
     await tabTo(page, page.getByLabel('Domain name'));

@@ -115,18 +115,22 @@ def serve():
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-") and "Secure" in cookie and "HttpOnly" in cookie, cookie
     assert "max-age" in answer.headers["Strict-Transport-Security"]
-    assert over_tls("/static/nafuda.css").headers["Content-Type"].startswith("text/css")
+    style = over_tls("/static/nafuda.css")
+    assert style.headers["Content-Type"].startswith("text/css")
+    assert style.headers["Cache-Control"] == "no-cache", style.headers
+    kept = over_tls("/static/nafuda.css", **{"If-None-Match": style.headers["ETag"]})
+    assert kept.status == 304, kept.status
     assert all(child.poll() is None for child in children)
 
 
-def over_tls(path, name=NAME):
+def over_tls(path, name=NAME, **headers):
     context = ssl.create_default_context(cafile=f"{root}/etc/fullchain.pem")
     context.check_hostname = False
     connection = http.client.HTTPSConnection("127.0.0.1", https, context=context, timeout=5)
     wrap = context.wrap_socket
     context.wrap_socket = lambda sock, **_: wrap(sock, server_hostname=name)
     try:
-        connection.request("GET", path, headers={"Host": name})
+        connection.request("GET", path, headers={"Host": name, **headers})
         answer = connection.getresponse()
         answer.read()
         return answer

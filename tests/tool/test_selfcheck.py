@@ -220,7 +220,7 @@ def versions():
         os.rmdir(f"{share}/db")
         is_said(at, "version", "warn", "cannot be compared")
         os.remove(f"{share}/templates/lang/en.hdf")
-        is_said(at, "templates", "bad", "no page can be shown")
+        is_said(at, "templates", "bad", "the console does not start")
 
 
 def validation():

@@ -61,7 +61,7 @@ static void too_many_are_said_in_red_and_the_tree_is_open(void **state) {
     tree.voids = 3;
     const char *card = spf_card("ja");
     assert_has(card, "DNS 参照 12 回(上限 10 回を超えています");
-    assert_has(card, "空振り 3 回(上限 2 回を超えています");
+    assert_has(card, "見つからない名前 3 件(上限 2 件を超えています");
     assert_has(card, "そのまま加えると 13 回になり、上限を超えます");
     assert_int_equal(count_of(card, "class=\"over\""), 3);
     assert_int_equal(count_of(card, "<rect class=\"used\""), 10);

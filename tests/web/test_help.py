@@ -65,7 +65,7 @@ def linked(world):
     known, asked = set(pages(world, "en")), set()
     for file in glob.glob(f"{ROOT}/templates/*.cs"):
         with open(file, encoding="utf-8") as source:
-            asked |= set(re.findall(r'call:help\("(\w+)"', source.read()))
+            asked |= set(re.findall(r'(?:call:help\("|href="/help/)(\w+)"', source.read()))
     asked |= set(re.findall(r'href="/help/(\w+)"', world.alice.get(
         f"/projects/{world.ours}/domains/{world.domain}").body))
     equal(asked, known)
