@@ -230,12 +230,8 @@ static void show_stage(const struct building *building) {
 
 void dmarc_builder_get(struct visit *visit) {
     struct domain_view view;
-    enum status status =
-        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], &view);
-    if (status != STATUS_OK) {
-        respond_status(visit, status);
+    if (!domain_seen(visit, &view))
         return;
-    }
     struct building building = begin(visit, &view);
     show_name(visit, visit->page, view.domain.name);
     node_set_number(visit->page, "id", view.domain.id);

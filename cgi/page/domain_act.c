@@ -32,7 +32,9 @@ static const struct field verify_fields[] = {
     {0},
 };
 
-const char *check_word(const char *word, unsigned *mask) {
+const char *checks_wanted(struct visit *visit, unsigned *mask) {
+    struct form form;
+    const char *word = form_read(visit, verify_fields, &form) ? form_value(&form, "check") : "none";
     *mask = CHECKS_ALL;
     if (!*word || !strcmp(word, "all"))
         return "all";
@@ -41,19 +43,15 @@ const char *check_word(const char *word, unsigned *mask) {
             *mask = 1u << i;
             return checks[i].name;
         }
+    respond_error(visit, 400);
     return NULL;
 }
 
 void domain_verify_post(struct visit *visit) {
-    struct form form;
-    unsigned mask = 0;
-    const char *looked = form_read(visit, verify_fields, &form)
-                             ? check_word(form_value(&form, "check"), &mask)
-                             : NULL;
-    if (!looked) {
-        respond_error(visit, 400);
+    unsigned mask;
+    const char *looked = checks_wanted(visit, &mask);
+    if (!looked)
         return;
-    }
     enum verification outcome = VERIFICATION_DONE;
     enum status status = domain_verify(visit->house, visit->arena, &visit->actor,
                                        visit->actor.project.id, visit->numbers[1], mask, &outcome);
@@ -127,25 +125,16 @@ static void show_delete(struct visit *visit, const struct domain_view *view, int
         respond_page(visit, code, "domain-delete");
 }
 
-/* 0: not to be had, and the visit is answered. */
-static int seen(struct visit *visit, struct domain_view *view) {
-    enum status status =
-        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], view);
-    if (status != STATUS_OK)
-        respond_status(visit, status);
-    return status == STATUS_OK;
-}
-
 void domain_delete_get(struct visit *visit) {
     struct domain_view view;
-    if (seen(visit, &view))
+    if (domain_seen(visit, &view))
         show_delete(visit, &view, 200);
 }
 
 void domain_delete_post(struct visit *visit) {
     struct domain_view view;
     struct form form;
-    if (!seen(visit, &view))
+    if (!domain_seen(visit, &view))
         return;
     if (form_read(visit, delete_fields, &form)) {
         int done = 0;

@@ -1,3 +1,4 @@
+#include "page/domain_card.h"
 #include "page/pages.h"
 #include "page/show.h"
 #include "web/form.h"
@@ -30,18 +31,9 @@ static void show(struct visit *visit, const struct domain_view *view, int code) 
     respond_page(visit, code, "domain-bounce");
 }
 
-/* 0: not to be had, and the visit is answered. */
-static int seen(struct visit *visit, struct domain_view *view) {
-    enum status status =
-        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], view);
-    if (status != STATUS_OK)
-        respond_status(visit, status);
-    return status == STATUS_OK;
-}
-
 void domain_bounce_get(struct visit *visit) {
     struct domain_view view;
-    if (!seen(visit, &view))
+    if (!domain_seen(visit, &view))
         return;
     node_set(visit->page, "Form.label.value",
              *view.domain.bounce_label ? view.domain.bounce_label : "bounce");
@@ -60,7 +52,7 @@ void domain_bounce_post(struct visit *visit) {
     struct domain_view view;
     struct form form;
     enum name_refusal refusal = NAME_EMPTY;
-    if (!seen(visit, &view))
+    if (!domain_seen(visit, &view))
         return;
     int sound = form_read(visit, bounce_fields, &form);
     const char *typed = sound ? wanted(&form) : NULL;

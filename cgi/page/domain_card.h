@@ -16,8 +16,12 @@ void show_cards(struct visit *visit, const struct domain_view *view);
 /* domain_detail.c: what the press of Verify that led here saw, as the query says: Page.seen. */
 void show_seen(struct visit *visit, const struct domain_view *view);
 
-/* domain_act.c: which checks a form asks for: its word for the way back, NULL when it is none. */
-const char *check_word(const char *word, unsigned *mask);
+/* domain_detail.c: the domain that the path names. 0: not to be had, and the visit is answered. */
+int domain_seen(struct visit *visit, struct domain_view *view);
+
+/* domain_act.c: which checks the form asks for: its word for the way back; NULL when it is none,
+   and the visit is answered. */
+const char *checks_wanted(struct visit *visit, unsigned *mask);
 
 /* How many of the checks that the domain needs do not count yet. */
 int checks_wanting(const struct domain_view *view);

@@ -253,6 +253,14 @@ static void show_sharing(struct visit *visit, const struct domain *domain) {
         node_set(visit->page, "sharing", say(visit, "Share.begin", NULL));
 }
 
+int domain_seen(struct visit *visit, struct domain_view *view) {
+    enum status status =
+        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], view);
+    if (status != STATUS_OK)
+        respond_status(visit, status);
+    return status == STATUS_OK;
+}
+
 void domain_detail_get(struct visit *visit) {
     struct domain_view view;
     struct day days[DAYS_SHOWN];

@@ -93,12 +93,8 @@ static void respond_records(struct visit *visit,
                             void (*respond)(struct visit *visit, const struct domain_view *view,
                                             const struct handover *handover)) {
     struct domain_view view;
-    enum status status =
-        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], &view);
-    if (status != STATUS_OK) {
-        respond_status(visit, status);
+    if (!domain_seen(visit, &view))
         return;
-    }
     respond(visit, &view, &(struct handover){visit->actor.project.org_name, NULL, 0});
 }
 

@@ -73,11 +73,6 @@ void guest_get(struct visit *visit) {
 
 /* Verify */
 
-static const struct field verify_fields[] = {
-    {.name = "check", .kind = FIELD_LINE},
-    {0},
-};
-
 void guest_verify_post(struct visit *visit) {
     static const char *const words[] = {
         [VERIFICATION_DONE] = NULL,           [VERIFICATION_RUNNING] = "running",
@@ -85,17 +80,12 @@ void guest_verify_post(struct visit *visit) {
         [VERIFICATION_STALE] = "stale",       [VERIFICATION_ENDED] = "link-over",
         [VERIFICATION_TOO_MANY] = "link-over"};
     struct dns_guest guest;
-    struct form form;
+    unsigned mask;
     if (!enter(visit, &guest))
         return;
-    unsigned mask = 0;
-    const char *looked = form_read(visit, verify_fields, &form)
-                             ? check_word(form_value(&form, "check"), &mask)
-                             : NULL;
-    if (!looked) {
-        respond_error(visit, 400);
+    const char *looked = checks_wanted(visit, &mask);
+    if (!looked)
         return;
-    }
     enum verification outcome = VERIFICATION_DONE;
     enum status status = domain_verify_by_link(visit->house, visit->arena, &guest.view.domain,
                                                guest.link.id, mask, &outcome);

@@ -87,12 +87,8 @@ static int64_t before_of(struct visit *visit) {
 /* The domain's name and the way back to it. 0: not to be had, and the visit is answered. */
 static int show_domain(struct visit *visit) {
     struct domain_view view;
-    enum status status =
-        domain_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], &view);
-    if (status != STATUS_OK) {
-        respond_status(visit, status);
+    if (!domain_seen(visit, &view))
         return 0;
-    }
     show_name(visit, visit->page, view.domain.name);
     node_set_number(visit->page, "id", view.domain.id);
     node_set(visit->page, "nav", "domains");
