@@ -21,7 +21,7 @@ static enum status console_open(struct arena *arena, int lasts, struct console *
     if (status == STATUS_OK)
         status = view_open(console->house.conf.templates, &console->view);
     if (status == STATUS_OK && lasts)
-        status = view_parse(console->view);
+        status = view_check(console->view);
     return status;
 }
 

@@ -25,7 +25,7 @@ int selfcheck(struct house *house, struct arena *arena) {
     struct health *list;
     size_t count;
     int blind = view_open(house->conf.templates, &view) != STATUS_OK;
-    int bad = blind || view_parse(view) != STATUS_OK;
+    int bad = blind || view_check(view) != STATUS_OK;
     if (bad)
         printf("%-4s  %-10s %s\n", levels[HEALTH_BAD], "templates",
                "they cannot all be read: the console does not start");

@@ -251,7 +251,7 @@ static int set_up(struct watcher *watcher) {
     if (house_open(watcher->life, &watcher->house) != STATUS_OK)
         return 0;
     if (view_open(watcher->house.conf.templates, &watcher->post.view) != STATUS_OK ||
-        view_parse(watcher->post.view) != STATUS_OK)
+        view_check(watcher->post.view) != STATUS_OK)
         return 0;
     if (sweep_open(watcher->life, &watcher->house, &watcher->sweep) != STATUS_OK)
         return 0;

@@ -70,8 +70,9 @@ static NEOERR *read_language(struct view *view, const char *folder, size_t index
     return error ? error : hdf_remove_tree(text, "hdf");
 }
 
-/* A page stands between macros and layout, a part of a letter by itself. */
-static NEOERR *parse_template(struct view *view, const char *name, CSPARSE **parse) {
+/* A page stands between macros and layout, a part of a letter by itself. *parse is NULL, and the
+   reason logged, where it is broken. */
+static enum status parse_template(struct view *view, const char *name, CSPARSE **parse) {
     int letter = !strncmp(name, "mail/", 5);
     char file[NAME_MAX + 8];
     snprintf(file, sizeof file, "%s.cs", name);
@@ -80,7 +81,10 @@ static NEOERR *parse_template(struct view *view, const char *name, CSPARSE **par
     for (size_t i = 0; !error && i < 3; i++)
         if (parts[i])
             error = cs_parse_file(*parse, parts[i]);
-    return error;
+    if (!error)
+        return STATUS_OK;
+    cs_destroy(parse);
+    return failed(error, name);
 }
 
 /* The template of that name, parsed by now; NULL when there is none that holds, as was logged. */
@@ -89,11 +93,8 @@ static CSPARSE *find(struct view *view, const char *name) {
         if (!strcmp(view->templates[i].name, name))
             return view->templates[i].parse;
     CSPARSE *parse = NULL;
-    NEOERR *error = parse_template(view, name, &parse);
-    if (error) {
-        cs_destroy(&parse);
-        return failed(error, name) == STATUS_OK ? parse : NULL;
-    }
+    if (parse_template(view, name, &parse) != STATUS_OK)
+        return NULL;
     view->templates = realloc(view->templates, (view->count + 1) * sizeof *view->templates);
     if (!view->templates)
         abort();
@@ -107,8 +108,15 @@ static int is_page(const struct dirent *entry) {
            strcmp(entry->d_name, "macros.cs") && strcmp(entry->d_name, "layout.cs");
 }
 
+static int is_sound(struct view *view, const char *name) {
+    CSPARSE *parse = NULL;
+    int sound = parse_template(view, name, &parse) == STATUS_OK;
+    cs_destroy(&parse);
+    return sound;
+}
+
 /* Those of one folder; inside: "" or "mail/", how their names begin. */
-static enum status parse_folder(struct view *view, const char *inside) {
+static enum status check_folder(struct view *view, const char *inside) {
     struct dirent **found;
     char path[PATH_MAX];
     int broken = 0;
@@ -117,7 +125,7 @@ static enum status parse_folder(struct view *view, const char *inside) {
     for (int i = 0; i < count; i++) {
         size_t size = strlen(found[i]->d_name) - strlen(".cs");
         snprintf(path, sizeof path, "%s%.*s", inside, (int)size, found[i]->d_name);
-        broken += !find(view, path);
+        broken += !is_sound(view, path);
         free(found[i]);
     }
     if (count >= 0)
@@ -125,9 +133,9 @@ static enum status parse_folder(struct view *view, const char *inside) {
     return broken || count <= 0 ? STATUS_FAILED : STATUS_OK;
 }
 
-enum status view_parse(struct view *view) {
-    enum status status = parse_folder(view, "");
-    return status == STATUS_OK ? parse_folder(view, "mail/") : status;
+enum status view_check(struct view *view) {
+    enum status status = check_folder(view, "");
+    return status == STATUS_OK ? check_folder(view, "mail/") : status;
 }
 
 enum status view_open(const char *folder, struct view **out) {
