@@ -95,6 +95,13 @@
 <?cs /def ?>
 
 <?cs # All records at once: as files, and to be copied. ?>
+<?cs def:next() ?>
+<section class="next" aria-labelledby="next">
+<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p><?cs if:Page.provider ?><p class="small"><?cs var:Text.Detail.provider ?> <b><?cs var:Page.provider ?></b> <span class="quiet"><?cs var:Text.Detail.provider_how ?></span></p><?cs /if ?></div>
+<?cs call:verify() ?>
+</section>
+<?cs /def ?>
+
 <?cs def:files() ?>
 <h3><?cs if:Page.guest ?><?cs var:Text.Link.guest_files ?><?cs else ?><?cs var:Text.Link.files ?><?cs /if ?></h3>
 <p class="acts"><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>text"><?cs var:Text.Link.file_text ?></a><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>csv"><?cs var:Text.Link.file_csv ?></a><a class="button" href="<?cs var:Page.id ?>/<?cs if:!Page.guest ?>records/<?cs /if ?>zone"><?cs var:Text.Link.file_zone ?></a></p>
@@ -155,10 +162,7 @@
 
 <?cs call:seen() ?>
 
-<section class="next" aria-labelledby="next">
-<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p><?cs if:Page.provider ?><p class="small"><?cs var:Text.Detail.provider ?> <b><?cs var:Page.provider ?></b> <span class="quiet"><?cs var:Text.Detail.provider_how ?></span></p><?cs /if ?></div>
-<?cs call:verify() ?>
-</section>
+<?cs call:next() ?>
 
 <section aria-labelledby="records">
 <h2 id="records"><?cs var:Text.Link.guest_records ?></h2>
@@ -200,10 +204,7 @@
 
 <?cs call:seen() ?>
 
-<section class="next" aria-labelledby="next">
-<div><h2 id="next"><?cs var:Text.Detail.next ?></h2><p><?cs var:Page.next ?></p><?cs if:Page.provider ?><p class="small"><?cs var:Text.Detail.provider ?> <b><?cs var:Page.provider ?></b> <span class="quiet"><?cs var:Text.Detail.provider_how ?></span></p><?cs /if ?></div>
-<?cs call:verify() ?>
-</section>
+<?cs call:next() ?>
 
 <section aria-labelledby="records">
 <h2 id="records"><?cs var:Text.Detail.records ?></h2>

@@ -50,7 +50,7 @@
 <li><a href="/projects/<?cs var:Project.id ?>/domains"<?cs if:Page.nav == "domains" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.domains ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/profiles"<?cs if:Page.nav == "profiles" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Profile.title ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/unsubscribed"<?cs if:Page.nav == "unsubscribed" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Unsubscribed.title ?></a></li>
-<li><a href="/projects/<?cs var:Project.id ?>/sharing"<?cs if:Page.nav == "sharing" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.sharing ?><?cs if:Project.requests ?> <span class="count"><?cs var:Project.requests ?><span class="vh"> <?cs var:Text.Sharing.waiting ?></span></span><?cs /if ?></a></li>
+<li><a href="/projects/<?cs var:Project.id ?>/sharing"<?cs if:Page.nav == "sharing" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.sharing ?><?cs if:Project.requests ?> <span class="badge"><?cs var:Project.requests ?><span class="vh"> <?cs var:Text.Sharing.waiting ?></span></span><?cs /if ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/members"<?cs if:Page.nav == "members" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.members ?></a></li>
 <?cs if:May.log ?><li><a href="/projects/<?cs var:Project.id ?>/log"<?cs if:Page.nav == "log" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Log.title ?></a></li><?cs /if ?>
 <?cs /if ?>

@@ -31,14 +31,31 @@ static void fill_project(struct visit *visit) {
     node_set(node, "role", project_role_name(project->role));
 }
 
-/* How many set-up requests wait for an operator. */
-static enum status fill_setup(struct visit *visit) {
+/* How many wait for somebody to decide; most + 1 is "more than so many". */
+static void show_badge(struct visit *visit, const char *name, int count, int most) {
+    if (count)
+        node_set(visit->root, name,
+                 count > most ? arena_printf(visit->arena, "%d+", most)
+                              : arena_printf(visit->arena, "%d", count));
+}
+
+static enum status count_setup(struct visit *visit) {
     int open = 0;
+    if (!may(&visit->actor, RIGHT_OPERATE))
+        return STATUS_OK;
     enum status status = setup_open(visit->house, &visit->actor, &open);
-    if (open)
-        node_set(visit->root, "Badge.requests",
-                 open > SETUP_COUNT_MOST ? arena_printf(visit->arena, "%d+", SETUP_COUNT_MOST)
-                                         : arena_printf(visit->arena, "%d", open));
+    show_badge(visit, "Badge.requests", open, SETUP_COUNT_MOST);
+    return status;
+}
+
+static enum status count_requests(struct visit *visit) {
+    enum { MOST = 99 };
+    int waiting = 0;
+    int64_t id = visit->actor.project.id;
+    if (!id || !may(&visit->actor, RIGHT_OWN))
+        return STATUS_OK;
+    enum status status = share_request_waiting(visit->house->store, id, MOST + 1, &waiting);
+    show_badge(visit, "Project.requests", waiting, MOST);
     return status;
 }
 
@@ -54,21 +71,6 @@ void frame_fill_bare(struct visit *visit) {
         fill_user(visit);
     if (visit->actor.project.id)
         fill_project(visit);
-}
-
-enum { REQUESTS_SHOWN = 100 };
-
-/* How many requests wait for an owner to decide. */
-static enum status count_requests(struct visit *visit) {
-    int count;
-    int64_t id = visit->actor.project.id;
-    if (!id || !may(&visit->actor, RIGHT_OWN))
-        return STATUS_OK;
-    enum status status = share_request_waiting(visit->house->store, id, REQUESTS_SHOWN, &count);
-    if (status == STATUS_OK && count)
-        node_set(visit->root, "Project.requests",
-                 count < REQUESTS_SHOWN ? arena_printf(visit->arena, "%d", count) : "99+");
-    return status;
 }
 
 enum status frame_fill(struct visit *visit) {
@@ -87,7 +89,7 @@ enum status frame_fill(struct visit *visit) {
         if (projects[i].id == visit->actor.project.id)
             node_set(row, "here", "1");
     }
-    if (status == STATUS_OK && may(&visit->actor, RIGHT_OPERATE))
-        status = fill_setup(visit);
+    if (status == STATUS_OK)
+        status = count_setup(visit);
     return status == STATUS_OK ? count_requests(visit) : status;
 }

@@ -17,6 +17,14 @@ ASK = os.path.join(BUILD, "tests/dns/ask")
 SWEEP = os.path.join(BUILD, "tests/dns/sweep")
 VIEWS = os.path.join(BUILD, "tests/dns/views")
 FAILED = 6  # STATUS_FAILED
+# Where a platform's SPF record stands; domains below test put their records beside it.
+TEST_ZONE = """$ORIGIN test.
+$TTL 10
+@ SOA ns hostmaster 1 3600 600 86400 10
+@ NS ns
+ns A 127.0.0.1
+spf.platform TXT "v=spf1 ip4:192.0.2.25 -all"
+"""
 sys.path.append(os.path.join(ROOT, "tests"))
 
 

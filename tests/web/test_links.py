@@ -15,15 +15,8 @@ from console import World
 from tap import equal, run, test, true
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
-from servers import nsd  # noqa: E402 (the path has to be known first)
+from servers import TEST_ZONE, nsd  # noqa: E402 (the path has to be known first)
 
-ZONE = """$ORIGIN test.
-$TTL 10
-@ SOA ns hostmaster 1 3600 600 86400 10
-@ NS ns
-ns A 127.0.0.1
-spf.platform TXT "v=spf1 ip4:192.0.2.25 -all"
-"""
 DAY = 86400
 WORDS = {"ja": {"org": "花屋", "verified": "検証完了", "gone": "このリンクは開けません",
                 "right": "すべて正しく設定されています", "who": "DNS 担当者(リンクから)",
@@ -88,7 +81,7 @@ def later(world, seconds):
 
 @contextlib.contextmanager
 def published(world, lines):
-    with nsd({"test": ZONE + "".join(line + "\n" for line in lines)}) as server:
+    with nsd({"test": TEST_ZONE + "".join(line + "\n" for line in lines)}) as server:
         world.settings["NAFUDA_RESOLVER"] = server.at
         yield
     world.settings["NAFUDA_RESOLVER"] = "127.0.0.1:1"

@@ -9,18 +9,11 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
 from console import BUILD, ROOT, Console
-from servers import nsd
+from servers import TEST_ZONE, nsd
 from tap import equal, run, test, true
 
 HOUR = 3600
 CHECKS = ("ownership", "dkim", "spf", "dmarc")
-ZONE = """$ORIGIN test.
-$TTL 10
-@ SOA ns hostmaster 1 3600 600 86400 10
-@ NS ns
-ns A 127.0.0.1
-spf.platform TXT "v=spf1 ip4:192.0.2.25 -all"
-"""
 WAIT, ANSWERED = re.compile(r"pressed again in (\d+) seconds"), "Checked just now."
 
 
@@ -43,7 +36,7 @@ def published(world, records=()):
     for name, value in records:
         strings = " ".join(f'"{value[i:i + 255]}"' for i in range(0, len(value), 255))
         lines.append(f"{name}. TXT {strings}\n")
-    with nsd({"test": ZONE + "".join(lines)}) as server, set_to(world, resolver=server.at):
+    with nsd({"test": TEST_ZONE + "".join(lines)}) as server, set_to(world, resolver=server.at):
         yield
 
 

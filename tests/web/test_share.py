@@ -377,7 +377,7 @@ def ask(world, browser, project, name, message=""):
 
 
 def badge(page):
-    match = re.search(r'<span class="count">(\d+)', page.body)
+    match = re.search(r'<span class="badge">(\d+)', page.body)
     return int(match[1]) if match else 0
 
 

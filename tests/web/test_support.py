@@ -10,15 +10,7 @@ from console import World
 from tap import equal, run, test, true
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
-from servers import nsd  # noqa: E402 (the path has to be known first)
-
-ZONE = """$ORIGIN test.
-$TTL 10
-@ SOA ns hostmaster 1 3600 600 86400 10
-@ NS ns
-ns A 127.0.0.1
-spf.platform TXT "v=spf1 ip4:192.0.2.25 -all"
-"""
+from servers import TEST_ZONE, nsd  # noqa: E402 (the path has to be known first)
 
 
 def found(page):
@@ -53,7 +45,7 @@ def line(name, value):
 
 
 def verify(world, path, lines):
-    with nsd({"test": ZONE + "".join(lines)}) as server:
+    with nsd({"test": TEST_ZONE + "".join(lines)}) as server:
         world.settings["NAFUDA_RESOLVER"] = server.at
         world.alice.submit(world.alice.get(path), f"{path}/verify")
     world.settings["NAFUDA_RESOLVER"] = "127.0.0.1:1"
