@@ -5,10 +5,13 @@
 enum { STOCK, ADD, READY, ASSIGN };
 static const char *const sql[] = {
     [STOCK] = "SELECT count(*) FROM dkim_key WHERE domain_id IS NULL",
-    [ADD] = "INSERT INTO dkim_key (public_key, sealed, created_at) VALUES (?, ?, ?)",
+    [ADD] =
+        "INSERT INTO dkim_key (state, public_key, sealed, created_at) VALUES ('stock', ?, ?, ?)",
     [READY] = ("SELECT id, public_key, sealed FROM dkim_key WHERE domain_id IS NULL "
                "ORDER BY id LIMIT 1"),
-    [ASSIGN] = "UPDATE dkim_key SET domain_id = ?, sealed = ? WHERE id = ? AND domain_id IS NULL",
+    [ASSIGN] = "UPDATE dkim_key SET domain_id = ?1, state = 'active', sealed = ?2, "
+               "(selector, slot, created_at, active_at) = (SELECT selector, dkim_slot, created_at, "
+               "created_at FROM domain WHERE id = ?1) WHERE id = ?3 AND domain_id IS NULL",
 };
 const struct sql_table dkim_key_sql = SQL_TABLE(sql);
 

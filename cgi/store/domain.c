@@ -27,11 +27,12 @@ enum {
 };
 static const char *const sql[] = {
     /* From the project's row, so that the organisation is never another one's. */
-    [INSERT] = "INSERT INTO domain (project_id, org_id, name, token, selector, public_key, summary,"
-               " created_at, state, window_began, window_ends, grace_ends, next_check, dkim_mode,"
-               " dkim_label) "
-               "SELECT id, org_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15 "
-               "FROM project WHERE id = ?1 AND org_id = ?2 RETURNING id",
+    [INSERT] =
+        "INSERT INTO domain (project_id, org_id, name, token, selector, public_key, summary,"
+        " created_at, state, window_began, window_ends, grace_ends, next_check, dkim_mode,"
+        " dkim_label, dkim_slot) SELECT id, org_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, ?14, ?15, ?14 = 'cname' "
+        "FROM project WHERE id = ?1 AND org_id = ?2 RETURNING id",
     [GET] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE project_id = ? AND id = ?",
     [BY_NAME] = "SELECT " DOMAIN_COLUMNS " FROM domain WHERE project_id = ? AND name = ?",
     [FORMER] = "INSERT INTO former_domain (org_id, name, token_hash, key_hash, deleted_at) "
@@ -46,7 +47,7 @@ static const char *const sql[] = {
     [FORGET_OWNERSHIP] = "DELETE FROM domain_check WHERE kind = 'ownership' AND domain_id = "
                          "(SELECT id FROM domain WHERE project_id = ? AND id = ?)",
     [SET_MODE] = "UPDATE domain SET dkim_mode = ?1, dkim_label = ?2, summary = ?3, "
-                 "generation = generation + 1, in_flight = 0 "
+                 "dkim_slot = ?1 = 'cname', generation = generation + 1, in_flight = 0 "
                  "WHERE project_id = ?4 AND id = ?5 AND generation = ?6 AND state IN (1, 2)",
     [FORGET_DKIM] = "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3') "
                     "AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
@@ -108,6 +109,7 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
         .spf_stopped = !column_int(from, 25),
         .bounce_label = column_text(from, 26, arena),
         .shares = column_int(from, 27),
+        .dkim_slot = (int)column_int(from, 28),
     };
     chips_read((char *)column_text(from, 13, arena), domain.chips);
     return domain;

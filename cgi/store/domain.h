@@ -20,6 +20,8 @@ struct domain {
     const char *token, *selector, *public_key; /* public_key: base64 */
     enum dkim_mode dkim_mode;
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
+    int dkim_slot; /* CNAME mode: at which of its names (1 to 3) the key that signs stands; else 0
+                    */
     int dkim_stopped, spf_stopped; /* by an owner; else in use */
     const char *bounce_label;      /* of the domain's own envelope domain; "" or NULL: none */
     int64_t shares;                /* with how many projects it is shared */

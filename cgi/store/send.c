@@ -7,7 +7,8 @@
 enum { CLAIM, VERDICTS, NAMES, STEPS, UNSUBSCRIBED };
 static const char *const sql[] = {
     [CLAIM] = "SELECT id, project_id, state, grace_ends, dkim_in_use, spf_in_use, dkim_mode, "
-              "selector, bounce_label FROM domain WHERE name = ?1 AND (project_id = ?2 OR EXISTS "
+              "selector, bounce_label, dkim_slot FROM domain WHERE name = ?1 AND (project_id = ?2 "
+              "OR EXISTS "
               "(SELECT 1 FROM share WHERE domain_id = domain.id AND share.project_id = ?2)) "
               "ORDER BY state IN (0, 3) DESC, project_id = ?2 DESC, state DESC, id LIMIT 1",
     [VERDICTS] = "SELECT kind, verdict FROM domain_check WHERE domain_id = ?",
@@ -36,6 +37,7 @@ static struct send_claim read_claim(struct statement *row, struct arena *arena) 
         .dkim_mode = dkim_mode_of(column_text(row, 6, arena)),
         .selector = column_text(row, 7, arena),
         .bounce_label = column_text(row, 8, arena),
+        .dkim_slot = (int)column_int(row, 9),
     };
 }
 

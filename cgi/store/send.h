@@ -10,6 +10,7 @@ struct send_claim {
     int64_t grace_ends;
     int dkim_in_use, spf_in_use;
     enum dkim_mode dkim_mode;
+    int dkim_slot;
     const char *selector, *bounce_label; /* bounce_label: "" none */
     enum verdict verdicts[CHECK_COUNT];  /* the standing ones */
 };

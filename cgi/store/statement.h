@@ -100,7 +100,7 @@ enum status database_unusable(const char *path, sqlite3 *db, int code) MUST_CHEC
 
 enum {
     DATABASE_ID = 0x4e616675, /* application_id: "Nafu" */
-    DATABASE_NUMBER = 11,     /* user_version: the newest file of db/ that this program knows */
+    DATABASE_NUMBER = 15,     /* user_version: the newest file of db/ that this program knows */
     DATABASE_BUSY_MS = 2000
 };
 

@@ -60,8 +60,9 @@ static const char *bounce_domain(struct arena *arena, const struct send_claim *c
 }
 
 static const char *selector(struct arena *arena, const struct send_claim *claim) {
-    return claim->dkim_mode == DKIM_MODE_TXT ? claim->selector
-                                             : arena_printf(arena, "%s1", claim->selector);
+    return claim->dkim_mode == DKIM_MODE_TXT
+               ? claim->selector
+               : arena_printf(arena, "%s%d", claim->selector, claim->dkim_slot);
 }
 
 enum status send_domain(struct house *house, struct arena *arena, int64_t project_id,

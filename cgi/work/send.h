@@ -34,7 +34,7 @@ struct send_domain {
     int64_t domain_id, project_id; /* whose it is: project_id differs where it is shared; 0: none */
     int shared;
     int may_sign, spf_in_use;
-    const char *name, *selector; /* selector: the first of three in CNAME mode; "" without domain */
+    const char *name, *selector; /* selector: the one that signs; "" without domain */
     const char *bounce_domain;   /* "" unless its checks hold, and SPF is in use */
 };
 enum status send_domain(struct house *house, struct arena *arena, int64_t project_id,

@@ -1,0 +1,43 @@
+-- A key's life: more than one key a domain, each with a state of its own.
+
+-- stock      made ahead of time, nobody's yet
+-- generated  the next key of its domain: its record is to be published
+-- published  seen in DNS; the old one signs until every server shows the new one
+-- active     the one that signs, once its domain may; also before its record was ever seen
+-- retiring   signs no more; its record stays for what is still on its way
+-- revoked    its record may go; the private half is destroyed
+CREATE TABLE dkim_key_2 (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    domain_id    INTEGER REFERENCES domain (id) ON DELETE CASCADE,
+    state        TEXT NOT NULL
+        CHECK (state IN ('stock', 'generated', 'published', 'active', 'retiring', 'revoked')),
+    source       TEXT NOT NULL DEFAULT 'made' CHECK (source IN ('made', 'imported')),
+    selector     TEXT NOT NULL DEFAULT '',    -- as it is sealed with; in CNAME mode without its number
+    slot         INTEGER NOT NULL DEFAULT 0 CHECK (slot BETWEEN 0 AND 3), -- CNAME mode: 1 to 3
+    public_key   TEXT NOT NULL,               -- SubjectPublicKeyInfo, base64
+    sealed       BLOB NOT NULL,               -- see vault/seal.h; empty: destroyed
+    created_at   INTEGER NOT NULL,            -- of a domain's key: when it became the domain's
+    published_at INTEGER NOT NULL DEFAULT 0,
+    active_at    INTEGER NOT NULL DEFAULT 0,
+    retiring_at  INTEGER NOT NULL DEFAULT 0,
+    revoked_at   INTEGER NOT NULL DEFAULT 0,
+    CHECK ((state = 'stock') = (domain_id IS NULL)),
+    CHECK ((state = 'revoked') = (length(sealed) = 0))
+) STRICT;
+INSERT INTO dkim_key_2 (id, domain_id, state, selector, slot, public_key, sealed, created_at, active_at)
+    SELECT dkim_key.id, domain_id, CASE WHEN domain_id IS NULL THEN 'stock' ELSE 'active' END,
+        coalesce(domain.selector, ''), coalesce(dkim_mode = 'cname', 0), dkim_key.public_key, sealed,
+        coalesce(domain.created_at, dkim_key.created_at), coalesce(domain.created_at, 0)
+    FROM dkim_key LEFT JOIN domain ON domain.id = domain_id;
+DROP TABLE dkim_key;
+ALTER TABLE dkim_key_2 RENAME TO dkim_key;
+CREATE INDEX dkim_key_by_domain ON dkim_key (domain_id, id);
+CREATE UNIQUE INDEX dkim_key_active ON dkim_key (domain_id) WHERE state = 'active';
+CREATE UNIQUE INDEX dkim_key_next ON dkim_key (domain_id) WHERE state IN ('generated', 'published');
+CREATE UNIQUE INDEX dkim_key_name ON dkim_key (domain_id, selector, slot)
+    WHERE state NOT IN ('stock', 'revoked');
+CREATE INDEX dkim_key_retiring ON dkim_key (retiring_at) WHERE state = 'retiring';
+
+-- Which of the three names of CNAME mode the active key stands at.
+ALTER TABLE domain ADD COLUMN dkim_slot INTEGER NOT NULL DEFAULT 0 CHECK (dkim_slot BETWEEN 0 AND 3);
+UPDATE domain SET dkim_slot = 1 WHERE dkim_mode = 'cname';
