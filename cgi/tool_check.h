@@ -59,7 +59,6 @@ const struct span *inquiry_file(const struct inquiry *inquiry);
 
 /* What an Authentication-Results field says, a value each, explained (tool_check_authres.c). */
 struct authres;
-json_t *authres_json(struct arena *arena, const struct authres *authres);
 struct view;
 void authres_print(struct call *call, struct view *view, const struct authres *authres);
 

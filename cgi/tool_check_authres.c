@@ -1,6 +1,6 @@
 #include "tool_check.h"
 
-#include "mail/authres.h"
+#include "check/authres_json.h"
 #include "mail/message.h"
 #include "web/view.h"
 
@@ -10,44 +10,6 @@
 /* nafuda check authres: what receivers wrote, each word explained. */
 
 enum { FIELDS_MOST = 100 };
-
-static const char *fault_code(enum authres_fault fault) {
-    static const char *const codes[] = {
-        [AUTHRES_GOOD] = "",       [AUTHRES_NO_ID] = "no_server", [AUTHRES_VERSION] = "version",
-        [AUTHRES_EMPTY] = "empty", [AUTHRES_BROKEN] = "broken",
-    };
-    return codes[fault];
-}
-
-static const char *sense_name(const struct authres_word *word) {
-    static const char *const names[] = {
-        [AUTHRES_PASSES] = "passes", [AUTHRES_FAILS] = "fails",     [AUTHRES_NOTHING] = "nothing",
-        [AUTHRES_ERROR] = "error",   [AUTHRES_STRANGE] = "strange",
-    };
-    return word ? names[word->sense] : "unknown";
-}
-
-static json_t *method_json(struct arena *arena, const struct authres_method *method) {
-    json_t *properties = json_array();
-    for (size_t i = 0; i < method->property_count; i++)
-        json_array_append_new(properties,
-                              json_pack("{s:s,s:s,s:s}", "ptype", method->properties[i].ptype,
-                                        "property", method->properties[i].property, "value",
-                                        shown(arena, method->properties[i].value)));
-    return json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:o}", "method", method->method, "result",
-                     method->result, "reason", shown(arena, method->reason), "comment",
-                     shown(arena, method->comment), "broken", method->broken, "sense",
-                     sense_name(authres_word(method->method, method->result)), "properties",
-                     properties);
-}
-
-json_t *authres_json(struct arena *arena, const struct authres *authres) {
-    json_t *methods = json_array();
-    for (size_t i = 0; i < authres->method_count; i++)
-        json_array_append_new(methods, method_json(arena, &authres->methods[i]));
-    return json_pack("{s:s,s:s,s:b,s:o}", "server", shown(arena, authres->server), "fault",
-                     fault_code(authres->fault), "none", authres->none, "methods", methods);
-}
 
 static const char *words(struct call *call, struct view *view, const char *code) {
     return finding_words(call, view, "Authres", &(struct finding){.code = code});
@@ -71,7 +33,7 @@ void authres_print(struct call *call, struct view *view, const struct authres *a
     printf("Authentication-Results: %s\n",
            *authres->server ? shown(call->arena, authres->server) : "?");
     if (authres->fault)
-        printf("  - %s\n", words(call, view, fault_code(authres->fault)));
+        printf("  - %s\n", words(call, view, authres_fault_code(authres->fault)));
     if (authres->none)
         printf("  - %s\n", words(call, view, "none"));
     for (size_t i = 0; i < authres->method_count; i++)

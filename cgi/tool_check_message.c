@@ -1,10 +1,9 @@
 #include "tool_check.h"
 
 #include "base/clock.h"
-#include "check/message.h"
+#include "check/message_report.h"
 #include "web/view.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,82 +68,14 @@ static const char *canon_name(enum dkim_canon canon) {
     return canon == DKIM_RELAXED ? "relaxed" : "simple";
 }
 
-static const char *held_name(enum dkim_held held) {
-    static const char *const names[] = {
-        [DKIM_UNCHECKED] = "unchecked", [DKIM_HOLDS] = "holds", [DKIM_BROKEN] = "broken"};
-    return names[held];
-}
-
-static json_t *signature_json(struct arena *arena, const struct dkim_verdict *verdict) {
-    const struct dkim_signature *signature = &verdict->signature;
-    json_t *object = json_pack(
-        "{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:s}", "result",
-        dkim_result_name(verdict->result), "trouble", dkim_trouble_name(verdict->trouble), "fault",
-        dkim_signature_fault_name(verdict->fault), "domain", signature->domain, "selector",
-        signature->selector, "identity", shown(arena, signature->identity), "algorithm",
-        dkim_algorithm_name(signature->algorithm), "header_form", canon_name(signature->header),
-        "body_form", canon_name(signature->body), "bits", verdict->bits, "body",
-        held_name(verdict->body), "header", held_name(verdict->header));
-    json_object_set_new(object, "key_fault",
-                        json_string(verdict->key_fault ? dkim_fault_code(verdict->key_fault) : ""));
-    json_object_set_new(object, "unsigned", json_string(verdict->unsigned_names));
-    json_object_set_new(object, "unsigned_octets",
-                        json_integer((json_int_t)verdict->unsigned_octets));
-    if (signature->signed_at >= 0)
-        json_object_set_new(object, "signed_at", json_integer(signature->signed_at));
-    if (signature->expires_at >= 0)
-        json_object_set_new(object, "expires_at", json_integer(signature->expires_at));
-    return object;
-}
-
-static const char *dmarc_result(const struct message_explained *explained) {
-    static const char *const names[] = {[FORECAST_UNKNOWN] = "unknown",
-                                        [FORECAST_NO_RECORD] = "none",
-                                        [FORECAST_FAIL] = "fail",
-                                        [FORECAST_PASS] = "pass"};
-    if (!explained->dmarc_asked)
-        return "none";
-    int open = explained->dmarc.result == FORECAST_FAIL && !explained->spf_asked;
-    return open ? "unknown" : names[explained->dmarc.result];
-}
-
-static json_t *dmarc_json(const struct message_explained *explained) {
-    const struct forecast *dmarc = &explained->dmarc;
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b}", "result", dmarc_result(explained), "from",
-                     explained->from_domain, "policy", dmarc_policy_name(dmarc->dmarc.applied),
-                     "dkim", leg_name(dmarc->dkim), "spf", leg_name(dmarc->spf), "via", dmarc->via);
-}
-
-static json_t *notes_json(const struct message_explained *explained) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < explained->note_count; i++) {
-        const struct message_note *note = &explained->notes[i];
-        json_t *params = json_object();
-        for (size_t j = 0; j < note->finding.param_count; j++)
-            json_object_set_new(params, note->finding.params[j].name,
-                                json_string(note->finding.params[j].value));
-        json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:o}", "code", note->finding.code,
-                                              "verdict", verdict_name(note->verdict), "signature",
-                                              note->signature, "params", params));
-    }
-    return list;
-}
-
 static void print_as_json(struct arena *arena, const struct message_inquiry *message) {
-    const struct message_explained *explained = message->explained;
-    json_t *signatures = json_array(), *authres = json_array();
-    for (size_t i = 0; i < explained->dkim.count; i++)
-        json_array_append_new(signatures, signature_json(arena, &explained->dkim.verdicts[i]));
-    for (size_t i = 0; i < explained->authres_count; i++)
-        json_array_append_new(authres, authres_json(arena, &explained->authres[i]));
-    print_json(json_pack("{s:s,s:s,s:o,s:i,s:s,s:s,s:o,s:s,s:s,s:o,s:o}", "verdict",
-                         verdict_name(explained->verdict), "from", explained->from, "signatures",
-                         signatures, "skipped", (int)explained->dkim.skipped, "spf",
-                         explained->spf_asked ? spf_result_name(explained->spf.result) : "",
-                         "sender", explained->sender, "dmarc", dmarc_json(explained), "one_click",
-                         one_click_name(explained->one_click), "one_click_uri",
-                         shown(arena, explained->one_click_uri), "authres", authres, "notes",
-                         notes_json(explained)));
+    const struct message_question *question = &message->question;
+    struct origin origin = {.ip = question->ip,
+                            .helo = question->helo ? question->helo : "",
+                            .ip_from = question->ip ? ORIGIN_GIVEN : ORIGIN_NOWHERE,
+                            .sender_from = question->sender ? ORIGIN_GIVEN : ORIGIN_RETURN_PATH};
+    puts(message_report_write(arena, message->explained, &origin));
+    fflush(stdout);
 }
 
 static void print_signature(struct arena *arena, const struct dkim_verdict *verdict) {
@@ -170,7 +101,7 @@ static enum status print_as_text(struct call *call, const struct message_inquiry
     if (explained->spf_asked)
         printf("  SPF %s: %s, <%s>\n", spf_result_name(explained->spf.result), message->question.ip,
                explained->sender);
-    printf("  DMARC %s\n  One-click %s\n", dmarc_result(explained),
+    printf("  DMARC %s\n  One-click %s\n", message_dmarc(explained),
            one_click_name(explained->one_click));
     for (size_t i = 0; i < explained->note_count; i++)
         printf("  - %s\n", finding_words(call, view, "Message", &explained->notes[i].finding));
@@ -180,17 +111,12 @@ static enum status print_as_text(struct call *call, const struct message_inquiry
     return STATUS_OK;
 }
 
-static int is_address(const char *ip) {
-    unsigned char octets[16];
-    return inet_pton(AF_INET, ip, octets) == 1 || inet_pton(AF_INET6, ip, octets) == 1;
-}
-
 int check_message(struct call *call) {
     struct inquiry inquiry;
     unsigned options = OPTION_JSON | OPTION_RESOLVER | OPTION_IP | OPTION_HELO | OPTION_FROM;
     if (!inquiry_read(call, options, 1, &inquiry))
         return NOT_UNDERSTOOD;
-    if (inquiry.ip && !is_address(inquiry.ip)) {
+    if (inquiry.ip && !origin_is_address(inquiry.ip)) {
         complain("--ip takes an IP address");
         return NOT_UNDERSTOOD;
     }

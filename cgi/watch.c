@@ -15,6 +15,7 @@
 #include "fetch.h"
 #include "post.h"
 #include "store/dns_link.h"
+#include "store/message_check.h"
 #include "store/session.h"
 #include "work/domain.h"
 #include "work/forgot.h"
@@ -190,6 +191,8 @@ static enum status sweep(struct watcher *watcher) {
         status = throttle_sweep(store, now);
     if (status == STATUS_OK)
         status = dns_link_sweep(store, now);
+    if (status == STATUS_OK)
+        status = message_check_sweep(store, now);
     if (status == STATUS_OK)
         status = job_sweep(store, now - (int64_t)watcher->house.conf.history_days * DAY);
     if (status == STATUS_OK)

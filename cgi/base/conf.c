@@ -73,6 +73,11 @@ static const struct setting settings[] = {
     /* Five full lists: the watcher makes a few keys a second, and others' lists wait as well. */
     {"job_items", NUMBER, AT(job_items), "5000", 1, 1000000, NULL,
      "names an organisation may have waiting in lists to register and domains to verify at once"},
+    {"message_limit", NUMBER, AT(message_limit), "200", 1, 1000000, NULL,
+     "messages a project may have explained a day, one-time addresses among them"},
+    {"message_domain", TEXT_VALUE, AT(message_domain), "", 0, 0, NULL,
+     "domain of the one-time addresses whose mail the MTA hands to `nafuda receive`; empty: none "
+     "are offered"},
     {"key_stock", NUMBER, AT(key_stock), "4", 1, 1000, NULL, "DKIM key pairs kept ready"},
     {"platform_name", TEXT_VALUE, AT(platform_name), "Nafuda", 0, 0, NULL,
      "the platform, as its customers know it"},

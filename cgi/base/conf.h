@@ -27,6 +27,7 @@ struct conf {
     int grace_hours;                 /* a degraded domain becomes failed after this long */
     int pending_limit;               /* pending domains an organisation may have, */
     int domain_limit, profile_limit; /* … domains and profiles: work/quota.h */
+    int message_limit;               /* message checks of a project a day */
     int job_items;                   /* names an organisation may have waiting in jobs */
     int key_stock;                   /* key pairs kept ready by the watcher */
     const char *platform_name;       /* as customers know the platform */
@@ -41,6 +42,8 @@ struct conf {
     const char
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */
+
+    const char *message_domain; /* of the one-time addresses that mail is explained at; "" none */
 
     /* Whether anybody may apply for a set-up: on, off. */
     const char *public_requests;

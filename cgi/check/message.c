@@ -77,6 +77,7 @@ static void ask_dmarc(struct arena *arena, struct answers *answers,
         struct forecast forecast = {0};
         if (explained->dmarc_asked)
             forecast = forecast_with(arena, answers, explained, verdict->signature.domain);
+        explained->legs[i] = forecast.dkim;
         if (explained->passing < 0 || forecast.dkim > explained->dmarc.dkim) {
             explained->dmarc = forecast;
             explained->passing = (int)i;

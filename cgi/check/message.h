@@ -40,6 +40,7 @@ struct message_explained {
     const char *from_domain; /* A-labels; "" when nobody can say whose mail it is */
     struct dkim_report dkim;
     int passing; /* index of the signature that DMARC goes by; -1: none that passes */
+    enum forecast_leg legs[DKIM_SIGNATURES_MAX]; /* what each says of from_domain */
     int spf_asked;
     const char *sender; /* that SPF was asked for, to be shown */
     struct spf_evaluation spf;

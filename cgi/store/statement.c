@@ -25,6 +25,7 @@ const struct sql_table *const sql_tables[] = {
     &job_sql,
     &join_sql,
     &member_sql,
+    &message_check_sql,
     &org_sql,
     &outbox_sql,
     &profile_sql,

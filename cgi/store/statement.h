@@ -127,6 +127,7 @@ extern const struct sql_table invitation_sql;
 extern const struct sql_table job_sql;
 extern const struct sql_table join_sql;
 extern const struct sql_table member_sql;
+extern const struct sql_table message_check_sql;
 extern const struct sql_table org_sql;
 extern const struct sql_table outbox_sql;
 extern const struct sql_table profile_sql;

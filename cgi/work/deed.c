@@ -28,6 +28,7 @@ static const char *const deeds[] = {
     "block_add", "block_remove", "quota_change",
     "domain_transfer_away", "domain_transfer_here", "project_transfer_away",
     "project_transfer_here",
+    "message_check", "message_await", "message_hand", "message_take_back",
     "staff_view",
 };
 /* clang-format on */

@@ -3,6 +3,7 @@
 
 #include "store/domain.h"
 #include "work/house.h"
+#include "work/limit.h"
 #include "work/may.h"
 
 /*
@@ -13,6 +14,12 @@
  */
 enum status press_count(struct house *house, struct arena *arena, const struct actor *actor,
                         const struct domain *domain, int *allowed) MUST_CHECK;
+
+/* What they count of a user and of his organisation, for whatever else has DNS asked: by
+   limit_count. */
+enum { PRESS_LIMITS = 2 };
+void press_limits(const struct house *house, struct arena *arena, const struct actor *actor,
+                  struct limit limits[PRESS_LIMITS]);
 
 /* Seconds until a press is answered again; 0: it would be now. */
 enum status press_wait(struct house *house, struct arena *arena, const struct actor *actor,
