@@ -20,6 +20,7 @@ const struct finding_code message_codes[] = {
     {"unsigned", ""},
     {"signatures_skipped", "count most"},
     {"signature_passes", "domain selector"},
+    {"signature_too_long", "domain tag"},
     {"signature_not_a_list", "domain tag"},
     {"signature_tag_twice", "domain tag"},
     {"signature_version", "domain tag"},
@@ -144,7 +145,12 @@ static void message_itself(struct arena *arena, struct message_explained *explai
                      message_shown(arena, span_trim(from->value)), NULL);
 }
 
-static void spf_notes(const struct message_question *question,
+/* Whom SPF was asked for: whoever connects may say any octets. */
+static const char *envelope_of(struct arena *arena, const struct message_explained *explained) {
+    return message_shown(arena, span_of(explained->spf.domain));
+}
+
+static void spf_notes(struct arena *arena, const struct message_question *question,
                       struct message_explained *explained) {
     static const struct {
         const char *code;
@@ -166,8 +172,8 @@ static void spf_notes(const struct message_question *question,
     int aligned = explained->dmarc_asked && leg_aligned(explained->dmarc.dkim);
     enum verdict verdict = rows[explained->spf.result].verdict;
     message_note(explained, aligned && verdict == VERDICT_WRONG ? VERDICT_WEAK : verdict, -1,
-                 rows[explained->spf.result].code, "of", explained->spf.domain, "ip", question->ip,
-                 NULL);
+                 rows[explained->spf.result].code, "of", envelope_of(arena, explained), "ip",
+                 question->ip, NULL);
 }
 
 static void dmarc_pass(struct message_explained *explained, const char *from, const char *signer,
@@ -212,10 +218,10 @@ static int something_unknown(const struct message_explained *explained) {
     return explained->spf.result == SPF_RESULT_TEMPERROR;
 }
 
-static void dmarc_notes(struct message_explained *explained) {
+static void dmarc_notes(struct arena *arena, struct message_explained *explained) {
     if (!explained->dmarc_asked)
         return;
-    const char *from = explained->from_domain, *envelope = explained->spf.domain;
+    const char *from = explained->from_domain, *envelope = envelope_of(arena, explained);
     const char *signer =
         explained->passing < 0 ? "" : explained->dkim.verdicts[explained->passing].signature.domain;
     switch (explained->dmarc.result) {
@@ -269,9 +275,9 @@ static enum verdict worst(const struct message_explained *explained) {
 void message_notes(struct arena *arena, const struct message_question *question,
                    struct message_explained *explained) {
     message_itself(arena, explained);
-    dmarc_notes(explained);
+    dmarc_notes(arena, explained);
     message_dkim_notes(arena, explained);
-    spf_notes(question, explained);
+    spf_notes(arena, question, explained);
     one_click_notes(arena, explained);
     explained->verdict = worst(explained);
 }
