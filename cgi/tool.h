@@ -5,6 +5,8 @@
 #include "work/house.h"
 #include "work/may.h"
 
+#include <stdio.h>
+
 /*
  * The commands of `nafuda` (the table is in tool.c; people and domains have a file each). A command
  * prints its result on standard output, complains on standard error, and returns how it ended.
@@ -23,6 +25,10 @@ struct call {
 
 /* Says it on standard error: NOT_DONE. */
 int complain(const char *sentence);
+
+/* All of a file, of so many octets at most. */
+enum file_read { FILE_WHOLE, FILE_LARGE, FILE_UNREAD };
+enum file_read file_read(struct arena *arena, FILE *file, size_t most, struct span *octets);
 
 /* What a status means here; none and stale: the sentences for STATUS_NONE and STATUS_STALE. */
 int ended(enum status status, const char *none, const char *stale);

@@ -5,7 +5,6 @@
 #include "web/view.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* nafuda check message: a message explained. */
@@ -20,43 +19,18 @@ struct message_inquiry {
     struct message_explained *explained;
 };
 
-static void file_free(void *data) {
-    free(data);
-}
-
-/* All of it, or NULL and why. */
-static const char *read_all(FILE *file, char **data, size_t *size) {
-    size_t room = 0, got = 0;
-    do {
-        *size += got;
-        if (*size == room) {
-            room = room ? 2 * room : 1 << 16;
-            char *more = room <= 2 * (size_t)FILE_MOST ? realloc(*data, room) : NULL;
-            if (!more)
-                return "the file is larger than 32 MB";
-            *data = more;
-        }
-        got = fread(*data + *size, 1, room - *size, file);
-    } while (got);
-    return ferror(file) ? "the file cannot be read" : NULL;
-}
-
 const struct span *inquiry_file(const struct inquiry *inquiry) {
     int piped = !strcmp(inquiry->name, "-");
     FILE *file = piped ? stdin : fopen(inquiry->name, "rb");
-    char *data = NULL;
-    size_t size = 0;
-    const char *wrong = file ? read_all(file, &data, &size) : "the file cannot be read";
+    struct span *raw = arena_alloc(inquiry->call->arena, sizeof *raw);
+    enum file_read read =
+        file ? file_read(inquiry->call->arena, file, FILE_MOST, raw) : FILE_UNREAD;
     if (file && !piped)
         fclose(file);
-    arena_defer(inquiry->call->arena, file_free, data);
-    if (wrong) {
-        complain(wrong);
-        return NULL;
-    }
-    struct span *raw = arena_alloc(inquiry->call->arena, sizeof *raw);
-    *raw = (struct span){data, size};
-    return raw;
+    if (read == FILE_WHOLE)
+        return raw;
+    complain(read == FILE_LARGE ? "the file is larger than 32 MB" : "the file cannot be read");
+    return NULL;
 }
 
 static void step(void *context) {

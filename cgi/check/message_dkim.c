@@ -33,6 +33,7 @@ static const char *moment(const struct about *about, int64_t when) {
 
 static void say_bad_signature(const struct about *about) {
     static const char *const codes[] = {
+        [SIGNATURE_LONG] = "signature_too_long",
         [SIGNATURE_NOT_A_LIST] = "signature_not_a_list",
         [SIGNATURE_TWICE] = "signature_tag_twice",
         [SIGNATURE_VERSION] = "signature_version",

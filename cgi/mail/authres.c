@@ -1,5 +1,7 @@
 #include "mail/authres.h"
 
+#include "mail/message.h"
+
 #include <string.h>
 
 struct cursor {
@@ -244,8 +246,10 @@ static void take_methods(struct cursor *cursor, struct authres *authres) {
 }
 
 void authres_parse(struct arena *arena, struct span value, struct authres *authres) {
-    struct cursor cursor = {arena, value, TEXT(arena), 0};
-    *authres = (struct authres){.server = ""};
+    int cut = value.size > FIELD_OCTETS_MAX;
+    struct span read = {value.at, cut ? FIELD_OCTETS_MAX : value.size};
+    struct cursor cursor = {arena, read, TEXT(arena), 0};
+    *authres = (struct authres){.server = "", .fault = cut ? AUTHRES_BROKEN : AUTHRES_GOOD};
     authres->methods = arena_alloc(arena, AUTHRES_METHODS_MAX * sizeof *authres->methods);
     if (!take_server(&cursor, authres))
         return;

@@ -15,7 +15,7 @@ enum authres_fault {
     AUTHRES_NO_ID,   /* it begins with a result: no server is named (Microsoft's does so) */
     AUTHRES_VERSION, /* not version 1: nothing behind it is read */
     AUTHRES_EMPTY,   /* neither results nor "none" */
-    AUTHRES_BROKEN   /* some part does not read: see broken of each */
+    AUTHRES_BROKEN   /* it is too long, or some part does not read: see broken of each */
 };
 
 enum { AUTHRES_METHODS_MAX = 64, AUTHRES_PROPERTIES_MAX = 32 };
@@ -42,7 +42,8 @@ struct authres {
     size_t method_count; /* of the first AUTHRES_METHODS_MAX parts */
 };
 
-/* value: of the field, behind the colon; linear time, any octets. */
+/* value: of the field, behind the colon; linear time, any octets, of which FIELD_OCTETS_MAX are
+ * read. */
 void authres_parse(struct arena *arena, struct span value, struct authres *authres);
 
 /* Of a property, "header", "d"; NULL: it is not there. The first of several. */

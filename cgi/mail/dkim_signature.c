@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "dns/name.h"
+#include "mail/message.h"
 #include "mail/tags.h"
 
 #include <string.h>
@@ -286,6 +287,11 @@ enum dkim_signature_fault dkim_signature_parse(struct arena *arena, struct span 
                                          .length = DKIM_WHOLE_BODY,
                                          .signed_at = -1,
                                          .expires_at = -1};
+    if (value.size > FIELD_OCTETS_MAX) {
+        signature->identity = "@";
+        signature->blame = SPAN("");
+        return SIGNATURE_LONG;
+    }
     read_tags(value, values, &signature->hole, &verdict);
     if (!values[VERSION].at)
         note(&verdict, SIGNATURE_VERSION, SPAN("v"));
@@ -310,6 +316,7 @@ enum dkim_signature_fault dkim_signature_parse(struct arena *arena, struct span 
 const char *dkim_signature_fault_name(enum dkim_signature_fault fault) {
     static const char *const names[] = {
         [SIGNATURE_GOOD] = "",
+        [SIGNATURE_LONG] = "too_long",
         [SIGNATURE_NOT_A_LIST] = "not_a_list",
         [SIGNATURE_TWICE] = "tag_twice",
         [SIGNATURE_VERSION] = "version",

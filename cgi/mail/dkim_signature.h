@@ -9,6 +9,7 @@
  */
 enum dkim_signature_fault {
     SIGNATURE_GOOD,
+    SIGNATURE_LONG,       /* more than FIELD_OCTETS_MAX: nothing of it is read */
     SIGNATURE_NOT_A_LIST, /* not name=value; … */
     SIGNATURE_TWICE,      /* a tag stands twice */
     SIGNATURE_VERSION,    /* v= is missing, or not 1 */

@@ -74,7 +74,7 @@ enum mailbox_found mailbox_read(struct arena *arena, struct span value, struct m
     struct text piece = TEXT(arena); /* one for all: a list of nothing but commas costs nothing */
     int differ = 0;
     *mailbox = (struct mailbox){{"", 0}, {"", 0}, 0};
-    while (value.size) {
+    while (value.size && value.size <= FIELD_OCTETS_MAX) {
         struct span address = piece_cut(&piece, &value);
         size_t at = at_of(address);
         if (!at || at + 1 >= address.size)

@@ -18,7 +18,9 @@ struct header_field {
     struct span whole; /* from the name's first octet to the end of the last line, that included */
 };
 
-enum { MESSAGE_FIELDS_MAX = 65536 };
+/* FIELD_OCTETS_MAX: of one whose insides are read (From, DKIM-Signature, …); no mail program writes
+   a larger one, and what is made of it is not to be a multiple of a large message. */
+enum { MESSAGE_FIELDS_MAX = 65536, FIELD_OCTETS_MAX = 65536 };
 
 struct message {
     struct header_field *fields; /* as they stand, the top first */
@@ -51,7 +53,7 @@ struct span header_text(struct arena *arena, const struct header_field *field);
  */
 enum mailbox_found {
     MAILBOX_ONE,
-    MAILBOX_NONE,    /* no address that could be read */
+    MAILBOX_NONE,    /* no address that could be read, or more than FIELD_OCTETS_MAX */
     MAILBOX_SEVERAL, /* of different domains: nobody can say whose mail it is */
 };
 struct mailbox {

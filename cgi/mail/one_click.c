@@ -14,6 +14,8 @@ const char *one_click_name(enum one_click state) {
 
 /* The first <https://…> of RFC 2369's list, blanks in it dropped as folding left them. */
 static const char *https_in(struct arena *arena, struct span value) {
+    if (value.size > FIELD_OCTETS_MAX)
+        value.size = FIELD_OCTETS_MAX;
     while (value.size) {
         span_cut(&value, '<');
         struct span uri = span_trim(span_cut(&value, '>'));

@@ -2,6 +2,7 @@
 #include "in_arena.h"
 
 #include "mail/dkim_signature.h"
+#include "mail/message.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -152,11 +153,27 @@ static void names_in_h(void **state) {
     }
 }
 
+/* What nobody wrote is not read. */
+static void longest(void **state) {
+    (void)state;
+    struct dkim_signature signature;
+    for (size_t more = 0; more <= 1; more++) {
+        struct text value = TEXT(arena);
+        text_add(&value, "v=1; a=rsa-sha256; d=d.example; s=s1; " BH B "; h=from; z=");
+        while (value.size < FIELD_OCTETS_MAX + more)
+            text_char(&value, 'a');
+        assert_int_equal(dkim_signature_parse(arena, span_of(text_str(&value)), &signature),
+                         more ? SIGNATURE_LONG : SIGNATURE_GOOD);
+        assert_string_equal(signature.domain, more ? "" : "d.example");
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault),
         cmocka_unit_test(values),
         cmocka_unit_test(names_in_h),
+        cmocka_unit_test(longest),
     };
     return cmocka_run_group_tests_name("dkim_signature", tests, set_up, tear_down);
 }
