@@ -34,12 +34,14 @@ LIBS = -lneo_cs -lneo_utl -lfcgi $(shell pkg-config --libs $(LIBRARIES) 2>/dev/n
 # Small allocations are most of what a page costs: mimalloc takes a quarter less time for them.
 MALLOC ?= -Wl,--push-state,--no-as-needed -lmimalloc -Wl,--pop-state
 
-c_of = $(wildcard $(foreach folder,$(1),cgi/$(folder)/*.c))
+c_of = $(filter-out $(UNSEAL),$(wildcard $(foreach folder,$(1),cgi/$(folder)/*.c)))
 objects = $(patsubst cgi/%.c,$(BUILD)/%.o,$(call c_of,$(1)))
 programs = $(patsubst %.c,$(BUILD)/%,$(wildcard $(1)))
 
-PROGRAMS := $(BUILD)/nafuda $(BUILD)/nafuda.fcgi $(BUILD)/nafuda-watch
-MAINS := cgi/main.c cgi/tool.c cgi/watch.c
+PROGRAMS := $(BUILD)/nafuda $(BUILD)/nafuda.fcgi $(BUILD)/nafuda-watch $(BUILD)/nafuda-export
+MAINS := cgi/main.c cgi/tool.c cgi/watch.c cgi/exporter.c
+# What opens sealed keys is in no library: one program alone has it.
+UNSEAL := cgi/vault/unseal.c
 ARCHIVES := $(BUILD)/libroot.a $(BUILD)/libweb.a $(BUILD)/libcore.a
 UNIT_TESTS := $(call programs,tests/unit/test_*.c)
 FUZZ_TESTS := $(call programs,tests/fuzz/fuzz_*.c)
@@ -59,6 +61,10 @@ $(BUILD)/nafuda.fcgi: $(BUILD)/main.o $(ARCHIVES)
 $(BUILD)/nafuda-watch: $(BUILD)/watch.o $(ARCHIVES)
 	@echo "ld $@"
 	@$(LINK) -o $@ $^ $(MALLOC) $(LIBS) $(shell pkg-config --libs libcurl libssl)
+
+$(BUILD)/nafuda-export: $(BUILD)/exporter.o $(UNSEAL:cgi/%.c=$(BUILD)/%.o) $(BUILD)/libcore.a
+	@echo "ld $@"
+	@$(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/libroot.a: $(patsubst cgi/%.c,$(BUILD)/%.o,$(filter-out $(MAINS),$(wildcard cgi/*.c)))
 $(BUILD)/libcore.a: $(call objects,$(FOLDERS))
@@ -85,6 +91,8 @@ $(BUILD)/tests/%.o: tests/%.c
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVES)
 	@echo "ld $@"
 	@$(LINK) -o $@ $^ -lcmocka $(LIBS) $(LIBS_$(@F))
+
+$(BUILD)/tests/unit/test_unseal: $(UNSEAL:cgi/%.c=$(BUILD)/%.o)
 
 # Compared with somebody else's evaluation.
 LIBS_test_forecast := -lopendmarc
@@ -203,7 +211,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo 'make            builds nafuda, nafuda.fcgi and nafuda-watch in $(BUILD)/'
+	@echo 'make            builds nafuda, nafuda.fcgi, nafuda-watch and nafuda-export in $(BUILD)/'
 	@echo 'make run        installs what is missing, builds, serves on the address of the settings'
 	@echo 'make demo       the same with name servers, sample zones and domains in every state'
 	@echo 'make test       installs what the tests need and runs all of them'

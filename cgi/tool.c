@@ -99,8 +99,7 @@ static int setup(struct call *call) {
     if (status == STATUS_OK)
         status = make_secret(arena, conf);
     if (status == STATUS_OK)
-        status = vault_setup(conf_path(arena, conf, "exporter.key"),
-                             conf_path(arena, conf, "exporter.crt"));
+        status = vault_setup(conf->exporter_key, conf_path(arena, conf, "exporter.crt"));
     return ended(status, "", "");
 }
 

@@ -99,6 +99,21 @@ static const struct setting settings[] = {
      NULL, "domain (d=) of the platform's own DKIM signature"},
     {"platform_signing_selector", TEXT_VALUE, AT(platform_signing_selector), "platform", 0, 0, NULL,
      "selector (s=) of the platform's own DKIM signature"},
+    {"dkim_zone_ns", LIST, AT(dkim_zone_ns), "ns1.platform.example", 0, 0, NULL,
+     "name servers of dkim_zone, as its zone file names them"},
+    {"dkim_zone_ttl", NUMBER, AT(dkim_zone_ttl), "300", 1, 86400, NULL,
+     "seconds that others may keep what they read of dkim_zone"},
+    {"platform_signing_key", TEXT_VALUE, AT(platform_signing_key), "", 0, 0, NULL,
+     "file with the private key of the platform's own signature, as the signer finds it; empty: "
+     "profiles with that signature are signed by their domain"},
+    {"exporter_key", TEXT_VALUE, AT(exporter_key), "", 0, 0, NULL,
+     "file with the key that opens sealed DKIM keys; empty: exporter.key in the state folder"},
+    {"export_folder", TEXT_VALUE, AT(export_folder), "", 0, 0, NULL,
+     "folder that nafuda-export writes for signer, MTA and name server; empty: export in the state "
+     "folder"},
+    {"export_reload", TEXT_VALUE, AT(export_reload), "", 0, 0, NULL,
+     "command that nafuda-export runs with what changed as its arguments (opendkim rspamd zone): "
+     "parted by blanks, no shell; empty: none"},
     {"history_days", NUMBER, AT(history_days), "90", 1, 3650, NULL,
      "how long every verification is kept"},
     {"public_requests", TEXT_VALUE, AT(public_requests), "on", 0, 0, switches,
@@ -262,6 +277,10 @@ enum status conf_read(struct arena *arena, const char *file, struct conf *conf) 
         status = refuse("settings", "mandatory", "ownership or dkim has to be among them");
     if (!*conf->url)
         conf->url = arena_printf(arena, "http://%s", conf->listen);
+    if (!*conf->exporter_key)
+        conf->exporter_key = conf_path(arena, conf, "exporter.key");
+    if (!*conf->export_folder)
+        conf->export_folder = conf_path(arena, conf, "export");
     return status;
 }
 

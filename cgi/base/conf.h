@@ -53,6 +53,14 @@ struct conf {
     const char *bounce_mx;                 /* where a domain's own bounce subdomain leads */
     const char *platform_signing_domain;   /* d= of the platform's own signature */
     const char *platform_signing_selector; /* s= of it */
+    const char *platform_signing_key;      /* path of its private half; "" none */
+
+    /* What nafuda-export writes. */
+    const char *exporter_key;  /* path; "" means state/exporter.key */
+    const char *export_folder; /* "" means state/export */
+    const char *export_reload; /* command and first arguments, parted by blanks; "" none */
+    const char **dkim_zone_ns; /* name servers of dkim_zone */
+    int dkim_zone_ttl;
 };
 
 /* Reads file (NULL: no file) and the environment. STATUS_FAILED: refused, and logged why. */

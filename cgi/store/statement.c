@@ -17,6 +17,7 @@ const struct sql_table *const sql_tables[] = {
     &domain_due_sql,
     &domain_list_sql,
     &domain_sql,
+    &export_sql,
     &fetched_sql,
     &find_sql,
     &forgotten_sql,

@@ -119,6 +119,7 @@ extern const struct sql_table domain_check_sql;
 extern const struct sql_table domain_due_sql;
 extern const struct sql_table domain_list_sql;
 extern const struct sql_table domain_sql;
+extern const struct sql_table export_sql;
 extern const struct sql_table fetched_sql;
 extern const struct sql_table find_sql;
 extern const struct sql_table forgotten_sql;

@@ -39,14 +39,14 @@ BANNED = re.compile(
     r"|cs_register_\w+)\s*\(")
 WRITES = re.compile(r"\bstore_allow_writes\s*\(")
 WRITERS = {"cgi/web/route.c", "cgi/store/store.c", "cgi/store/store.h", "cgi/tool.c", "cgi/watch.c",
-           "cgi/post.c"}
+           "cgi/post.c", "cgi/exporter.c"}
 # What a GET may write, and whose word it is.
 NOTES = re.compile(r"\b(seen_(?:session|link|by_staff))\s*\(")
 NOTERS = {"seen_session": "cgi/web/session.c", "seen_link": "cgi/work/dns_link.c",
           "seen_by_staff": "cgi/work/staff.c"}
 CONNECTS = re.compile(r"\bconnection_open\s*\(")
 CONNECTORS = {"cgi/store/statement.h", "cgi/store/store.c", "cgi/store/migrate.c",
-              "cgi/store/seen.c", "cgi/store/backup.c"}
+              "cgi/store/seen.c", "cgi/store/backup.c", "cgi/store/mailer.c"}
 OPENS = re.compile(r"\bsqlite3_open\w*\s*\(")
 SQL = re.compile(r"^\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA|CREATE (TABLE|INDEX)|"
                  r"BEGIN IMMEDIATE|COMMIT|ROLLBACK|WITH \w+ AS)\b")

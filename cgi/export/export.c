@@ -1,0 +1,489 @@
+#include "export/export.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "export/field.h"
+#include "export/reload.h"
+#include "export/tables.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAMES_A_TIME = 500, LOOK_SECONDS = 30, FAULTS_MOST = 1000 };
+
+struct export {
+    struct house *house;
+    struct arena *life, *turn, *piece; /* as long as it is open, one turn, some names of it */
+    char *path;
+    int lock;
+    struct rows_place place;
+    struct ledger ledger;
+    struct tables tables;
+    struct keys keys;
+    struct mailer *mailer;
+    int whole;        /* the ledger does not hold all names: begin from scratch */
+    int mailer_stale; /* what mailer.db says is not what the ledger said before */
+    unsigned owed;    /* of enum reload */
+    int trouble;      /* something of the last turn is to be done again */
+    int64_t version;  /* of the database, at the last look */
+    int64_t grace_at; /* ends of graces up to then were looked at */
+    struct export_state state;
+};
+
+/* Opening */
+
+static enum status failed(const char *path, const char *why) {
+    log_event(LOG_ALARM, "export_folder", "path", path, "why", why, NULL);
+    return STATUS_FAILED;
+}
+
+static enum status find_folder(struct export *export) {
+    const char *folder = export->house->conf.export_folder;
+    if (mkdir(folder, 0750) && errno != EEXIST)
+        return failed(folder, strerror(errno));
+    char *path = realpath(folder, NULL);
+    if (!path)
+        return failed(folder, strerror(errno));
+    export->path = arena_strdup(export->life, path);
+    free(path);
+    return field_path(export->path) ? STATUS_OK
+                                    : failed(folder, "no blank and no colon may be in its path");
+}
+
+static enum status take_lock(struct export *export, int wait) {
+    const char *path = arena_printf(export->life, "%s/lock", export->path);
+    export->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (export->lock < 0)
+        return failed(path, strerror(errno));
+    if (!flock(export->lock, wait ? LOCK_EX : LOCK_EX | LOCK_NB))
+        return STATUS_OK;
+    if (errno != EWOULDBLOCK)
+        return failed(path, strerror(errno));
+    log_event(LOG_WARN, "export_locked", "path", path, NULL);
+    return STATUS_BUSY;
+}
+
+static enum status refuse_setting(const char *setting, const char *value) {
+    log_event(LOG_ALARM, "setting_refused", "where", "nafuda-export", "setting", setting, "why",
+              value, NULL);
+    return STATUS_FAILED;
+}
+
+/* What goes into the files as it stands. */
+static enum status check_settings(struct export *export) {
+    const struct conf *conf = &export->house->conf;
+    if (!field_domain(conf->dkim_zone))
+        return refuse_setting("dkim_zone", conf->dkim_zone);
+    if (!conf->dkim_zone_ns[0])
+        return refuse_setting("dkim_zone_ns", "none");
+    for (const char **ns = conf->dkim_zone_ns; *ns; ns++)
+        if (!field_domain(*ns))
+            return refuse_setting("dkim_zone_ns", *ns);
+    export->place.platform = *conf->platform_signing_key != '\0';
+    if (!export->place.platform)
+        return STATUS_OK;
+    if (!field_path(conf->platform_signing_key))
+        return refuse_setting("platform_signing_key", conf->platform_signing_key);
+    if (!field_domain(conf->platform_signing_domain))
+        return refuse_setting("platform_signing_domain", conf->platform_signing_domain);
+    return field_selector(conf->platform_signing_selector)
+               ? STATUS_OK
+               : refuse_setting("platform_signing_selector", conf->platform_signing_selector);
+}
+
+static enum status open_parts(struct export *export, const struct key_opener *opener, int wait) {
+    enum status status = find_folder(export);
+    if (status == STATUS_OK)
+        status = check_settings(export);
+    if (status == STATUS_OK)
+        status = take_lock(export, wait);
+    if (status == STATUS_OK)
+        status = tables_open(export->path, &export->tables);
+    if (status == STATUS_OK)
+        status = keys_open(export->tables.folder, opener, &export->keys);
+    if (status == STATUS_OK)
+        status =
+            mailer_open(arena_printf(export->life, "%s/mailer.db", export->path), &export->mailer);
+    if (status == STATUS_OK)
+        status = export_state_get(export->house->store, export->life, &export->state);
+    return status;
+}
+
+enum status export_open(struct house *house, const struct key_opener *opener, int wait,
+                        struct export **out) {
+    struct export *export = calloc(1, sizeof *export);
+    if (!export)
+        abort();
+    export->house = house;
+    export->life = arena_new();
+    export->turn = arena_new();
+    export->piece = arena_new();
+    export->lock = export->tables.folder = export->keys.folder = -1;
+    export->whole = 1;
+    export->version = -1;
+    enum status status = open_parts(export, opener, wait);
+    export->place.folder = export->path;
+    export->tables.conf = &house->conf;
+    export->tables.ledger = &export->ledger;
+    export->tables.platform = export->place.platform;
+    export->tables.serial = export->state.serial;
+    if (status == STATUS_OK) {
+        export->owed = reload_owed(export->tables.folder);
+        *out = export;
+    } else {
+        export_close(export);
+    }
+    return status;
+}
+
+void export_close(struct export *export) {
+    if (export->mailer)
+        mailer_close(export->mailer);
+    keys_close(&export->keys);
+    tables_close(&export->tables);
+    ledger_clear(&export->ledger);
+    if (export->lock >= 0)
+        close(export->lock);
+    arena_free(export->piece);
+    arena_free(export->turn);
+    arena_free(export->life);
+    free(export);
+}
+
+long export_opened(const struct export *export) {
+    return export->keys.opened;
+}
+
+/* Names become rows */
+
+static enum status make_rows(struct export *export, struct arena *arena, const char *name,
+                             struct rows_of_name *rows) {
+    struct heard heard;
+    enum status status = hear(export->house, arena, name, &heard);
+    if (status != STATUS_OK)
+        return status;
+    rows_make(arena, &export->place, &heard, rows);
+    keys_provide(&export->keys, arena, &heard, rows);
+    return STATUS_OK;
+}
+
+static enum status take_all(struct export *export) {
+    const char *after = "", **names;
+    size_t count = 0;
+    ledger_clear(&export->ledger);
+    do {
+        struct arena *arena = arena_new();
+        enum status status =
+            export_names(export->house->store, arena, after, NAMES_A_TIME, &names, &count);
+        for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+            struct rows_of_name rows;
+            arena_reset(export->piece);
+            status = make_rows(export, export->piece, names[i], &rows);
+            if (status == STATUS_OK)
+                free(ledger_put(&export->ledger, &rows));
+        }
+        if (count)
+            after = arena_strdup(export->turn, names[count - 1]);
+        arena_free(arena);
+        if (status != STATUS_OK)
+            return status;
+    } while (count == NAMES_A_TIME);
+    tables_doubt(&export->tables);
+    export->mailer_stale = 1;
+    return keys_leave_rest(&export->keys, &export->ledger);
+}
+
+/* Rows of some names in the turn's memory, not to be lost when they leave the ledger. */
+struct senders {
+    struct mailer_row *rows;
+    size_t count, room;
+};
+
+static void add_senders(struct arena *arena, struct senders *senders,
+                        const struct rows_of_name *rows) {
+    for (size_t i = 0; rows && i < rows->sender_count; i++) {
+        if (senders->count == senders->room) {
+            size_t room = senders->room ? senders->room * 2 : 16;
+            struct mailer_row *more = arena_alloc(arena, room * sizeof *more);
+            if (senders->count)
+                memcpy(more, senders->rows, senders->count * sizeof *more);
+            senders->rows = more;
+            senders->room = room;
+        }
+        const struct mailer_row *row = &rows->senders[i];
+        senders->rows[senders->count++] =
+            (struct mailer_row){arena_strdup(arena, row->address), arena_strdup(arena, row->login),
+                                arena_strdup(arena, row->envelope)};
+    }
+}
+
+static struct mailer_rows sorted(struct senders *senders) {
+    if (senders->count)
+        qsort(senders->rows, senders->count, sizeof *senders->rows, mailer_row_compare);
+    return (struct mailer_rows){senders->rows, senders->count};
+}
+
+static void enter(struct export *export, const struct rows_of_name *rows, struct senders *was,
+                  struct senders *now) {
+    struct entry *before = ledger_put(&export->ledger, rows);
+    const struct rows_of_name *old = before ? &before->rows : NULL;
+    for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
+        if (strcmp(old ? old->lines[sheet] : "", rows->lines[sheet]) != 0)
+            export->tables.dirty[sheet] = 1;
+    if (before && before->named && !*rows->lines[SHEET_KEYS])
+        export->tables.leaving = 1;
+    if (old && strcmp(old->key_file, rows->key_file) != 0)
+        keys_leave(&export->keys, old->key_file);
+    add_senders(export->turn, was, old);
+    add_senders(export->turn, now, rows);
+    free(before);
+}
+
+/* Writing */
+
+static enum status write_mailer(struct export *export, struct senders *was, struct senders *now) {
+    size_t changed = 0;
+    enum status status = STATUS_OK;
+    if (export->mailer_stale) {
+        status = mailer_read(export->mailer, export->turn, &was->rows, &was->count);
+        *now = (struct senders){0};
+        for (size_t i = 0; i < export->ledger.count; i++)
+            add_senders(export->turn, now, &export->ledger.entries[i]->rows);
+    }
+    export->mailer_stale = 1;
+    if (status == STATUS_OK)
+        status = mailer_change(export->mailer, sorted(was), sorted(now), &changed);
+    export->mailer_stale = status != STATUS_OK;
+    if (changed && status == STATUS_OK)
+        export->state.wrote_at = clock_now();
+    return status;
+}
+
+static enum status write_tables(struct export *export) {
+    unsigned words = tables_words(&export->tables);
+    enum status status = STATUS_OK;
+    if (!words)
+        return STATUS_OK;
+    /* The disk may be full for the note alone: then, too, what goes has to go. */
+    if (*export->house->conf.export_reload)
+        status = reload_owe(export->tables.folder, words);
+    enum status written = tables_write(&export->tables);
+    export->owed |= export->tables.changed;
+    if (export->tables.changed)
+        export->state.wrote_at = clock_now();
+    export->tables.changed = 0;
+    return written != STATUS_OK ? written : status;
+}
+
+static enum status tell(struct export *export) {
+    enum status status =
+        reload_run(export->tables.folder, export->house->conf.export_reload, export->owed);
+    if (status == STATUS_OK)
+        export->owed = 0;
+    return status;
+}
+
+/* What the database is told */
+
+static void collect_faults(struct export *export, struct export_fault **list, size_t *count) {
+    size_t room = 0;
+    for (size_t i = 0; i < export->ledger.count; i++)
+        room += export->ledger.entries[i]->rows.fault_count;
+    struct export_fault *faults = arena_alloc(export->turn, (room + 1) * sizeof *faults);
+    *count = 0;
+    for (size_t i = 0; i < export->ledger.count; i++) {
+        const struct rows_of_name *rows = &export->ledger.entries[i]->rows;
+        for (size_t j = 0; j < rows->fault_count && *count < FAULTS_MOST; j++)
+            faults[(*count)++] = (struct export_fault){rows->name, rows->faults[j].what,
+                                                       rows->faults[j].why, clock_now()};
+    }
+    *list = faults;
+}
+
+static int fault_compare(const void *a, const void *b) {
+    const struct export_fault *one = a, *other = b;
+    int order = strcmp(one->name, other->name);
+    return order ? order : strcmp(one->what, other->what);
+}
+
+static enum status put_fault(struct store *store, const struct export_fault *fault) {
+    log_event(LOG_ALARM, "export_left_out", "domain", fault->name, "what", fault->what, "why",
+              fault->why, NULL);
+    return export_fault_put(store, fault);
+}
+
+static enum status note_faults(struct export *export) {
+    struct store *store = export->house->store;
+    struct export_fault *was, *now;
+    size_t was_count, now_count;
+    enum status status = export_faults(store, export->turn, FAULTS_MOST, &was, &was_count);
+    collect_faults(export, &now, &now_count);
+    qsort(now, now_count, sizeof *now, fault_compare);
+    for (size_t i = 0, j = 0; status == STATUS_OK && (i < was_count || j < now_count);) {
+        int order = i == was_count ? 1 : j == now_count ? -1 : fault_compare(&was[i], &now[j]);
+        if (order < 0)
+            status = export_fault_drop(store, &was[i]);
+        else if (order > 0 || strcmp(was[i].why, now[j].why) != 0)
+            status = put_fault(store, &now[j]);
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return status;
+}
+
+static enum status note_all(struct export *export, const struct export_due *due, size_t count) {
+    struct store *store = export->house->store;
+    enum status status = note_faults(export);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = export_due_done(store, &due[i]);
+    export->state.looked_at = clock_now();
+    export->state.serial = export->tables.serial;
+    return status == STATUS_OK ? export_state_set(store, &export->state) : status;
+}
+
+static enum status note(struct export *export, const struct export_due *due, size_t count) {
+    enum status status = store_begin(export->house->store);
+    return status == STATUS_OK ? store_end(export->house->store, note_all(export, due, count))
+                               : status;
+}
+
+/* A turn */
+
+struct agenda {
+    struct export_due *due;
+    size_t due_count;
+    int64_t until; /* graces that end until then are among them */
+    struct senders was, now;
+};
+
+/* The parts do not wait for each other: what goes from one goes, whatever becomes of the rest. */
+static enum status finish(struct export *export, struct agenda *agenda) {
+    enum status mailer = write_mailer(export, &agenda->was, &agenda->now);
+    enum status tables = write_tables(export);
+    enum status told = tell(export), swept = STATUS_OK;
+    int done = mailer == STATUS_OK && tables == STATUS_OK;
+    if (tables == STATUS_OK && export->keys.unwritten)
+        tables = STATUS_FULL;
+    if (tables == STATUS_OK && told == STATUS_OK)
+        swept = keys_sweep(&export->keys, export->house->store, clock_now());
+    export->state.failure = mailer != STATUS_OK                         ? "mailer"
+                            : tables != STATUS_OK || swept != STATUS_OK ? "files"
+                            : told != STATUS_OK                         ? "reload"
+                                                                        : "";
+    enum status noted = note(export, agenda->due, done ? agenda->due_count : 0);
+    export->trouble = *export->state.failure || noted != STATUS_OK;
+    return mailer != STATUS_OK   ? mailer
+           : tables != STATUS_OK ? tables
+           : told != STATUS_OK   ? told
+           : swept != STATUS_OK  ? swept
+                                 : noted;
+}
+
+enum status export_all(struct export *export) {
+    struct agenda agenda = {0};
+    arena_reset(export->turn);
+    export->keys.unwritten = 0;
+    export->whole = 1;
+    export->grace_at = clock_now();
+    enum status status = export_version(export->house->store, &export->version);
+    if (status == STATUS_OK)
+        status =
+            export_due_list(export->house->store, export->turn, &agenda.due, &agenda.due_count);
+    if (status == STATUS_OK)
+        status = take_all(export);
+    export->whole = status != STATUS_OK;
+    return status == STATUS_OK ? finish(export, &agenda) : status;
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Those that are due, those whose grace is over (or, the clock set back, is not any more), those
+   whose key could not be written. Each once. */
+static enum status gather(struct export *export, struct agenda *agenda, const char ***names,
+                          size_t *count) {
+    struct store *store = export->house->store;
+    int64_t now = clock_now(), from = export->grace_at < now ? export->grace_at : now;
+    const char **graces;
+    size_t grace_count = 0;
+    enum status status = export_due_list(store, export->turn, &agenda->due, &agenda->due_count);
+    if (status == STATUS_OK)
+        status = export_graces(store, export->turn, from, now > from ? now : export->grace_at,
+                               &graces, &grace_count);
+    if (status != STATUS_OK)
+        return status;
+    const char **list = arena_alloc(export->turn, (agenda->due_count + grace_count +
+                                                   export->ledger.count * export->trouble + 1) *
+                                                      sizeof *list);
+    size_t all = 0;
+    for (size_t i = 0; i < agenda->due_count; i++)
+        list[all++] = agenda->due[i].name;
+    for (size_t i = 0; i < grace_count; i++)
+        list[all++] = graces[i];
+    for (size_t i = 0; export->trouble && i < export->ledger.count; i++) {
+        const struct rows_of_name *rows = &export->ledger.entries[i]->rows;
+        for (size_t j = 0; j < rows->fault_count; j++)
+            if (!strcmp(rows->faults[j].why, "unwritten"))
+                list[all++] = arena_strdup(export->turn, rows->name);
+    }
+    qsort(list, all, sizeof *list, by_text);
+    *names = list;
+    *count = 0;
+    for (size_t i = 0; i < all; i++)
+        if (!i || strcmp(list[i], list[*count - 1]) != 0)
+            list[(*count)++] = list[i];
+    agenda->until = now;
+    return STATUS_OK;
+}
+
+static enum status take_some(struct export *export, struct agenda *agenda, const char **names,
+                             size_t count) {
+    enum status status = STATUS_OK;
+    struct rows_of_name *rows = arena_alloc(export->turn, (count + 1) * sizeof *rows);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = make_rows(export, export->turn, names[i], &rows[i]);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        enter(export, &rows[i], &agenda->was, &agenda->now);
+    return status;
+}
+
+int export_news(struct export *export) {
+    int64_t version = 0;
+    enum status status = export_version(export->house->store, &version);
+    return status != STATUS_OK || version != export->version ||
+           (!export->trouble && clock_now() != export->grace_at);
+}
+
+enum status export_changes(struct export *export) {
+    int64_t version = 0;
+    struct agenda agenda = {0};
+    const char **names;
+    size_t count;
+    if (export->whole)
+        return export_all(export);
+    arena_reset(export->turn);
+    export->keys.unwritten = 0;
+    enum status status = export_version(export->house->store, &version);
+    if (status == STATUS_OK)
+        status = gather(export, &agenda, &names, &count);
+    if (status != STATUS_OK)
+        return status;
+    int64_t silent = agenda.until - export->state.looked_at;
+    if (count || export->trouble || silent < 0 || silent >= LOOK_SECONDS) {
+        status = take_some(export, &agenda, names, count);
+        if (status != STATUS_OK)
+            return status;
+        status = finish(export, &agenda);
+    }
+    /* Not before: what a failure left is due at the next look. */
+    export->version = version;
+    export->grace_at = agenda.until;
+    return status;
+}

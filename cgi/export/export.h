@@ -1,0 +1,43 @@
+#ifndef EXPORT_EXPORT_H
+#define EXPORT_EXPORT_H
+
+#include "export/keys.h"
+
+/*
+ * What the mailer reads, kept in conf.export_folder as the database says (rule KEY3):
+ *
+ *   mailer.db               who may send as what (store/mailer.h), for Postfix
+ *   opendkim/KeyTable       NAME DOMAIN:SELECTOR:FILE
+ *   opendkim/SigningTable   DOMAIN NAME, and ADDRESS platform where the platform signs
+ *   rspamd/selectors.map    DOMAIN SELECTOR, and paths.map, DOMAIN FILE
+ *   keys/                   the private keys that these name, and no others
+ *   zone/<dkim_zone>.zone   the records that CNAME mode leads to
+ *
+ * At every moment, killed or not, the tables name keys that are there, and the SigningTable names
+ * lines that the KeyTable has. A row that is no good is left out, alarmed and shown (export_fault),
+ * and keeps nothing else from being written. Names are taken off what is due when the files say so.
+ */
+struct export;
+
+/* Makes the folder where it is not there; takes its lock: STATUS_BUSY, another exporter has it.
+   wait: waits for it. house: its settings and its store, which may write. */
+enum status export_open(struct house *house, const struct key_opener *opener, int wait,
+                        struct export **export) MUST_CHECK;
+void export_close(struct export *export);
+
+/* Everything, from scratch. */
+enum status export_all(struct export *export) MUST_CHECK;
+
+/* Whether export_changes may find something: cheap enough to be asked several times a second. */
+int export_news(struct export *export);
+
+/*
+ * What changed since, if anything: in the database, or by time alone (the end of a grace); and what
+ * could not be done before. A failure is tried again with the next call.
+ */
+enum status export_changes(struct export *export) MUST_CHECK;
+
+/* So many sealed keys were opened so far. */
+long export_opened(const struct export *export);
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef WORK_HEARD_H
+#define WORK_HEARD_H
+
+#include "store/export.h"
+#include "work/house.h"
+
+/*
+ * What the mailer hears of a domain's name, for export/, which turns it into files. Who may sign
+ * and send is asked of work/send.h; nothing is decided here.
+ */
+struct heard_sender {
+    int64_t profile_id;
+    const char *address;  /* lower case */
+    const char *login;    /* "project-12": under which the MTA knows who sends */
+    const char *envelope; /* domain of the envelope sender */
+};
+
+/* An address that its domain's claim covers, and in whose name it is signed. */
+struct heard_address {
+    int64_t profile_id;
+    const char *address; /* lower case */
+    int by_platform;     /* no profile of this address has the author's signature */
+};
+
+/* A TXT record below the platform's DKIM zone. */
+struct heard_record {
+    const char *host; /* relative to the zone */
+    const char *data; /* quoted, as zone files have it */
+};
+
+struct heard {
+    const char *name;
+    int signs;
+    const char *selector;         /* s= */
+    const char *sealed_with;      /* the selector that the key has to be sealed with */
+    const struct export_key *key; /* NULL where it does not sign, or has no key that is active */
+    struct heard_address *addresses;
+    struct heard_sender *senders;
+    struct heard_record *records;
+    size_t address_count, sender_count, record_count;
+};
+
+/* Of a name that nobody has: nothing. */
+enum status hear(struct house *house, struct arena *arena, const char *name,
+                 struct heard *heard) MUST_CHECK;
+
+#endif

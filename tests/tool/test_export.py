@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+"""nafuda-export: the files that signer, MTA and name server read say what the database says."""
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "..")]
+from checks import Tap  # noqa: E402 (the path has to be known first)
+
+ROOT = os.path.abspath(f"{HERE}/../..")
+BUILD = os.path.abspath(os.environ.get("BUILD", f"{ROOT}/build"))
+CHECKS = "ownership dkim dkim2 dkim3 spf dmarc".split()
+tap = Tap()
+
+
+def same(got, wanted):
+    assert got == wanted, f"{got!r} is not {wanted!r}"
+
+
+class Exported:
+    """An installation with two projects, and an exporter."""
+
+    def __init__(self, **settings):
+        self.folder = tempfile.mkdtemp(prefix="nafuda-export-")
+        self.state = f"{self.folder}/state"
+        self.environment = {name: value for name, value in os.environ.items()
+                            if not name.startswith("NAFUDA_")}
+        self.environment |= {"NAFUDA_STATE": self.state, "NAFUDA_CONF": "/dev/null"}
+        self.set(dkim_zone="dkim.platform.test", bounce_domain="bounce.platform.test",
+                 dkim_zone_ns="ns1.platform.test, ns2.platform.test", **settings)
+        self.log = ""
+
+    def set(self, **settings):
+        self.environment.update({f"NAFUDA_{name.upper()}": str(value)
+                                 for name, value in settings.items()})
+
+    def __enter__(self):
+        self.run("setup")
+        org = self.run("org", "add", "Org")
+        self.projects = [self.run("project", "add", org, name) for name in ("First", "Second")]
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, *words, program="nafuda", fine=True):
+        done = subprocess.run([f"{BUILD}/{program}", *words], cwd=ROOT, env=self.environment,
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.log = done.stderr
+        assert (done.returncode == 0) == fine, f"{words}: {done.returncode} {done.stderr}"
+        return done.stdout.strip()
+
+    def export(self, fine=True):
+        self.run("--once", program="nafuda-export", fine=fine)
+
+    def database(self, *statements):
+        """Runs them; the rows of the last."""
+        with contextlib.closing(sqlite3.connect(f"{self.state}/nafuda.db")) as database:
+            database.execute("PRAGMA foreign_keys = ON")
+            for statement in statements:
+                rows = database.execute(statement).fetchall()
+            database.commit()
+            return rows
+
+    def verified(self, name, *words, project=0):
+        """Registers a domain, and sets it as it stands once all its checks hold."""
+        number = self.run("register", self.projects[project], name, *words).split("\t")[0]
+        self.database(f"UPDATE domain SET state = 3 WHERE id = {number}",
+                      *(f"INSERT INTO domain_check VALUES ({number}, '{check}', 'ok', 0, 1, 1, '')"
+                        for check in CHECKS))
+        return int(number)
+
+    def profile(self, address, *words, project=0):
+        return self.run("profile", "add", self.projects[project], address, "Name", *words)
+
+    def share(self, domain, project=1):
+        self.database(f"INSERT INTO share (domain_id, project_id, created_at) "
+                      f"VALUES ({domain}, {self.projects[project]}, 1)")
+
+    def path(self, name=""):
+        return os.path.join(self.state, "export", name)
+
+    def read(self, name):
+        with open(self.path(name), encoding="ascii") as file:
+            return file.read()
+
+    def lines(self, name):
+        return self.read(name).splitlines()
+
+    def keys(self):
+        return sorted(os.listdir(self.path("keys")))
+
+    def senders(self):
+        with contextlib.closing(sqlite3.connect(self.path("mailer.db"))) as database:
+            return database.execute("SELECT * FROM sender ORDER BY 1, 2").fetchall()
+
+    def faults(self):
+        return self.database("SELECT name, what, why FROM export_fault ORDER BY 1, 2")
+
+
+def public_half(path):
+    """The p= of a private key's file."""
+    out = subprocess.run(["openssl", "pkey", "-in", path, "-pubout"], capture_output=True,
+                         text=True, check=True).stdout
+    return "".join(out.splitlines()[1:-1])
+
+
+def p_of(record):
+    return re.search(r"p=(.*)", "".join(re.findall(r'"([^"]*)"', record)))[1]
+
+
+def nothing_yet():
+    with Exported() as at:
+        at.export()
+        same(at.read("opendkim/KeyTable") + at.read("opendkim/SigningTable"), "")
+        same(at.read("rspamd/selectors.map") + at.read("rspamd/paths.map"), "")
+        same((at.senders(), at.keys(), at.faults()), ([], [], []))
+
+
+def a_domain_that_sends():
+    with Exported() as at:
+        at.verified("shop.example.com")
+        at.profile("Info@shop.example.com")
+        at.export()
+        key, = at.keys()
+        path = os.path.realpath(at.path(f"keys/{key}"))
+        same(at.lines("opendkim/KeyTable"),
+             [f"shop.example.com shop.example.com:nafuda:{path}"])
+        same(at.lines("opendkim/SigningTable"), ["shop.example.com shop.example.com"])
+        same(at.lines("rspamd/selectors.map"), ["shop.example.com nafuda"])
+        same(at.lines("rspamd/paths.map"), [f"shop.example.com {path}"])
+        same(at.senders(), [("info@shop.example.com", f"project-{at.projects[0]}",
+                             "bounce.platform.test")])
+        record = at.run("records", "shop.example.com", "--zone")
+        same(public_half(path), p_of(next(line for line in record.splitlines() if "k=rsa" in line)))
+        same(at.database("SELECT name FROM export_due"), [])
+
+
+def nobody_else_reads():
+    with Exported() as at:
+        at.verified("shop.example.com")
+        at.export()
+        for folder, folders, files in os.walk(at.path()):
+            for name in folders + files:
+                mode = os.stat(f"{folder}/{name}").st_mode
+                assert not stat.S_IMODE(mode) & 0o027, (folder, name, oct(mode))
+
+
+STOPS = (
+    ("UPDATE domain SET dkim_in_use = 0 WHERE id = 1", 1),
+    ("UPDATE domain_check SET verdict = 'missing' WHERE kind = 'dkim' AND domain_id = 1", 1),
+    ("UPDATE domain_check SET verdict = 'wrong' WHERE kind = 'ownership' AND domain_id = 1", 1),
+    ("INSERT INTO blocked (name, at) VALUES ('example.com', 1)", 1),
+    ("DELETE FROM domain WHERE id = 1", 1),
+    # It may not send; a test to oneself is signed all the same.
+    ("UPDATE domain SET state = 1 WHERE id = 1", 2),
+)
+
+
+def what_stops_is_left_out():
+    for why, signed in STOPS:
+        with Exported() as at:
+            for name in ("shop.example.com", "other.example.net"):
+                at.verified(name)
+                at.profile(f"a@{name}")
+            at.export()
+            same((len(at.keys()), len(at.senders())), (2, 2))
+            at.database(why)
+            at.export()
+            same((why, len(at.lines("opendkim/KeyTable")), len(at.keys())), (why, signed, signed))
+            same([row[0] for row in at.senders()], ["a@other.example.net"])
+
+
+def a_share_lends_it():
+    with Exported() as at:
+        domain = at.verified("shop.example.com")
+        at.profile("a@shop.example.com")
+        at.share(domain)
+        at.profile("a@shop.example.com", project=1)
+        at.export()
+        same([row[1] for row in at.senders()], [f"project-{project}" for project in at.projects])
+        at.database("DELETE FROM share")
+        at.export()
+        same([row[1] for row in at.senders()], [f"project-{at.projects[0]}"])
+
+
+def the_platform_signs():
+    with Exported(platform_signing_key="/etc/platform.pem", platform_signing_domain="platform.test",
+                  platform_signing_selector="p1") as at:
+        domain = at.verified("shop.example.com")
+        at.profile("a@shop.example.com", "--signature", "platform")
+        at.profile("b@shop.example.com", "--signature", "platform")
+        at.share(domain)
+        at.profile("B@shop.example.com", project=1)
+        at.export()
+        same(at.lines("opendkim/KeyTable")[0], "platform platform.test:p1:/etc/platform.pem")
+        # Of one address with both signatures, its author's is made.
+        same(at.lines("opendkim/SigningTable"),
+             ["shop.example.com shop.example.com", "a@shop.example.com platform"])
+        at.set(platform_signing_key="")
+        at.export()
+        same(at.lines("opendkim/SigningTable"), ["shop.example.com shop.example.com"])
+        same(len(at.lines("opendkim/KeyTable")), 1)
+
+
+def the_zone():
+    with Exported() as at:
+        at.run("register", at.projects[0], "shop.example.com", "--dkim", "cname")
+        at.export()
+        (label,), = at.database("SELECT dkim_label FROM domain")
+        head, records = at.lines("zone/dkim.platform.test.zone")[:5], \
+            at.lines("zone/dkim.platform.test.zone")[5:]
+        same(head[0], "$ORIGIN dkim.platform.test.")
+        same(head[3:], ["@ NS ns1.platform.test.", "@ NS ns2.platform.test."])
+        same([line.split()[:2] for line in records],
+             [[f"nafuda{n}.{label}", "TXT"] for n in (1, 2, 3)])
+        same({p_of(line) for line in records},
+             {at.database("SELECT public_key FROM dkim_key WHERE domain_id > 0")[0][0]})
+        assert all(len(part) <= 255 for line in records for part in re.findall(r'"([^"]*)"', line))
+        same(at.keys(), [])  # it waits: its public half alone is out
+
+
+def serial(at):
+    return int(re.search(r"@ SOA \S+ \S+ (\d+)", at.read("zone/dkim.platform.test.zone"))[1])
+
+
+def the_serial_rises():
+    with Exported() as at:
+        at.export()
+        first = serial(at)
+        at.export()
+        same(serial(at), first)
+        at.run("register", at.projects[0], "shop.example.com", "--dkim", "cname")
+        at.export()
+        second = serial(at)
+        assert second > first
+        # The folder is lost, and the clock is behind: the database remembers; and the other way.
+        os.unlink(at.path("zone/dkim.platform.test.zone"))
+        at.set(clock=-86400)
+        at.export()
+        same(serial(at), second + 1)
+        at.database("UPDATE export_state SET serial = 0", "DELETE FROM domain")
+        at.export()
+        same(serial(at), second + 2)
+
+
+def times(at):
+    """When each file was written. SQLite tidies up when a database is closed: not of its own."""
+    return {name: os.stat(f"{folder}/{name}").st_mtime_ns
+            for folder, _, names in os.walk(at.path()) for name in names if "mailer" not in name}
+
+
+def nothing_changed_nothing_written():
+    with Exported() as at:
+        at.verified("shop.example.com")
+        at.export()
+        before = times(at)
+        at.export()
+        same(times(at), before)
+
+
+for name, test in (("without a domain: empty tables", nothing_yet),
+                   ("a domain that sends: key, tables, maps, sender", a_domain_that_sends),
+                   ("nobody else reads what is exported", nobody_else_reads),
+                   ("what stops a sender is left out", what_stops_is_left_out),
+                   ("a share lends a domain to another login", a_share_lends_it),
+                   ("addresses that the platform signs", the_platform_signs),
+                   ("the zone that CNAME mode leads to", the_zone),
+                   ("its serial rises for ever", the_serial_rises),
+                   ("nothing changed: nothing is written", nothing_changed_nothing_written)):
+    tap.test(name, test)
+tap.end()
