@@ -15,7 +15,7 @@ RUN_PACKAGES := gcc libc6-dev pkg-config libsqlite3-dev libssl-dev libc-ares-dev
 DEMO_PACKAGES := nsd unbound
 TEST_PACKAGES = $(DEMO_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev libopendmarc-dev python3 python3-yaml python3-spf valgrind openssl curl \
 	chromium fonts-noto-cjk $(shell command -v npm >/dev/null 2>&1 || echo nodejs npm)
-BENCH_PACKAGES := python3 valgrind dnsperf $(DEMO_PACKAGES)
+BENCH_PACKAGES := python3 valgrind dnsperf opendkim-tools libmail-dkim-perl openssl iproute2 $(DEMO_PACKAGES)
 
 FOLDERS := base dns mail check store vault work export
 WEB_FOLDERS := web page
