@@ -13,7 +13,10 @@ RUN_PACKAGES := gcc libc6-dev pkg-config libsqlite3-dev libssl-dev libc-ares-dev
 	libpsl-dev publicsuffix libcurl4-openssl-dev ca-certificates libjansson-dev libfcgi-dev clearsilver-dev libmimalloc-dev libqrencode-dev \
 	nginx-light spawn-fcgi multiwatch
 DEMO_PACKAGES := nsd unbound
-TEST_PACKAGES = $(DEMO_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev libopendmarc-dev python3 python3-yaml python3-spf valgrind openssl curl \
+# Postfix would take the place of another mail server: then the tests of the mailer are left out.
+MAILER_PACKAGES = $(shell test -e /usr/sbin/sendmail -a ! -e /usr/sbin/postfix || echo postfix postfix-sqlite) \
+	opendkim opendkim-tools rspamd sasl2-bin libsasl2-modules python3-dkim
+TEST_PACKAGES = $(DEMO_PACKAGES) $(MAILER_PACKAGES) ldnsutils clang-14 clang-format-14 libclang-rt-14-dev libcmocka-dev libopendmarc-dev python3 python3-yaml python3-spf valgrind openssl curl \
 	chromium fonts-noto-cjk $(shell command -v npm >/dev/null 2>&1 || echo nodejs npm)
 BENCH_PACKAGES := python3 valgrind dnsperf opendkim-tools libmail-dkim-perl openssl iproute2 $(DEMO_PACKAGES)
 
@@ -179,13 +182,14 @@ demo:
 LIB := $(PREFIX)/lib/nafuda
 SHARE := $(PREFIX)/share/nafuda
 UNITS := $(PREFIX)/lib/systemd/system
+EXPORT := /var/lib/nafuda-export
 FILL = -e 's|@LIB@|$(LIB)|g' -e 's|@BIN@|$(PREFIX)/bin|g' -e 's|@SHARE@|$(SHARE)|g' \
 	-e 's|@CONF@|$(SYSCONFDIR)/nafuda|g' -e 's|@SNIPPETS@|$(SYSCONFDIR)/nginx/snippets|g' \
-	-e 's|@SOCKETS@|/run/nafuda|g'
+	-e 's|@SOCKETS@|/run/nafuda|g' -e 's|@EXPORT@|$(EXPORT)|g'
 fill = sed $(FILL) $(1) > $(DESTDIR)$(2) && chmod 644 $(DESTDIR)$(2)
 
 install: all
-	install -d $(foreach folder,$(PREFIX)/bin $(LIB) $(SHARE) $(UNITS) $(PREFIX)/lib/sysusers.d \
+	install -d $(foreach folder,$(PREFIX)/bin $(LIB) $(SHARE)/mailer $(UNITS) $(PREFIX)/lib/sysusers.d \
 		$(PREFIX)/lib/tmpfiles.d $(SYSCONFDIR)/nafuda $(SYSCONFDIR)/nginx/conf.d \
 		$(SYSCONFDIR)/nginx/snippets $(SYSCONFDIR)/nginx/sites-available,$(DESTDIR)$(folder))
 	install $(BUILD)/nafuda $(DESTDIR)$(PREFIX)/bin/nafuda
@@ -204,6 +208,9 @@ install: all
 		$(call fill,nginx/systemd/nafuda-pool@.service,$(UNITS)/nafuda-$(pool)@.service) &&) :
 	@$(call fill,nginx/systemd/sysusers.conf,$(PREFIX)/lib/sysusers.d/nafuda.conf)
 	@$(call fill,nginx/systemd/tmpfiles.conf,$(PREFIX)/lib/tmpfiles.d/nafuda.conf)
+	@$(foreach file,$(notdir $(wildcard nginx/mailer/*)),\
+		$(call fill,nginx/mailer/$(file),$(SHARE)/mailer/$(file)) &&) :
+	chmod 755 $(DESTDIR)$(SHARE)/mailer/reload
 	@test -e $(DESTDIR)$(SYSCONFDIR)/nafuda/nafuda.conf || \
 		$(call fill,nginx/systemd/nafuda.conf,$(SYSCONFDIR)/nafuda/nafuda.conf)
 

@@ -40,7 +40,8 @@ def edit(path, *changes):
 
 def install():
     run("make", "install", f"DESTDIR={root}")
-    for folder, _, names in [*os.walk(f"{root}/etc"), *os.walk(f"{root}/usr/local/lib/systemd")]:
+    for folder, _, names in [*os.walk(f"{root}/etc"), *os.walk(f"{root}/usr/local/lib/systemd"),
+                             *os.walk(f"{root}/usr/local/share/nafuda/mailer")]:
         for name in names:
             with open(f"{folder}/{name}") as file:
                 left = re.findall("@[A-Z]+@", file.read())
