@@ -1,8 +1,8 @@
 /*
  * nafuda-watch: what happens by itself. Every few seconds a turn, and without a rest while there
  * is much to do: mail that waits is sent, due domains are looked at, many at once, jobs are done in
- * slices, MTA-STS policies fetched, what is over is swept, and the stock of key pairs is filled,
- * one at a time.
+ * slices, MTA-STS policies fetched, keys rotated and destroyed in their time, what is over is
+ * swept, and the stock of key pairs is filled, one at a time.
  *
  *     nafuda-watch [--once]
  *
@@ -21,6 +21,7 @@
 #include "work/forgot.h"
 #include "work/history.h"
 #include "work/job.h"
+#include "work/key.h"
 #include "work/letter.h"
 #include "work/policy.h"
 #include "work/setup.h"
@@ -86,6 +87,8 @@ static enum status look_at_clock(struct store *store) {
         snprintf(seconds, sizeof seconds, "%lld", (long long)gone);
         log_event(LOG_WARN, "deadlines_moved", "seconds", seconds, NULL);
         status = domain_shift_deadlines(store, gone, now);
+        if (status == STATUS_OK)
+            status = dkim_key_shift(store, gone);
     }
     return status == STATUS_OK ? heartbeat_set(store, now) : status;
 }
@@ -229,6 +232,8 @@ static int turn(struct watcher *watcher) {
     /* They keep everybody waiting: not while answers are on their way. */
     if (!busy)
         fetch_policies(watcher);
+    arena_reset(watcher->piece);
+    worked(watcher, key_watch(&watcher->house, watcher->piece));
     arena_reset(watcher->piece);
     worked(watcher, share_watch(&watcher->house, watcher->piece));
     arena_reset(watcher->piece);

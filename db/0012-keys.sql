@@ -20,6 +20,7 @@ CREATE TABLE dkim_key_2 (
     published_at INTEGER NOT NULL DEFAULT 0,
     active_at    INTEGER NOT NULL DEFAULT 0,
     retiring_at  INTEGER NOT NULL DEFAULT 0,
+    revoke_at    INTEGER NOT NULL DEFAULT 0,  -- of a retiring key: when it is destroyed
     revoked_at   INTEGER NOT NULL DEFAULT 0,
     CHECK ((state = 'stock') = (domain_id IS NULL)),
     CHECK ((state = 'revoked') = (length(sealed) = 0))
@@ -36,8 +37,26 @@ CREATE UNIQUE INDEX dkim_key_active ON dkim_key (domain_id) WHERE state = 'activ
 CREATE UNIQUE INDEX dkim_key_next ON dkim_key (domain_id) WHERE state IN ('generated', 'published');
 CREATE UNIQUE INDEX dkim_key_name ON dkim_key (domain_id, selector, slot)
     WHERE state NOT IN ('stock', 'revoked');
-CREATE INDEX dkim_key_retiring ON dkim_key (retiring_at) WHERE state = 'retiring';
+CREATE INDEX dkim_key_due ON dkim_key (revoke_at) WHERE state = 'retiring';
+CREATE INDEX dkim_key_by_age ON dkim_key (active_at) WHERE state = 'active' AND slot > 0;
 
 -- Which of the three names of CNAME mode the active key stands at.
 ALTER TABLE domain ADD COLUMN dkim_slot INTEGER NOT NULL DEFAULT 0 CHECK (dkim_slot BETWEEN 0 AND 3);
 UPDATE domain SET dkim_slot = 1 WHERE dkim_mode = 'cname';
+
+-- The record of a domain's next key is looked at beside the others.
+CREATE TABLE domain_check_2 (
+    domain_id     INTEGER NOT NULL REFERENCES domain (id) ON DELETE CASCADE,
+    kind          TEXT NOT NULL CHECK (kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'spf', 'dmarc',
+                                                'mx', 'mta_sts', 'tls_rpt', 'bimi',
+                                                'bounce_mx', 'bounce_spf', 'dkim_next')),
+    verdict       TEXT NOT NULL CHECK (verdict IN ('none', 'ok', 'weak', 'missing', 'wrong', 'conflict', 'misplaced')),
+    unknown_since INTEGER NOT NULL,           -- 0: the last look was definite
+    verified_at   INTEGER NOT NULL,           -- first ok of the present row of oks
+    checked_at    INTEGER NOT NULL,           -- a later attempt that looked at it saw the same
+    result        TEXT NOT NULL,              -- findings, evidence, advice of the last look: JSON
+    PRIMARY KEY (domain_id, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO domain_check_2 SELECT * FROM domain_check;
+DROP TABLE domain_check;
+ALTER TABLE domain_check_2 RENAME TO domain_check;

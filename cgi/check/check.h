@@ -22,6 +22,7 @@ enum check_kind {
     CHECK_BIMI,
     CHECK_BOUNCE_MX, /* of a bounce subdomain alone, never mandatory either */
     CHECK_BOUNCE_SPF,
+    CHECK_DKIM_NEXT, /* of a key that is to sign next, never mandatory */
     CHECK_COUNT
 };
 enum { DKIM_NAMES = 3 };
@@ -40,7 +41,13 @@ struct claim {
     enum dkim_mode dkim_mode;
     const char *selectors[DKIM_NAMES]; /* TXT mode: the first alone */
     const char *targets[DKIM_NAMES];   /* CNAME mode: full names below the platform's DKIM zone */
-    struct span public_key;            /* SubjectPublicKeyInfo */
+    size_t signs;                      /* index of the one whose key signs */
+    struct span public_key;            /* its SubjectPublicKeyInfo */
+    struct next_key {
+        const char *selector; /* NULL: there is none */
+        const char *target;   /* CNAME mode: the target that is to have it */
+        struct span public_key;
+    } next;          /* is to sign once everybody sees it */
     int dkim_proves; /* ownership is not mandatory: the DKIM records prove it (rule T5) */
     const char *spf_include;
     const char *const *sending_addresses; /* ended by NULL; none: the include has to be reached */

@@ -26,11 +26,14 @@ static size_t index_of(struct arena *arena, const struct claim *claim, const cha
     return index;
 }
 
-static int is_our_key(struct arena *arena, const struct claim *claim, const struct answer *key) {
+/* The key that signs at its own name; at another any that the platform published: one that is next
+   or retires, the one that signs, or, for a moment, one that was there before. */
+static int is_our_key(struct arena *arena, const struct claim *claim, size_t index,
+                      const struct answer *key) {
     struct dkim_record record;
     return key->rr_count == 1 &&
            dkim_parse(arena, rr_txt(arena, &key->rrs[0]), &record) == DKIM_GOOD &&
-           span_equal(record.key, claim->public_key);
+           (index != claim->signs || span_equal(record.key, claim->public_key));
 }
 
 /* What our own zone answers is the platform's to mend: the customer is not blamed for it. */
@@ -43,7 +46,8 @@ static void follow(struct arena *arena, const struct claim *claim, const struct 
         result_unknown(arena, result, key);
         return;
     }
-    result->verdict = is_our_key(arena, claim, key) ? VERDICT_OK : VERDICT_UNKNOWN;
+    int ours = is_our_key(arena, claim, index_of(arena, claim, host), key);
+    result->verdict = ours ? VERDICT_OK : VERDICT_UNKNOWN;
     if (result->verdict == VERDICT_UNKNOWN)
         finding_add(result, "dkim_target_wrong", "host", host, "target", key->question.name, NULL);
 }

@@ -84,15 +84,18 @@ void findings_append(struct result *result, const struct result *from);
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                        struct result *result);
 check_run ownership_run, dkim_run, dkim2_run, dkim3_run, spf_run, dmarc_run, bounce_mx_run,
-    bounce_spf_run;
+    bounce_spf_run, dkim_next_run;
 
 typedef void check_record_of(struct arena *arena, const struct claim *claim, const char *advice,
                              struct record *record);
-check_record_of bounce_mx_record, bounce_spf_record;
+check_record_of bounce_mx_record, bounce_spf_record, dkim_next_record;
 
 /* DKIM in CNAME mode: one of its names. */
 void dkim_alias_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                     size_t index, struct result *result);
+
+/* TXT mode: the claim as it will be when the next key signs; its second selector is today's. */
+struct claim claim_of_next(const struct claim *claim);
 
 /* Host names. */
 const char *ownership_host(struct arena *arena, const struct claim *claim);

@@ -160,9 +160,9 @@ static void show_asked(struct visit *visit, const struct domain_view *view, enum
     struct node *card = node_row(visit->page, "Cards");
     show_card(visit, card, view, kind);
     int held = has_finding(&view->results[kind], "held_elsewhere");
-    node_set(card, "tone",
-             held ? "weak"
-                  : tone_of_check(view->domain.life.state, verdict, is_unknown(view, kind)));
+    /* A record that is to come is awaited, and nothing is wrong until it is there. */
+    enum domain_state state = kind == CHECK_DKIM_NEXT ? STATE_PENDING : view->domain.life.state;
+    node_set(card, "tone", held ? "weak" : tone_of_check(state, verdict, is_unknown(view, kind)));
     node_set(card, "verdict", say_verdict(visit, view, kind));
     show_use(visit, card, view, kind);
     if (!(view->published >> kind & 1))
@@ -189,6 +189,8 @@ static void show_advice(struct visit *visit, const struct domain_view *view, enu
 void show_cards(struct visit *visit, const struct domain_view *view) {
     for (int i = 0; i < CHECK_COUNT; i++) {
         enum check_kind kind = checks_shown[i];
+        if (kind == CHECK_DKIM_NEXT && !(view->published >> kind & 1))
+            continue; /* the platform's to publish */
         if (view->asked >> kind & 1)
             show_asked(visit, view, kind);
         else if (CHECKS_ADVICE >> kind & 1 && view->checks[kind].checked_at)

@@ -17,6 +17,9 @@ enum {
     FORGET_OWNERSHIP,
     SET_MODE,
     FORGET_DKIM,
+    DROP_KEYS,
+    PLACE_KEY,
+    KEYS,
     SET_USE,
     SET_BOUNCE,
     FORGET_BOUNCE,
@@ -49,8 +52,15 @@ static const char *const sql[] = {
     [SET_MODE] = "UPDATE domain SET dkim_mode = ?1, dkim_label = ?2, summary = ?3, "
                  "dkim_slot = ?1 = 'cname', generation = generation + 1, in_flight = 0 "
                  "WHERE project_id = ?4 AND id = ?5 AND generation = ?6 AND state IN (1, 2)",
-    [FORGET_DKIM] = "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3') "
-                    "AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+    [FORGET_DKIM] =
+        "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3', "
+        "'dkim_next') AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+    [DROP_KEYS] = "UPDATE dkim_key SET state = 'revoked', sealed = x'', revoked_at = ? "
+                  "WHERE domain_id = ? AND state IN ('generated', 'published', 'retiring')",
+    [PLACE_KEY] = "UPDATE dkim_key SET slot = (SELECT dkim_slot FROM domain WHERE id = ?1) "
+                  "WHERE domain_id = ?1 AND state = 'active'",
+    [KEYS] = "SELECT dkim_key.public_key FROM domain JOIN dkim_key ON domain_id = domain.id "
+             "WHERE domain.project_id = ? AND domain.id = ? AND dkim_key.state <> 'active'",
     [SET_USE] = "UPDATE domain SET dkim_in_use = ?1, spf_in_use = ?2, summary = ?3, "
                 "next_check = ?4, generation = generation + 1, in_flight = 0, seen_hash = x'' "
                 "WHERE project_id = ?5 AND id = ?6 AND generation = ?7 AND state IN (0, 3)",
@@ -123,6 +133,10 @@ struct domain domain_copy(struct arena *arena, const struct domain *domain) {
     copy.public_key = arena_strdup(arena, domain->public_key);
     copy.dkim_label = arena_strdup(arena, domain->dkim_label);
     copy.bounce_label = arena_strdup(arena, domain->bounce_label);
+    if (domain->next.id) {
+        copy.next.selector = arena_strdup(arena, domain->next.selector);
+        copy.next.public_key = arena_strdup(arena, domain->next.public_key);
+    }
     copy.seen_hash.at = arena_copy(arena, domain->seen_hash.at, domain->seen_hash.size);
     for (int kind = 0; kind < CHIP_COUNT; kind++)
         copy.chips[kind].code = arena_strdup(arena, domain->chips[kind].code);
@@ -130,9 +144,11 @@ struct domain domain_copy(struct arena *arena, const struct domain *domain) {
 }
 
 static enum status read_one(struct statement *get, struct arena *arena, struct domain *domain) {
+    struct store *store = get->store;
     if (statement_row(get))
         *domain = domain_read(get, arena);
-    return statement_end_found(get);
+    enum status status = statement_end_found(get);
+    return status == STATUS_OK ? dkim_key_next(store, arena, domain->id, &domain->next) : status;
 }
 
 enum status domain_get(struct store *store, struct arena *arena, int64_t project_id, int64_t id,
@@ -177,25 +193,45 @@ enum status domain_insert(struct store *store, struct domain *domain) {
 }
 
 static enum status leave_trace(struct store *store, struct arena *arena,
-                               const struct domain *domain, int64_t now) {
+                               const struct domain *domain, const char *public_key, int64_t now) {
     struct statement former = statement_take(store, sql[FORMER]);
     bind_int(&former, domain->org_id);
     bind_text(&former, domain->name);
     bind_text(&former, sha256_hex(arena, domain->token));
-    bind_text(&former, sha256_hex(arena, domain->public_key));
+    bind_text(&former, sha256_hex(arena, public_key));
     bind_int(&former, now);
     return statement_run(&former);
+}
+
+/* The keys beside the active one. */
+static enum status read_keys(struct store *store, struct arena *arena, const struct domain *domain,
+                             struct rows *keys) {
+    struct statement read = statement_take(store, sql[KEYS]);
+    bind_int(&read, domain->project_id);
+    bind_int(&read, domain->id);
+    *keys = ROWS(arena, const char *);
+    while (statement_row(&read))
+        *(const char **)rows_add(keys) = column_text(&read, 0, arena);
+    return statement_end(&read);
 }
 
 enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
                          int64_t now) {
     assert(store->in_transaction);
+    struct rows keys;
+    enum status status = read_keys(store, arena, domain, &keys);
     struct statement erase = statement_take(store, sql[ERASE]);
     bind_int(&erase, domain->project_id);
     bind_int(&erase, domain->id);
     bind_int(&erase, domain->generation);
-    enum status status = statement_run_changed(&erase, STATUS_STALE);
-    return status == STATUS_OK ? leave_trace(store, arena, domain, now) : status;
+    enum status erased = statement_run_changed(&erase, STATUS_STALE);
+    if (status == STATUS_OK)
+        status = erased;
+    if (status == STATUS_OK)
+        status = leave_trace(store, arena, domain, domain->public_key, now);
+    for (size_t i = 0; status == STATUS_OK && i < keys.count; i++)
+        status = leave_trace(store, arena, domain, ((const char **)keys.items)[i], now);
+    return status;
 }
 
 enum status domain_reopen(struct store *store, const struct domain *domain, int64_t now,
@@ -230,7 +266,8 @@ enum status domain_change_token(struct store *store, struct arena *arena,
     enum status status = statement_run_changed(&change, STATUS_STALE);
     if (status == STATUS_OK)
         status = forget(store, sql[FORGET_OWNERSHIP], domain);
-    return status == STATUS_OK ? leave_trace(store, arena, domain, now) : status;
+    return status == STATUS_OK ? leave_trace(store, arena, domain, domain->public_key, now)
+                               : status;
 }
 
 enum status domain_label_given(struct store *store, int *given) {
@@ -241,7 +278,20 @@ enum status domain_label_given(struct store *store, int *given) {
     return status;
 }
 
-enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) {
+/* Only the active one is left, at its place of the new mode. */
+static enum status keep_active_key(struct store *store, const struct domain *domain, int64_t now) {
+    struct statement drop = statement_take(store, sql[DROP_KEYS]);
+    bind_int(&drop, now);
+    bind_int(&drop, domain->id);
+    enum status status = statement_run(&drop);
+    if (status != STATUS_OK)
+        return status;
+    struct statement place = statement_take(store, sql[PLACE_KEY]);
+    bind_int(&place, domain->id);
+    return statement_run(&place);
+}
+
+enum status domain_set_dkim_mode(struct store *store, const struct domain *domain, int64_t now) {
     assert(store->in_transaction);
     struct arena *arena = arena_new();
     struct domain changed = *domain;
@@ -255,7 +305,9 @@ enum status domain_set_dkim_mode(struct store *store, const struct domain *domai
     bind_int(&set, domain->generation);
     enum status status = statement_run_changed(&set, STATUS_STALE);
     arena_free(arena);
-    return status == STATUS_OK ? forget(store, sql[FORGET_DKIM], domain) : status;
+    if (status == STATUS_OK)
+        status = forget(store, sql[FORGET_DKIM], domain);
+    return status == STATUS_OK ? keep_active_key(store, domain, now) : status;
 }
 
 enum status domain_set_use(struct store *store, const struct domain *domain) {

@@ -2,7 +2,7 @@
 #define STORE_DOMAIN_H
 
 #include "check/life.h"
-#include "store/store.h"
+#include "store/dkim_key.h"
 
 /* Registered domains, the standing of their checks, and their sealed keys. */
 enum { CHIP_COUNT = 4 }; /* ownership, DKIM (of three names the worst), SPF, DMARC */
@@ -22,6 +22,8 @@ struct domain {
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
     int dkim_slot; /* CNAME mode: at which of its names (1 to 3) the key that signs stands; else 0
                     */
+    struct dkim_key next; /* that is to sign once its record is seen, generated or published; id 0:
+                             none */
     int dkim_stopped, spf_stopped; /* by an owner; else in use */
     const char *bounce_label;      /* of the domain's own envelope domain; "" or NULL: none */
     int64_t shares;                /* with how many projects it is shared */
@@ -89,9 +91,9 @@ enum status domain_find(struct store *store, struct arena *arena, const char *pr
 /* Fills domain->id and ->generation; the state is life's. STATUS_STALE: the project has the name
    already, or a claim had the label before. */
 enum status domain_insert(struct store *store, struct domain *domain) MUST_CHECK;
-/* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain, and
-   destroys checks and sealed key: overwritten in the database, gone from the write-ahead log when
-   that begins anew. Inside a transaction. */
+/* STATUS_STALE unless the row still has domain->generation. Leaves a row in former_domain for each
+   key that it had, and destroys checks and sealed keys: overwritten in the database, gone from the
+   write-ahead log when that begins anew. Inside a transaction. */
 enum status domain_erase(struct store *store, struct arena *arena, const struct domain *domain,
                          int64_t now) MUST_CHECK;
 /* Another token: generation + 1, ownership counts as never looked at, the old token leaves a row in
@@ -101,9 +103,11 @@ enum status domain_change_token(struct store *store, struct arena *arena,
                                 int64_t now) MUST_CHECK;
 /* Whether a domain's names ever led to the platform's DKIM zone. */
 enum status domain_label_given(struct store *store, int *given) MUST_CHECK;
-/* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at.
-   STATUS_STALE unless the domain is pending or failed. Inside a transaction. */
-enum status domain_set_dkim_mode(struct store *store, const struct domain *domain) MUST_CHECK;
+/* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at;
+   of its keys only the active one is left. STATUS_STALE unless the domain is pending or failed.
+   Inside a transaction. */
+enum status domain_set_dkim_mode(struct store *store, const struct domain *domain,
+                                 int64_t now) MUST_CHECK;
 /* Which of DKIM and SPF are in use, with chips and next_check of `domain`: generation + 1.
    STATUS_STALE unless the domain is verified or degraded. */
 enum status domain_set_use(struct store *store, const struct domain *domain) MUST_CHECK;
@@ -158,21 +162,5 @@ enum status domain_shift_deadlines(struct store *store, int64_t delta, int64_t n
 /* The watcher's last look at the clock; 0 when it never looked. */
 enum status heartbeat_get(struct store *store, int64_t *at) MUST_CHECK;
 enum status heartbeat_set(struct store *store, int64_t at) MUST_CHECK;
-
-/* Key pairs kept ready (dkim_key.c). */
-struct dkim_key {
-    int64_t id;
-    const char *public_key; /* base64 */
-    struct span sealed;
-};
-enum status dkim_key_stock(struct store *store, int *count) MUST_CHECK;
-enum status dkim_key_add(struct store *store, const struct dkim_key *key, int64_t now) MUST_CHECK;
-/* STATUS_NONE: none is ready. The caller gives it to a domain in the same transaction. */
-enum status dkim_key_ready(struct store *store, struct arena *arena,
-                           struct dkim_key *key) MUST_CHECK;
-/* Gives a ready key to a domain, sealed anew with what binds it. STATUS_STALE: it was given away
-   meanwhile. */
-enum status dkim_key_assign(struct store *store, int64_t key_id, int64_t domain_id,
-                            struct span sealed) MUST_CHECK;
 
 #endif

@@ -36,7 +36,10 @@ enum status domain_take_due(struct store *store, struct arena *arena, int64_t no
         *(struct domain *)rows_add(&rows) = domain_read(&due, arena);
     *domains = rows.items;
     *count = rows.count;
-    return statement_end(&due);
+    enum status status = statement_end(&due);
+    for (size_t i = 0; status == STATUS_OK && i < rows.count; i++)
+        status = dkim_key_next(store, arena, (*domains)[i].id, &(*domains)[i].next);
+    return status;
 }
 
 enum status domain_make_due(struct store *store, int64_t project_id, int64_t id, int64_t now) {

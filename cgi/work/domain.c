@@ -2,6 +2,7 @@
 
 #include "store/blocked.h"
 #include "work/deed.h"
+#include "work/key.h"
 #include "work/quota.h"
 #include "work/share_part.h"
 
@@ -23,26 +24,11 @@ static enum status note(struct house *house, const struct actor *actor, const st
                      &(struct deed){action, domain->name, domain->org_id, domain->project_id});
 }
 
-static void add_letters(struct text *text, int count) {
-    while (count--)
-        text_char(text, (char)('a' + random_below(26)));
-}
-
-static const char *make_selector(struct arena *arena, const char *pattern) {
-    struct text selector = TEXT(arena);
-    for (; *pattern; pattern++)
-        if (*pattern == '*')
-            add_letters(&selector, 8);
-        else
-            text_char(&selector, *pattern);
-    return text_str(&selector);
-}
-
 /* Nobody can guess it, so nobody can publish a CNAME to a claim that is not his. */
 static const char *make_label(struct arena *arena, enum dkim_mode mode) {
     struct text label = TEXT(arena);
-    if (mode == DKIM_MODE_CNAME)
-        add_letters(&label, LABEL_LETTERS);
+    for (int i = 0; mode == DKIM_MODE_CNAME && i < LABEL_LETTERS; i++)
+        text_char(&label, (char)('a' + random_below(26)));
     return text_str(&label);
 }
 
@@ -122,7 +108,7 @@ static enum status attempt(struct house *house, struct arena *arena, const struc
                             .life = new_life(house, mode, now),
                             .generation = 1,
                             .token = random_token(arena),
-                            .selector = make_selector(arena, house->conf.selector),
+                            .selector = key_make_selector(arena, house->conf.selector),
                             .dkim_mode = mode,
                             .dkim_label = make_label(arena, mode),
                             .created_at = now};
@@ -189,6 +175,8 @@ enum status domain_describe(struct house *house, struct arena *arena, const stru
                                  .asked = domain_asked(house, domain),
                                  .mandatory = domain_mandatory(house, domain)};
     view->published = view->mandatory | (view->asked & CHECKS_BOUNCE);
+    if (domain->dkim_mode == DKIM_MODE_TXT)
+        view->published |= view->asked & 1u << CHECK_DKIM_NEXT;
     enum status status =
         domain_checks(house->store, arena, domain->project_id, domain->id, view->checks);
     if (status != STATUS_OK)
@@ -274,7 +262,7 @@ static enum status change_mode(struct house *house, struct arena *arena, const s
         return STATUS_OK;
     domain->dkim_mode = mode;
     domain->dkim_label = make_label(arena, mode);
-    enum status status = domain_set_dkim_mode(house->store, domain);
+    enum status status = domain_set_dkim_mode(house->store, domain, clock_now());
     if (status != STATUS_OK)
         return status;
     return note(house, actor, domain, arena_printf(arena, "dkim_mode_%s", dkim_mode_name(mode)));

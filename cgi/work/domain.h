@@ -56,8 +56,8 @@ struct domain_view {
     struct record records[CHECK_COUNT];
     unsigned asked;     /* bit mask, see domain_asked */
     unsigned mandatory; /* those of them that count, see domain_mandatory */
-    unsigned published; /* those whose records are to stand in DNS: mandatory, and of a bounce
-                           subdomain */
+    unsigned published; /* those whose records are to stand in DNS: mandatory, of a bounce
+                           subdomain, and of a next key that the customer publishes */
 };
 enum status domain_see(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t id, struct domain_view *view) MUST_CHECK;
@@ -155,9 +155,9 @@ enum status domain_change_bounce(struct house *house, struct arena *arena,
 enum status domain_delete(struct house *house, struct arena *arena, const struct actor *actor,
                           int64_t id, const char *typed, int *done) MUST_CHECK;
 
-/* Which checks are asked of a domain: those of its mode, and of its bounce subdomain. */
+/* Which checks are asked of a domain: those of its mode, of its bounce subdomain, of a next key. */
 unsigned domain_asked(const struct house *house, const struct domain *domain);
-/* Those of them that count: not a stopped SPF, nor a bounce subdomain. */
+/* Those of them that count: not a stopped SPF, nor a bounce subdomain, nor a next key. */
 unsigned domain_mandatory(const struct house *house, const struct domain *domain);
 
 /* Who is asked, by the settings. */

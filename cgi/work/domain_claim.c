@@ -34,6 +34,25 @@ static void name_keys(const struct conf *conf, struct arena *arena, const struct
         claim->targets[i] = arena_printf(arena, "%s.%s.%s", claim->selectors[i], domain->dkim_label,
                                          conf->dkim_zone);
     }
+    claim->signs = domain->dkim_slot ? (size_t)domain->dkim_slot - 1 : 0;
+}
+
+/* The public half of a key, as the database has it. */
+static struct span key_of(struct arena *arena, const char *base64) {
+    struct span key;
+    int decoded = base64_decode(arena, span_of(base64), &key);
+    assert(decoded);
+    (void)decoded;
+    return key;
+}
+
+static void name_next_key(struct arena *arena, const struct domain *domain, struct claim *claim) {
+    if (!domain->next.id)
+        return;
+    claim->next.selector = domain->next.selector;
+    claim->next.public_key = key_of(arena, domain->next.public_key);
+    if (domain->next.slot)
+        claim->next.target = claim->targets[domain->next.slot - 1];
 }
 
 const char *domain_bounce(struct arena *arena, const struct domain *domain) {
@@ -44,11 +63,13 @@ const char *domain_bounce(struct arena *arena, const struct domain *domain) {
 
 unsigned domain_asked(const struct house *house, const struct domain *domain) {
     unsigned asked = checks_mandatory(house->conf.mandatory, domain->dkim_mode);
-    return domain->bounce_label && *domain->bounce_label ? asked | CHECKS_BOUNCE : asked;
+    if (domain->bounce_label && *domain->bounce_label)
+        asked |= CHECKS_BOUNCE;
+    return domain->next.id ? asked | 1u << CHECK_DKIM_NEXT : asked;
 }
 
 unsigned domain_mandatory(const struct house *house, const struct domain *domain) {
-    unsigned asked = domain_asked(house, domain) & ~(unsigned)CHECKS_BOUNCE;
+    unsigned asked = domain_asked(house, domain) & ~(CHECKS_BOUNCE | 1u << CHECK_DKIM_NEXT);
     return domain->spf_stopped ? asked & ~(1u << CHECK_SPF) : asked;
 }
 
@@ -65,8 +86,7 @@ struct claim domain_claim(const struct house *house, struct arena *arena,
                           .sending_addresses = (const char *const *)conf->sending_addresses,
                           .asking = claim_asking(conf)};
     name_keys(conf, arena, domain, &claim);
-    int decoded = base64_decode(arena, span_of(domain->public_key), &claim.public_key);
-    assert(decoded);
-    (void)decoded;
+    claim.public_key = key_of(arena, domain->public_key);
+    name_next_key(arena, domain, &claim);
     return claim;
 }

@@ -88,7 +88,7 @@ static const struct {
 } kinds[] = {
     {"verified", LETTER_NEWS},  {"recovered", LETTER_NEWS}, {"degraded", LETTER_TROUBLE},
     {"failed", LETTER_TROUBLE}, {"lapsed", LETTER_TROUBLE}, {"share_", LETTER_SHARE},
-    {"setup_", LETTER_SETUP},
+    {"setup_", LETTER_SETUP},   {"key_", LETTER_NEWS},
 };
 
 enum letter_kind letter_kind(const char *template) {

@@ -7,12 +7,12 @@
 
 /*
  * Questions of one verification (rule D2): nine records of a domain in CNAME mode, each put to two
- * resolvers and eight name servers (90); zone cuts (10), addresses and serials of the servers of
- * two zones (48); a bounce subdomain (20); SPF with its includes and hosts (60), DMARC (15), the
- * advice (20), three domains where replies are asked for (33), and looking for what went wrong
- * (40).
+ * resolvers and eight name servers (90), and that of a next key (10); zone cuts (10), addresses and
+ * serials of the servers of two zones (48); a bounce subdomain (20); SPF with its includes and
+ * hosts (60), DMARC (15), the advice (20), three domains where replies are asked for (33), and
+ * looking for what went wrong (40).
  */
-enum { QUESTIONS_MOST = 375 };
+enum { QUESTIONS_MOST = 385 };
 
 static unsigned built_checks(void) {
     unsigned mask = 0;

@@ -2,6 +2,7 @@
 
 #include "store/job.h"
 #include "work/chips.h"
+#include "work/key_turn.h"
 #include "work/policy.h"
 #include "work/remember.h"
 #include "work/seen.h"
@@ -52,9 +53,17 @@ struct settlement {
     struct result *results; /* the look's, and what is known of the other checks */
     unsigned mask;          /* which checks are stored */
     int changed;            /* one of them is another than at the last look */
+    enum key_turn turn;     /* of the key that is next */
     struct span hash;
     int64_t now;
 };
+
+/* A key that waits for its record waits for no daily look. */
+static void hasten(const struct settlement *settled, struct life *life) {
+    int64_t soon = key_turn_look_at(&settled->domain, settled->now);
+    if (settled->domain.next.id && settled->turn != KEY_TURN_SWITCH && life->next_check > soon)
+        life->next_check = soon;
+}
 
 static void live_on(const struct look *look, struct settlement *settled, int held_elsewhere) {
     const struct conf *conf = &look->house->conf;
@@ -69,6 +78,7 @@ static void live_on(const struct look *look, struct settlement *settled, int hel
     struct domain *domain = &settled->domain;
     domain->life =
         life_next(look->before.life, standings, &rules, settled->now, random_below(1000));
+    hasten(settled, &domain->life);
     domain->checked_at = settled->now;
     if (domain->life.state == STATE_FAILED)
         domain->verified_at = 0;
@@ -125,7 +135,9 @@ static struct attempt attempt_of(const struct look *look, const struct settlemen
 
 /* The same again: the standing results are these. Whether that leaves the state as it is. */
 static int same_again(const struct look *look, struct settlement *settled) {
-    if (!settled->hash.size || !span_equal(settled->hash, settled->domain.seen_hash))
+    /* Time alone lets a key that is next take its turn. */
+    if (settled->domain.next.id || !settled->hash.size ||
+        !span_equal(settled->hash, settled->domain.seen_hash))
         return 0;
     for (int kind = 0; kind < CHECK_COUNT; kind++)
         settled->checks[kind].standing.verdict = look->results[kind].verdict;
@@ -150,6 +162,17 @@ static enum status merge_all(const struct look *look, struct settlement *settled
     return status;
 }
 
+/* What was seen of the next key's record is what is known of the one that signs. */
+static void take_over(struct settlement *settled) {
+    struct domain_check *signs = &settled->checks[CHECK_DKIM];
+    int64_t since = signs->verified_at;
+    *signs = settled->checks[CHECK_DKIM_NEXT];
+    if (since)
+        signs->verified_at = since;
+    settled->results[CHECK_DKIM] = settled->results[CHECK_DKIM_NEXT];
+    settled->mask |= 1u << CHECK_DKIM;
+}
+
 static enum status store_all(const struct look *look, struct settlement *settled) {
     int held = 0;
     settled->domain.seen_hash = settled->hash;
@@ -158,10 +181,15 @@ static enum status store_all(const struct look *look, struct settlement *settled
     enum status status = merge_all(look, settled);
     if (status == STATUS_OK)
         status = remember_answers(look, &settled->domain);
+    settled->turn = key_turn_of(look, settled->checks, settled->now);
+    if (settled->turn == KEY_TURN_SWITCH && settled->domain.dkim_mode == DKIM_MODE_TXT)
+        take_over(settled);
     if (status == STATUS_OK)
         status = save(look, settled, 0, &held);
     if (status == STATUS_OK && held)
         status = save(look, settled, 1, &held);
+    if (status == STATUS_OK)
+        status = key_turn_store(look, &settled->domain, settled->turn, settled->now);
     struct transition transition = {&settled->domain, look->before.life.state, settled->checks,
                                     settled->results};
     return status == STATUS_OK ? tidings_send(look, &transition) : status;

@@ -29,8 +29,9 @@
     { .name = host, .unknown = why }
 
 enum {
-    WITH_SERVERS = -1,  /* one resolver, and the two name servers of example.jp */
-    WITH_ADDRESSES = -2 /* one resolver, and the platform's sending addresses are known */
+    WITH_SERVERS = -1,   /* one resolver, and the two name servers of example.jp */
+    WITH_ADDRESSES = -2, /* one resolver, and the platform's sending addresses are known */
+    IN_CNAME_MODE = -3   /* one resolver, for checks that know both modes */
 };
 
 struct row {

@@ -6,6 +6,7 @@
 /* DKIM in CNAME mode (the second of the names), and checks that ask name servers, too. */
 #define ALIAS "s2._domainkey.shop.example.jp"
 #define TARGET "s2.k7.dkim.ours.example"
+#define TARGET3 "s3.k7.dkim.ours.example"
 #define NS1 "192.0.2.1:53"
 #define NS2 "192.0.2.2:53"
 
@@ -157,6 +158,22 @@ static const struct row alias_rows[] = {
      {LEADS_TO(TARGET), TXT(TARGET, "v=DKIM1; p=" KEY_OTHER)},
      VERDICT_UNKNOWN,
      "dkim_target_wrong host=" ALIAS " target=" TARGET "\n",
+     NULL},
+    {"another key at a name that nobody signs with is the platform's matter",
+     CHECK_DKIM3,
+     0,
+     {{.name = "s3._domainkey." DOMAIN, .type = RR_CNAME, .values = {TARGET3}},
+      TXT(TARGET3, "v=DKIM1; p=" KEY_OTHER)},
+     VERDICT_OK,
+     "",
+     NULL},
+    {"no key at all is not",
+     CHECK_DKIM3,
+     0,
+     {{.name = "s3._domainkey." DOMAIN, .type = RR_CNAME, .values = {TARGET3}},
+      TXT(TARGET3, "v=DKIM1; p=")},
+     VERDICT_UNKNOWN,
+     "dkim_target_wrong host=s3._domainkey." DOMAIN " target=" TARGET3 "\n",
      NULL},
     {"our zone has two",
      CHECK_DKIM2,

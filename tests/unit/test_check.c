@@ -2,6 +2,7 @@
 #include "check_rows_bounce.h"
 #include "check_rows_mail.h"
 #include "check_rows_mistake.h"
+#include "check_rows_next.h"
 #include "check_rows_spf.h"
 
 #include "base/codec.h"
@@ -16,7 +17,8 @@ static struct claim claim_of(struct arena *arena, int sources) {
     struct claim claim = {.domain = DOMAIN,
                           .token = TOKEN,
                           .selectors = {"s1", "s2", "s3"},
-                          .targets = {"s1.k7.dkim.ours.example", TARGET, "s3.k7.dkim.ours.example"},
+                          .targets = {"s1.k7.dkim.ours.example", TARGET, TARGET3},
+                          .signs = 1,
                           .spf_include = OURS,
                           .bounce_domain = BOUNCE,
                           .bounce_mx = OUR_MX,
@@ -31,7 +33,12 @@ static struct claim claim_of(struct arena *arena, int sources) {
 static struct claim row_claim(struct arena *arena, const struct row *row) {
     struct claim claim = claim_of(arena, row->sources);
     static const char *const addresses[] = {"203.0.113.7", "2001:db8:7::7", NULL};
-    claim.dkim_mode = row->kind == CHECK_DKIM2 ? DKIM_MODE_CNAME : DKIM_MODE_TXT;
+    int aliases =
+        row->kind == CHECK_DKIM2 || row->kind == CHECK_DKIM3 || row->sources == IN_CNAME_MODE;
+    claim.dkim_mode = aliases ? DKIM_MODE_CNAME : DKIM_MODE_TXT;
+    claim.next = (struct next_key){"s9", TARGET3, claim.public_key};
+    if (row->kind == CHECK_DKIM_NEXT)
+        assert_true(base64_decode(arena, SPAN(KEY_OTHER), &claim.public_key));
     if (row->sources == WITH_ADDRESSES)
         claim.sending_addresses = addresses;
     return claim;
@@ -147,6 +154,7 @@ static void test_answers_in_any_order(void **state) {
         check_rows(*state, ROWS(dmarc_rows));
         check_rows(*state, ROWS(mistake_rows));
         check_rows(*state, ROWS(bounce_rows));
+        check_rows(*state, ROWS(next_rows));
     }
     arrival = TOGETHER;
 }
@@ -403,6 +411,18 @@ static int said_elsewhere(const char *code) {
     return 0;
 }
 
+static void test_next_key(void **state) {
+    check_rows(*state, ROWS(next_rows));
+    struct claim claim = claim_of(*state, 1);
+    assert_null(check_record(*state, CHECK_DKIM_NEXT, &claim, NULL).host);
+    claim.next = (struct next_key){"s9", NULL, claim.public_key};
+    struct record record = check_record(*state, CHECK_DKIM_NEXT, &claim, NULL);
+    assert_string_equal(record.host, NEXT_HOST);
+    assert_string_equal(record.value, GOOD_KEY);
+    claim.dkim_mode = DKIM_MODE_CNAME;
+    assert_null(check_record(*state, CHECK_DKIM_NEXT, &claim, NULL).host);
+}
+
 /* The table of codes and what the checks say are the same. */
 static void test_every_code_is_said(void **state) {
     for (const struct finding_code *row = finding_codes; row->code; row++) {
@@ -415,7 +435,8 @@ static void test_every_code_is_said(void **state) {
                    seen_in(ROWS(spf_rows), row->code, arena) |
                    seen_in(ROWS(dmarc_rows), row->code, arena) |
                    seen_in(ROWS(mistake_rows), row->code, arena) |
-                   seen_in(ROWS(bounce_rows), row->code, arena);
+                   seen_in(ROWS(bounce_rows), row->code, arena) |
+                   seen_in(ROWS(next_rows), row->code, arena);
         assert_int_equal(seen, !said_elsewhere(row->code));
         arena_free(arena);
     }
@@ -593,6 +614,7 @@ int main(void) {
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_bounce),
         cmocka_unit_test(test_bounce_records),
+        cmocka_unit_test(test_next_key),
         cmocka_unit_test(test_every_code_is_said),
         cmocka_unit_test(test_round_trips),
         cmocka_unit_test(test_mask),

@@ -56,7 +56,7 @@ static void a_label_is_given_once(void **state) {
     assert_int_equal(domain_insert(store, &second), STATUS_STALE);
     got.dkim_label = "ijklmnop";
     MUST(store_begin(store));
-    MUST(store_end(store, domain_set_dkim_mode(store, &got)));
+    MUST(store_end(store, domain_set_dkim_mode(store, &got, 3000)));
     assert_int_equal(domain_insert(store, &second), STATUS_STALE);
     MUST(domain_get(store, scratch->arena, scratch->project, first.id, &got));
     assert_string_equal(got.dkim_label, "ijklmnop");
@@ -96,7 +96,7 @@ static void the_mode_changes_while_nothing_stands_on_it(void **state) {
         domain.dkim_mode = DKIM_MODE_CNAME;
         domain.dkim_label = name + 4;
         MUST(store_begin(store));
-        assert_int_equal(store_end(store, domain_set_dkim_mode(store, &domain)),
+        assert_int_equal(store_end(store, domain_set_dkim_mode(store, &domain, 3000)),
                          may_change ? STATUS_OK : STATUS_STALE);
         struct domain got;
         struct domain_check after[CHECK_COUNT];
@@ -112,7 +112,8 @@ static void the_mode_changes_while_nothing_stands_on_it(void **state) {
         assert_int_equal(after[CHECK_SPF].standing.verdict, VERDICT_WEAK);
         domain.project_id = tenants->other;
         MUST(store_begin(store));
-        assert_int_equal(store_end(store, domain_set_dkim_mode(store, &domain)), STATUS_STALE);
+        assert_int_equal(store_end(store, domain_set_dkim_mode(store, &domain, 3000)),
+                         STATUS_STALE);
     }
 }
 

@@ -1,0 +1,367 @@
+#include "work/key.h"
+
+#include "work/deed.h"
+#include "work/domain.h"
+#include "work/key_turn.h"
+#include "work/letter.h"
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/random.h"
+#include "mail/dkim.h"
+#include "store/session.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+    DAY = 24 * 60 * 60,
+    NAME_MOST = 253,
+    WATCHED_MOST = 8, /* keys of each kind in one turn of the watcher */
+    LOOK_SOON = 60
+};
+
+const char *key_refusal_name(enum key_refusal refusal) {
+    static const char *const names[KEY_REFUSAL_COUNT] = {
+        [KEY_DONE] = "done",
+        [KEY_NOT_NOW] = "not_now",
+        [KEY_UNDER_WAY] = "under_way",
+        [KEY_NO_ROOM] = "no_room",
+        [KEY_OFTEN] = "often",
+        [KEY_SELECTOR] = "selector",
+        [KEY_SELECTOR_USED] = "selector_used",
+    };
+    return names[refusal];
+}
+
+/* What a key is called. */
+
+const char *key_host(struct arena *arena, const struct domain *domain, const struct dkim_key *key) {
+    if (!key->slot)
+        return arena_printf(arena, "%s._domainkey.%s", key->selector, domain->name);
+    return arena_printf(arena, "%s%d._domainkey.%s", key->selector, key->slot, domain->name);
+}
+
+static struct span public_half(struct arena *arena, const struct dkim_key *key) {
+    struct span octets = {"", 0};
+    int decoded = base64_decode(arena, span_of(key->public_key), &octets);
+    assert(decoded);
+    (void)decoded;
+    return octets;
+}
+
+const char *key_fingerprint(struct arena *arena, const struct dkim_key *key) {
+    struct text groups = TEXT(arena);
+    struct span hash = sha256(arena, public_half(arena, key));
+    for (size_t i = 0; i < hash.size; i++)
+        text_addf(&groups, "%s%02x", i && i % 2 == 0 ? " " : "", (unsigned char)hash.at[i]);
+    return text_str(&groups);
+}
+
+int key_bits(struct arena *arena, const struct dkim_key *key) {
+    return dkim_rsa_bits(public_half(arena, key));
+}
+
+/* Selectors */
+
+const char *key_make_selector(struct arena *arena, const char *pattern) {
+    struct text selector = TEXT(arena);
+    for (; *pattern; pattern++)
+        for (int letters = *pattern == '*' ? 8 : 1; letters; letters--)
+            text_char(&selector, *pattern == '*' ? (char)('a' + random_below(26)) : *pattern);
+    return text_str(&selector);
+}
+
+static int fits(struct arena *arena, const char *selector, const char *domain,
+                enum dkim_mode mode) {
+    const char *whole = mode == DKIM_MODE_TXT ? selector : arena_printf(arena, "%s1", selector);
+    return selector_valid(whole) &&
+           strlen(whole) + strlen("._domainkey.") + strlen(domain) <= NAME_MOST;
+}
+
+const char *key_read_selector(struct arena *arena, const char *typed, const char *domain,
+                              enum dkim_mode mode) {
+    char *selector = span_text(arena, span_trim(span_of(typed)));
+    for (char *c = selector; *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    return fits(arena, selector, domain, mode) ? selector : NULL;
+}
+
+/* All that a domain has and had. */
+struct keys {
+    struct dkim_key *items;
+    size_t count;
+};
+
+static int is_used(const struct keys *keys, const char *selector) {
+    for (size_t i = 0; i < keys->count; i++)
+        if (!strcmp(keys->items[i].selector, selector))
+            return 1;
+    return 0;
+}
+
+/* The size of what the numbers go behind: nafuda of nafuda3, where nafuda was a key's. */
+static size_t stem_of(const struct keys *keys, const char *selector) {
+    size_t size = strlen(selector);
+    for (size_t i = 0; i < keys->count; i++) {
+        size_t length = strlen(keys->items[i].selector);
+        if (length < size && !strncmp(keys->items[i].selector, selector, length) &&
+            strspn(selector + length, "0123456789") == strlen(selector) - length)
+            size = length;
+    }
+    return size;
+}
+
+static const char *number_selector(struct arena *arena, const struct domain *domain,
+                                   const struct keys *keys) {
+    size_t size = stem_of(keys, domain->selector);
+    for (int number = 2;; number++) {
+        const char *selector =
+            arena_printf(arena, "%s%d", arena_copy(arena, domain->selector, size), number);
+        if (!fits(arena, selector, domain->name, DKIM_MODE_TXT)) {
+            size--;
+            number = 1;
+        } else if (!is_used(keys, selector)) {
+            return selector;
+        }
+    }
+}
+
+static const char *random_selector(struct arena *arena, const char *pattern,
+                                   const struct keys *keys) {
+    const char *selector;
+    do
+        selector = key_make_selector(arena, pattern);
+    while (is_used(keys, selector));
+    return selector;
+}
+
+/* Where the next key goes */
+
+/* The next of the three names at which no key stands; 0: none. */
+static int free_slot(const struct domain *domain, const struct keys *keys) {
+    for (int step = 0; step < DKIM_NAMES - 1; step++) {
+        int slot = (domain->dkim_slot + step) % DKIM_NAMES + 1, taken = 0;
+        for (size_t i = 0; i < keys->count; i++)
+            taken |= keys->items[i].slot == slot && keys->items[i].state == KEY_RETIRING;
+        if (!taken)
+            return slot;
+    }
+    return 0;
+}
+
+static void plan_typed(struct arena *arena, const struct domain *domain, const struct keys *keys,
+                       const char *typed, struct key_plan *plan) {
+    plan->selector = key_read_selector(arena, typed, domain->name, DKIM_MODE_TXT);
+    if (!plan->selector)
+        plan->refusal = KEY_SELECTOR;
+    else if (is_used(keys, plan->selector))
+        plan->refusal = KEY_SELECTOR_USED;
+}
+
+static struct key_plan plan_for(const struct house *house, struct arena *arena,
+                                const struct domain *domain, const struct keys *keys,
+                                const char *typed) {
+    const char *pattern = house->conf.selector;
+    enum domain_state state = domain->life.state;
+    struct key_plan plan = {.refusal = KEY_DONE, .selector = domain->selector};
+    if ((state != STATE_VERIFIED && state != STATE_DEGRADED) ||
+        !(domain_asked(house, domain) >> CHECK_DKIM & 1))
+        plan.refusal = KEY_NOT_NOW;
+    else if (domain->next.id)
+        plan.refusal = KEY_UNDER_WAY;
+    else if (domain->dkim_mode == DKIM_MODE_CNAME)
+        plan.refusal = (plan.slot = free_slot(domain, keys)) ? KEY_DONE : KEY_NO_ROOM;
+    else if (*typed)
+        plan_typed(arena, domain, keys, typed, &plan);
+    else
+        plan.selector = strchr(pattern, '*') ? random_selector(arena, pattern, keys)
+                                             : number_selector(arena, domain, keys);
+    return plan;
+}
+
+static enum status make_plan(struct house *house, struct arena *arena, const struct domain *domain,
+                             const char *typed, struct key_plan *plan) {
+    struct keys keys;
+    enum status status = dkim_key_list(house->store, arena, domain->project_id, domain->id,
+                                       &keys.items, &keys.count);
+    if (status == STATUS_OK)
+        *plan = plan_for(house, arena, domain, &keys, typed);
+    return status;
+}
+
+enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
+                     struct key_plan *plan) {
+    enum status status = make_plan(house, arena, domain, "", plan);
+    if (status == STATUS_OK && domain->dkim_mode == DKIM_MODE_TXT &&
+        strchr(house->conf.selector, '*'))
+        plan->selector = "";
+    return status;
+}
+
+/* Turns */
+
+static enum status note(struct house *house, const struct actor *actor, const struct domain *domain,
+                        const char *action) {
+    return deed_note(house, actor,
+                     &(struct deed){action, domain->name, domain->org_id, domain->project_id});
+}
+
+/* In the caller's transaction. STATUS_NONE: no key is ready. */
+static enum status begin(struct house *house, struct arena *arena, const struct actor *actor,
+                         struct domain *domain, const struct key_plan *plan) {
+    struct dkim_key key;
+    int64_t now = clock_now();
+    enum status status = dkim_key_ready(house->store, arena, &key);
+    if (status != STATUS_OK)
+        return status;
+    key.selector = plan->selector;
+    key.slot = plan->slot;
+    status = vault_bind(house->vault, arena, domain->name, key.selector, key.id, key.sealed,
+                        &key.sealed);
+    if (status == STATUS_OK)
+        status = dkim_key_begin(house->store, domain, &key, now, now + LOOK_SOON);
+    return status == STATUS_OK ? note(house, actor, domain, "key_rotate") : status;
+}
+
+/* In the caller's transaction. */
+static enum status is_too_often(struct house *house, struct arena *arena,
+                                const struct domain *domain, struct key_plan *plan) {
+    const char *bucket = arena_printf(arena, "keys domain %lld", (long long)domain->id);
+    int count = 0;
+    if (plan->refusal != KEY_DONE)
+        return STATUS_OK;
+    enum status status = throttle_count(house->store, bucket, clock_now(), DAY, &count);
+    if (count > KEY_TURNS_MOST)
+        plan->refusal = KEY_OFTEN;
+    return status;
+}
+
+static enum status attempt(struct house *house, struct arena *arena, const struct actor *actor,
+                           int64_t domain_id, const char *typed, enum key_refusal *refusal) {
+    struct domain domain;
+    struct key_plan plan = {.refusal = KEY_DONE};
+    enum status status = domain_get(house->store, arena, actor->project.id, domain_id, &domain);
+    if (status != STATUS_OK)
+        return status == STATUS_NONE ? STATUS_STALE : status;
+    status = make_plan(house, arena, &domain, typed, &plan);
+    if (status == STATUS_OK)
+        status = is_too_often(house, arena, &domain, &plan);
+    *refusal = plan.refusal;
+    return status == STATUS_OK && plan.refusal == KEY_DONE
+               ? begin(house, arena, actor, &domain, &plan)
+               : status;
+}
+
+enum status key_rotate(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t domain_id, const char *selector, enum key_refusal *refusal) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    for (;;) {
+        enum status status = store_begin(house->store);
+        if (status == STATUS_OK)
+            status =
+                store_end(house->store, attempt(house, arena, actor, domain_id, selector, refusal));
+        if (status != STATUS_NONE)
+            return status == STATUS_STALE ? STATUS_NONE : status;
+        /* Somebody else may take the key that is made here: then another is made. */
+        status = domain_key_stock(house, arena, 1);
+        if (status != STATUS_OK)
+            return status;
+    }
+}
+
+enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t domain_id, int64_t key_id) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    struct domain domain;
+    enum status status = store_begin(house->store);
+    if (status != STATUS_OK)
+        return status;
+    status = domain_get(house->store, arena, actor->project.id, domain_id, &domain);
+    int is_next = status == STATUS_OK && domain.next.id == key_id;
+    if (status == STATUS_OK)
+        status = dkim_key_revoke(house->store, &domain, key_id, clock_now());
+    if (status == STATUS_OK)
+        status = note(house, actor, &domain, is_next ? "key_cancel" : "key_revoke");
+    return store_end(house->store, status);
+}
+
+/* The watcher's part */
+
+static const struct actor nobody = {.address = ""};
+
+/* The record that may be taken away now; in CNAME mode the platform's zone sees to it. */
+static enum status tell_over(struct house *house, struct arena *arena, const struct domain *domain,
+                             int64_t key_id) {
+    struct keys keys;
+    size_t i = 0;
+    enum status status = dkim_key_list(house->store, arena, domain->project_id, domain->id,
+                                       &keys.items, &keys.count);
+    while (status == STATUS_OK && keys.items[i].id != key_id)
+        i++;
+    if (status != STATUS_OK || keys.items[i].slot)
+        return status;
+    return letter_to_owners(house, arena, domain->project_id, "key_revoked", "domain",
+                            name_show(arena, domain->name).unicode, "old",
+                            key_host(arena, domain, &keys.items[i]), "path",
+                            arena_printf(arena, "/projects/%lld/domains/%lld/keys",
+                                         (long long)domain->project_id, (long long)domain->id),
+                            NULL);
+}
+
+/* In the caller's transaction, as all that `each` does. */
+static enum status end_one(struct house *house, struct arena *arena, struct domain *domain,
+                           const struct dkim_key_due *due) {
+    enum status status = dkim_key_revoke(house->store, domain, due->key_id, clock_now());
+    if (status == STATUS_OK)
+        status = note(house, &nobody, domain, "key_revoke");
+    return status == STATUS_OK ? tell_over(house, arena, domain, due->key_id) : status;
+}
+
+static enum status begin_one(struct house *house, struct arena *arena, struct domain *domain,
+                             const struct dkim_key_due *due) {
+    struct key_plan plan;
+    (void)due;
+    enum status status = make_plan(house, arena, domain, "", &plan);
+    return status == STATUS_OK && plan.refusal == KEY_DONE
+               ? begin(house, arena, &nobody, domain, &plan)
+               : status;
+}
+
+typedef enum status deal_with(struct house *house, struct arena *arena, struct domain *domain,
+                              const struct dkim_key_due *due);
+
+/* A transaction each. What somebody else dealt with meanwhile is done, and while no key is ready
+   the next turn will do. */
+static enum status each(struct house *house, struct arena *arena, const struct dkim_key_due *due,
+                        size_t count, deal_with *deal) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct domain domain;
+        status = store_begin(house->store);
+        if (status != STATUS_OK)
+            return status;
+        status = domain_get(house->store, arena, due[i].project_id, due[i].domain_id, &domain);
+        if (status == STATUS_OK)
+            status = deal(house, arena, &domain, &due[i]);
+        status = store_end(house->store, status);
+        if (status == STATUS_STALE || status == STATUS_NONE)
+            status = STATUS_OK;
+    }
+    return status;
+}
+
+enum status key_watch(struct house *house, struct arena *arena) {
+    struct dkim_key_due *due;
+    size_t count;
+    int64_t now = clock_now();
+    enum status status = dkim_key_over(house->store, arena, now, WATCHED_MOST, &due, &count);
+    if (status == STATUS_OK)
+        status = each(house, arena, due, count, end_one);
+    if (status != STATUS_OK || !house->conf.rotate_days)
+        return status;
+    int64_t before = now - (int64_t)house->conf.rotate_days * DAY;
+    status = dkim_key_old(house->store, arena, before, WATCHED_MOST, &due, &count);
+    return status == STATUS_OK ? each(house, arena, due, count, begin_one) : status;
+}

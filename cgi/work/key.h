@@ -1,0 +1,66 @@
+#ifndef WORK_KEY_H
+#define WORK_KEY_H
+
+#include "store/domain.h"
+#include "work/house.h"
+#include "work/may.h"
+
+/*
+ * A domain's DKIM keys, and how one takes the place of another (KEY5): a new key at a selector that
+ * no key of this claim ever had is published beside the old one, and signs once it is seen
+ * (key_turn.h); the old one stays for seven days, then it is destroyed. A published key is never
+ * altered. Until the switch the old key signs, so a rotation can be given up at any moment.
+ *
+ * TXT mode: an owner begins, and publishes the record. CNAME mode: the next key stands at another
+ * of the three names, which the platform's own zone answers for; the watcher begins by itself.
+ */
+enum key_refusal {
+    KEY_DONE,
+    KEY_NOT_NOW,   /* the domain is neither verified nor degraded, or its DKIM is not asked for */
+    KEY_UNDER_WAY, /* one is next already */
+    KEY_NO_ROOM,   /* CNAME mode: keys that retire stand at the other names */
+    KEY_OFTEN,     /* KEY_TURNS_MOST a day */
+    KEY_SELECTOR,  /* what was typed is none, or too long for this domain */
+    KEY_SELECTOR_USED, /* a key of this domain has or had it */
+    KEY_REFUSAL_COUNT
+};
+const char *key_refusal_name(enum key_refusal refusal); /* "done" "not_now" … */
+
+enum { KEY_TURNS_MOST = 10 };
+
+/* selector: typed, TXT mode alone; "": one is made, by the platform's pattern. */
+enum status key_rotate(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t domain_id, const char *selector,
+                       enum key_refusal *refusal) MUST_CHECK;
+/* What key_rotate would say now, and which selector it would make; changes nothing. */
+struct key_plan {
+    enum key_refusal refusal;
+    const char *selector; /* "" where it is random */
+    int slot;
+};
+enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
+                     struct key_plan *plan) MUST_CHECK;
+
+/* Destroys a key that is next (the rotation is given up) or one that retires (at once, though mail
+   may be under way). STATUS_STALE: it is neither, by now. STATUS_NONE: no such domain. */
+enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t domain_id, int64_t key_id) MUST_CHECK;
+
+/* Where a key's record stands: nafuda2._domainkey.example.com */
+const char *key_host(struct arena *arena, const struct domain *domain, const struct dkim_key *key);
+/* SHA-256 of the SubjectPublicKeyInfo, hex in groups of four. */
+const char *key_fingerprint(struct arena *arena, const struct dkim_key *key);
+int key_bits(struct arena *arena, const struct dkim_key *key);
+
+/* A selector by a pattern: each "*" becomes eight random letters. */
+const char *key_make_selector(struct arena *arena, const char *pattern);
+/* A typed selector as it is to be used, NULL where it is none: mail/dkim.h's rules, in lower case,
+   and the names that it makes fit below the domain. */
+const char *key_read_selector(struct arena *arena, const char *typed, const char *domain,
+                              enum dkim_mode mode);
+
+/* For the watcher: destroys what has retired long enough, and begins rotations of CNAME mode that
+   are due; a few at a time. */
+enum status key_watch(struct house *house, struct arena *arena) MUST_CHECK;
+
+#endif
