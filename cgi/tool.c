@@ -122,7 +122,12 @@ static int deliver(struct call *call) {
 
 /* The commands */
 
-enum need { CONF, HOUSE, QUESTION /* the house, of which nothing is changed */ };
+enum need {
+    CONF,
+    HOUSE,
+    QUESTION, /* the house, of which nothing is changed */
+    MAIL      /* the house; what it cannot do now is tried again */
+};
 
 static const struct command {
     const char *name, *arguments, *sentence;
@@ -231,6 +236,10 @@ static const struct command {
     {"check authres", "FILE [--json]",
      "what the Authentication-Results of a message say; or of the field alone", 1, -1, CONF,
      check_authres},
+    {"receive", "[--client-address IP] [--helo NAME] [--sender ADDRESS] RECIPIENT",
+     "for the MTA: explains the message on standard input, which came for a one-time address; ends "
+     "with 0, 65 (too large), 67 (no such address) or 75 (try again later)",
+     0, -1, MAIL, receive},
     {"maildir", "FOLDER [SENDMAIL ARGUMENTS]", "puts the mail on standard input into a maildir", 1,
      -1, CONF, deliver},
 };
@@ -289,7 +298,7 @@ static enum status enter(struct call *call, enum need need) {
         return conf_read(call->arena, conf_file(), &call->house.conf);
     enum status status = house_open(call->arena, &call->house);
     if (status == STATUS_OK)
-        store_allow_writes(call->house.store, need == HOUSE);
+        store_allow_writes(call->house.store, need != QUESTION);
     return status;
 }
 
@@ -305,6 +314,8 @@ static int run(struct call *call) {
         result = complain("it could not begin; the line above says why");
         if (command->need == QUESTION)
             result = NOT_ASKED;
+        else if (command->need == MAIL)
+            result = MAIL_LATER;
     }
     if (command->need != CONF)
         house_close(&call->house);

@@ -12,6 +12,9 @@
  * prints its result on standard output, complains on standard error, and returns how it ended.
  */
 enum { DONE, NOT_DONE, NOT_UNDERSTOOD, NOT_ASKED /* DNS could not be: ends with 2, too */ };
+/* How a command ends that the MTA runs (sysexits.h): it bounces, or keeps the message and tries
+   again. */
+enum { MAIL_REFUSED = 65, MAIL_NOBODY = 67, MAIL_LATER = 75 };
 enum { LIST_MOST = 100 }; /* rows asked for at a time */
 
 struct call {
@@ -92,5 +95,7 @@ int check_spf(struct call *call);
 int check_dmarc(struct call *call);
 int check_message(struct call *call);
 int check_authres(struct call *call);
+
+int receive(struct call *call);
 
 #endif
