@@ -80,6 +80,12 @@ int dkim_cname(struct call *call);
 int bounce(struct call *call);
 int delete_domain(struct call *call);
 int list_domains(struct call *call);
+/* NAME [PROJECT]: enters the project that has it. The command line sees all of them. */
+int find_domain(struct call *call, int64_t *id);
+
+int list_keys(struct call *call);
+int rotate(struct call *call);
+int revoke_key(struct call *call);
 
 int may_send(struct call *call);
 int import_unsubscribed(struct call *call);

@@ -26,8 +26,7 @@ int complain_of_name(struct call *call, enum name_refusal refusal, const char *s
     return NOT_DONE;
 }
 
-/* NAME [PROJECT]: enters the project that has it. The command line sees all of them. */
-static int find_domain(struct call *call, int64_t *id) {
+int find_domain(struct call *call, int64_t *id) {
     struct name name;
     const char *suggestion;
     struct domain_found *found;

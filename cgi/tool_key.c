@@ -1,0 +1,97 @@
+#include "tool.h"
+
+#include "base/clock.h"
+#include "work/domain.h"
+#include "work/key.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* When it came to the state that it has. */
+static int64_t since(const struct dkim_key *key) {
+    const int64_t times[KEY_STATE_COUNT] = {
+        [KEY_GENERATED] = key->created_at, [KEY_PUBLISHED] = key->published_at,
+        [KEY_ACTIVE] = key->active_at,     [KEY_RETIRING] = key->retiring_at,
+        [KEY_REVOKED] = key->revoked_at,
+    };
+    return times[key->state];
+}
+
+static void print_key(struct call *call, const struct domain *domain, const struct dkim_key *key) {
+    printf("%lld\t%s\t%s\t%s\t%d\t%s\t%s\n", (long long)key->id, key_state_name(key->state),
+           key_host(call->arena, domain, key), clock_iso8601(call->arena, since(key)),
+           key_bits(call->arena, key), key->imported ? "imported" : "made",
+           key_fingerprint(call->arena, key));
+}
+
+int list_keys(struct call *call) {
+    struct domain domain;
+    struct dkim_key *keys;
+    size_t count;
+    int64_t id;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    int64_t project_id = call->actor.project.id;
+    struct store *store = call->house.store;
+    enum status status = domain_get(store, call->arena, project_id, id, &domain);
+    if (status == STATUS_OK)
+        status = dkim_key_list(store, call->arena, project_id, id, &keys, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        print_key(call, &domain, &keys[i]);
+    return ended(status, "it is gone", "");
+}
+
+static int refused(enum key_refusal refusal) {
+    static const char *const sentences[KEY_REFUSAL_COUNT] = {
+        [KEY_NOT_NOW] = "it is not verified, or its DKIM record is not asked for",
+        [KEY_UNDER_WAY] = "another key is about to take over; nafuda keys shows it",
+        [KEY_NO_ROOM] = "keys that retire stand at the other two names; try again in a few days",
+        [KEY_OFTEN] = "its key was changed too often today",
+        [KEY_SELECTOR] =
+            "that selector is none: letters, digits, - _ . and neither end one of these",
+        [KEY_SELECTOR_USED] = "a key of this domain has that selector, or had it",
+    };
+    return complain(sentences[refusal]);
+}
+
+/* The record to publish; in CNAME mode there is none. */
+static int print_next(struct call *call, int64_t id) {
+    struct domain_view view;
+    enum status status = domain_see(&call->house, call->arena, &call->actor, id, &view);
+    const struct record *record = &view.records[CHECK_DKIM_NEXT];
+    if (status == STATUS_OK && record->host)
+        printf("%s\t%s\t%s\n", record->type, record->host, record->value);
+    return ended(status, "it is gone", "");
+}
+
+int rotate(struct call *call) {
+    enum key_refusal refusal = KEY_DONE;
+    const char *selector = "";
+    int64_t id;
+    if (call->count > 2) {
+        if (strcmp(call->words[call->count - 2], "--selector") != 0)
+            return NOT_UNDERSTOOD;
+        selector = call->words[call->count - 1];
+        call->count -= 2;
+    }
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    enum status status =
+        key_rotate(&call->house, call->arena, &call->actor, id, selector, &refusal);
+    if (status != STATUS_OK)
+        return ended(status, "it is gone", "");
+    return refusal == KEY_DONE ? print_next(call, id) : refused(refusal);
+}
+
+int revoke_key(struct call *call) {
+    int64_t id, key_id = number_of(call->words[0]);
+    call->words++;
+    call->count--;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    return ended(key_revoke(&call->house, call->arena, &call->actor, id, key_id), "it is gone",
+                 "that key is neither next nor retiring; nafuda keys shows which are");
+}
