@@ -171,9 +171,9 @@ class Served:
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def owner(self, project="Project", email="owner@example.test"):
+    def owner(self, project="Project", email="owner@example.test", organisation="Organisation"):
         """Makes organisation, project and owner by the command line; returns (visitor, project)."""
-        org = self.tool("org", "add", "Organisation")
+        org = self.tool("org", "add", organisation)
         number = self.tool("project", "add", org, project)
         link = self.tool("user", "add", email, "Owner", "owner", number).split("\t")[1]
         visitor = Visitor(self.port)

@@ -30,17 +30,17 @@ end
 -- fields: a function that gives the n-th value of a header field, counted from 0, or nil. Answers
 -- nil, or why the message is refused.
 local function refusal(envelope, fields)
-    local from = fields("From", 0)
-    if not from or fields("From", 1) then
-        return "the message has not exactly one From field"
+    if not fields("From", 0) then
+        return "the message has no From field"
     end
     for _, name in ipairs({ "From", "Sender", "Resent-From", "Resent-Sender" }) do
         local field = fields(name, 0)
         local address = field and plain_address(field)
-        if field and not address then
+        if fields(name, 1) then
+            return "the message has more than one " .. name .. " field"
+        elseif field and not address then
             return name .. " is not one address, written Name <address>"
-        end
-        if field and (fields(name, 1) or address:lower() ~= envelope:lower()) then
+        elseif field and address:lower() ~= envelope:lower() then
             return name .. " is not the address given in MAIL FROM"
         end
     end

@@ -194,7 +194,7 @@ def nsd(zones):
     return Nsd(zones)
 
 
-def unbound(zones, authority, options="", port=None):
+def unbound(zones, authority, options="", port=None, address="127.0.0.1"):
     """Resolves the zones through the name server at authority ("127.0.0.1:5300", or one a zone).
     Nobody serves down.test."""
     def configuration(folder, port):
@@ -202,7 +202,7 @@ def unbound(zones, authority, options="", port=None):
                  for name in zones}
         stubs["down.test"] = f"127.0.0.1:{free_port()}"
         return f"""server:
-  interface: 127.0.0.1@{port}
+  interface: {address}@{port}
   port: {port}
   username: ""
   chroot: ""
@@ -218,7 +218,7 @@ remote-control:
   control-enable: no
 """ + "".join(f'stub-zone:\n  name: "{name}"\n  stub-addr: {at.replace(":", "@")}\n'
               for name, at in stubs.items())
-    return Daemon("unbound", configuration, port=port)
+    return Daemon("unbound", configuration, address, port)
 
 
 def same(found, expected, what=""):

@@ -16,7 +16,8 @@ from servers import ROOT, free_port
 from served import alive, tree, until
 
 SHIPPED = os.path.join(ROOT, "nginx/mailer")
-REALM = "mail.platform.test"
+PLATFORM = "platform.test"
+REALM = f"mail.{PLATFORM}"
 PASSWORD = "a password of the mailer"
 
 
@@ -58,14 +59,14 @@ class Mailer:
         self.domains = domains
         self.signer = signer
         self.port = free_port()
-        self.inbound = free_port()
+        self.unasked = free_port()
         self.daemons = []
         self.sessions = {}
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def shipped(self, name, *changes):
+    def shipped(self, name, *changes, to=None):
         """A file of nginx/mailer, filled in as by make install, with changes: (old, new)."""
         with open(os.path.join(SHIPPED, name), encoding="utf-8") as file:
             text = file.read()
@@ -75,12 +76,14 @@ class Mailer:
         for old, new in changes:
             assert old in text, (name, old)
             text = text.replace(old, new)
-        write(self.path(name), text)
+        write(self.path(to or name), text)
         return text
 
     def __enter__(self):
         try:
             self.shipped("from.lua")
+            self.shipped("reload")
+            os.chmod(self.path("reload"), 0o755)
             getattr(self, f"start_{self.signer}")()
             self.start_postfix()
         except BaseException:
@@ -97,6 +100,13 @@ class Mailer:
         self.milter = f"unix:{self.path('run/opendkim.sock')}"
         self.daemon(lambda: os.path.exists(self.path("run/opendkim.sock")),
                     "/usr/sbin/opendkim", "-f", "-x", self.path("opendkim.conf"))
+
+    def start_lenient(self):
+        """An OpenDKIM that lets out what it does not sign, for the port that is unasked."""
+        self.shipped("opendkim.conf", ("/opendkim.sock", "/lenient.sock"), ("tempfail", "accept"),
+                     ("/opendkim.pid", "/lenient.pid"), to="lenient.conf")
+        self.daemon(lambda: os.path.exists(self.path("run/lenient.sock")),
+                    "/usr/sbin/opendkim", "-f", "-x", self.path("lenient.conf"))
 
     def start_rspamd(self):
         """With the modules that sign, and no other of its many."""
@@ -147,21 +157,27 @@ actions {{ reject = 1000; }}
         master = self.shipped("master.cf", ("\nsubmission inet", f"\n127.0.0.1:{self.port} inet"),
                               (f"unix:{self.path('run/opendkim.sock')}", self.milter))
         master = master.split("# Messages to be explained")[0]
+        # The same for a host where Postfix does not ask who may send, nor the signer signs all.
+        master += master.replace(f":{self.port} inet", f":{self.unasked} inet").replace(
+            "reject_sender_login_mismatch,", "").replace("submission-cleanup", "unasked").replace(
+            f"sqlite:{self.path('bounce.cf')}", f"static:bounce@bounce.{PLATFORM}").replace(
+            "/opendkim.sock", "/lenient.sock")
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-            "-nodes", "-subj", "/CN=mail.platform.test", "-keyout", self.path("tls.key"),
+            "-nodes", "-subj", f"/CN=mail.{PLATFORM}", "-keyout", self.path("tls.key"),
             "-out", self.path("tls.pem"))
         write(self.path("postfix/main.cf"), f"""compatibility_level = 3.6
 queue_directory = {self.path("queue")}
 data_directory = {self.path("data")}
 maillog_file = {self.path("mail.log")}
 maillog_file_prefixes = {self.folder}
-myhostname = mail.platform.test
+myhostname = mail.{PLATFORM}
 mydestination =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 alias_maps =
 alias_database =
 disable_dns_lookups = yes
+recipient_delimiter = +
 mynetworks = 127.0.0.0/8
 smtpd_tls_cert_file = {self.path("tls.pem")}
 smtpd_tls_key_file = {self.path("tls.key")}
@@ -192,7 +208,6 @@ cd {self.path("received")} || exit 75
             ("keep", "- n n - 4",
              f"pipe user=nobody null_sender= argv={self.path('keep')} ${{sender}} ${{queue_id}}")))
         write(self.path("postfix/master.cf"), f"""postlog unix-dgram n - n - 1 postlogd
-127.0.0.1:{self.inbound} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 {rest}{master}""")
         self.postfix("start")
@@ -209,27 +224,28 @@ pickup unix n - n 60 1 pickup
         shutil.chown(self.path("postfix/sasl/sasldb"), "root", "postfix")
         os.chmod(self.path("postfix/sasl/sasldb"), 0o640)
 
-    def session(self, login):
-        if login not in self.sessions:
+    def session(self, login, port):
+        if (login, port) not in self.sessions:
             context = ssl.create_default_context()
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-            smtp = self.sessions[login] = smtplib.SMTP("127.0.0.1", self.port, "client.test",
-                                                       timeout=20)
+            smtp = smtplib.SMTP("127.0.0.1", port, "client.test", timeout=20)
+            self.sessions[login, port] = smtp
             smtp.starttls(context=context)
             smtp.login(login, PASSWORD)
-        return self.sessions[login]
+        return self.sessions[login, port]
 
-    def submit(self, login, sender, message, recipient="info@receiver.test"):
-        """Hands it in; returns the name of the file it arrives as. Raises what smtplib raises."""
-        smtp = self.session(login)
+    def submit(self, login, sender, message, port=None):
+        """Hands it in; returns the name of the file it arrives as. Raises SMTPResponseException."""
+        port = port or self.port
+        smtp = self.session(login, port)
         smtp.mail(sender)
-        code, said = smtp.rcpt(recipient)
+        code, said = smtp.rcpt("info@receiver.test")
         if code == 250:
             code, said = smtp.data(message)
             if code == 250:
                 return re.search(rb"queued as (\w+)", said)[1].decode()
-        self.sessions.pop(login).close()  # who is refused too often is made to wait
+        self.sessions.pop((login, port)).close()  # who is refused too often is made to wait
         raise smtplib.SMTPResponseException(code, said.decode())
 
     def arrived(self, number):

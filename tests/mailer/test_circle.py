@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""From a domain that its customer proves to a message that its receiver finds right, and to none
+when the right to send ends: all parts real, over SMTP."""
+import re
+import smtplib
+import time
+
+from circle import PLATFORM, Circle
+from checks import Tap
+from mailer import left_out
+
+DOMAIN, OWN, THEIRS = "own.test", "info@own.test", "shop@own.test"
+ALIASED = "info@cname.test"
+BOUNCES = f"bounce.{PLATFORM}"
+ONE_CLICK = ("List-Unsubscribe: <https://console.platform.test/u/1>\r\n"
+             "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+AT_ONCE = 5.0  # seconds: promised is one
+
+
+def message(sender, header=""):
+    return (f"From: Desk <{sender}>\r\nTo: info@receiver.test\r\nSubject: Hello\r\n{header}\r\n"
+            "Hello.\r\n").encode()
+
+
+class Story:
+    def __init__(self, circle):
+        self.circle = circle
+        self.first, self.ours = circle.served.owner("First", "first@example.test", "One")
+        self.second, self.theirs = circle.served.owner("Second", "second@example.test", "Two")
+        for number in (self.ours, self.theirs):
+            circle.mailer.login(f"project-{number}")
+
+    def login(self, sender):
+        return f"project-{self.theirs if sender == THEIRS else self.ours}"
+
+    def sent(self, sender, header="", login=None, port=None):
+        """(judges, explained, envelope, message) of a message that arrived."""
+        circle = self.circle
+        number = circle.mailer.submit(login or self.login(sender), sender, message(sender, header),
+                                      port)
+        envelope, arrived = circle.mailer.arrived(number)
+        return *circle.judge(arrived, envelope), envelope, arrived
+
+    def answer(self, login, sender):
+        """The SMTP code that a login gets, and what Postfix says."""
+        try:
+            self.circle.mailer.submit(login, sender, message(sender))
+        except smtplib.SMTPResponseException as error:
+            return error.smtp_code, error.smtp_error
+        return 250, ""
+
+    def until(self, what, code, login, sender):
+        """Waits until a login gets this code, and says how long it took."""
+        began = time.monotonic()
+        while True:
+            said = self.answer(login, sender)
+            took = time.monotonic() - began
+            if said[0] == code:
+                print(f"# {what}: {code} after {took:.2f} s", flush=True)
+                return said[1]
+            assert took < AT_ONCE, said
+            time.sleep(0.05)
+
+    def registered(self):
+        tool = self.circle.tool
+        tool("register", self.ours, DOMAIN)
+        tool("register", self.ours, "cname.test", "--dkim", "cname")
+        for domain in (DOMAIN, "cname.test"):
+            self.circle.publish(domain, *tool("records", domain, "--zone").splitlines())
+            until_verified(self.circle, domain)
+        tool("profile", "add", self.ours, OWN, "Info")
+        tool("profile", "add", self.ours, ALIASED, "Info")
+        for sender in (OWN, ALIASED):
+            self.until(f"{sender} may send", 250, self.login(sender), sender)
+        code, said = self.answer(f"project-{self.theirs}", OWN)
+        assert code == 553, said
+
+    def shared(self):
+        circle, path = self.circle, f"/projects/{self.ours}/domains/1/shares"
+        self.second.get(f"/projects/{self.theirs}/sharing")
+        if "sharing/key/make" in self.second.page:
+            circle.fill(self.second, f"/projects/{self.theirs}/sharing/key/make")
+            self.second.follow()
+        key = re.search(r'id="project-key">([^<]*)<', self.second.page)[1]
+        self.first.get(path)
+        circle.fill(self.first, f"{path}/look", key=key)
+        circle.fill(self.first, path)
+        for address in (THEIRS, OWN):
+            circle.tool("profile", "add", self.theirs, address, "Shop")
+            self.until(f"{address} is shared", 250, f"project-{self.theirs}", address)
+
+    def right(self, sender):
+        judges, explained, envelope, arrived = self.sent(sender, ONE_CLICK)
+        domain = sender.split("@")[1]
+        assert all(passes for passes, _ in judges.values()), judges
+        assert envelope == f"{sender.replace('@', '=')}@{BOUNCES}", envelope
+        assert [one["domain"] for one in explained["signatures"]] == [domain], explained
+        assert (explained["spf"], explained["dmarc"]["result"]) == ("pass", "pass"), explained
+        assert explained["dmarc"]["dkim"] == "exact", explained
+        assert explained["one_click"] == "good", explained
+        field = re.search(rb"^DKIM-Signature:(.*\r\n(?:[ \t].*\r\n)*)", arrived, re.M)[1]
+        covered = re.search(rb"\bh=([^;]*)", re.sub(rb"\s", b"", field))[1].lower().split(b":")
+        assert b"list-unsubscribe" in covered and b"list-unsubscribe-post" in covered, covered
+
+    def not_as_another(self):
+        body = message(ALIASED)
+        for sender in (THEIRS, OWN):
+            try:
+                self.circle.mailer.submit(f"project-{self.theirs}", sender, body)
+            except smtplib.SMTPResponseException as error:
+                assert error.smtp_code == 550, error
+            else:
+                raise AssertionError(f"{sender} sent as {ALIASED}")
+
+    def revoked(self):
+        path = f"/projects/{self.ours}/domains/1/shares"
+        self.first.get(path)
+        share = re.search(rf'{path}/\d+', self.first.page)[0]
+        self.first.get(share)
+        self.circle.fill(self.first, share)
+        assert self.first.location.endswith("done=ended"), self.first.location
+        for sender in (OWN, THEIRS):
+            said = self.until(f"{sender} of the other project", 553, f"project-{self.theirs}",
+                              sender)
+            assert f"<{sender}>: Sender address rejected" in said, said
+        self.right(OWN)
+
+    def stopped(self):
+        path = f"/projects/{self.ours}/domains/1/dkim-use"
+        self.first.get(path)
+        self.circle.fill(self.first, path)
+        assert self.first.location.endswith("seen=stopped"), self.first.location
+        self.until("DKIM is stopped", 553, self.login(OWN), OWN)
+        forecast = self.circle.tool("profile", "show", self.ours, "1")
+        assert "\ndmarc\tfail" in forecast, forecast
+        # Where Postfix does not ask, the next message is unsigned, and fails as forecast.
+        self.circle.mailer.start_lenient()
+        judges, explained, envelope, arrived = self.sent(OWN, port=self.circle.mailer.unasked)
+        assert envelope == f"bounce@{BOUNCES}" and b"DKIM-Signature" not in arrived, arrived
+        assert not any(passes for passes, _ in judges.values()), judges
+        assert (explained["spf"], explained["dmarc"]["result"]) == ("pass", "fail"), explained
+
+    def used_again(self):
+        path = f"/projects/{self.ours}/domains/1/dkim-use"
+        self.first.get(path)
+        self.circle.fill(self.first, path)
+        self.until("DKIM is in use again", 250, self.login(OWN), OWN)
+        self.right(OWN)
+
+
+def until_verified(circle, domain):
+    end = time.monotonic() + 10
+    said = ""
+    while not said.startswith(f"{domain} verified"):
+        assert time.monotonic() < end, said
+        said = circle.tool("verify", domain)
+
+
+def main():
+    tap = Tap()
+    why = left_out()
+    if why:
+        tap.test("the whole circle", lambda: why)
+        tap.end()
+    with Circle(DOMAIN, "cname.test") as circle:
+        story = Story(circle)
+        tap.test("two domains are proven, TXT and CNAME; only their project may send as them",
+                 story.registered)
+        tap.test("a domain is shared, and the other project may send as it at once", story.shared)
+        for sender, what in ((OWN, "the owner's"), (THEIRS, "the other project's"),
+                             (ALIASED, "in CNAME mode a")):
+            tap.test(f"{what} message is signed and found right by all three verifiers",
+                     lambda: story.right(sender))
+        tap.test("who may send as one is not signed as another", story.not_as_another)
+        tap.test("a share is revoked: 553 a second later, while the owner's passes", story.revoked)
+        tap.test("DKIM is stopped: refused, unsigned where nobody asks, DMARC fails as forecast",
+                 story.stopped)
+        tap.test("DKIM is put to use again, and the next message is right", story.used_again)
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
