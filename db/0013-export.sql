@@ -29,9 +29,7 @@ INSERT INTO export_state (id, looked_at, wrote_at, serial) VALUES (1, 0, 0, 0);
 -- Whose grace has ended since.
 CREATE INDEX domain_grace ON domain (grace_ends) WHERE state = 0;
 
-CREATE TRIGGER export_domain_insert AFTER INSERT ON domain BEGIN
-    INSERT INTO export_due VALUES (new.name, 1) ON CONFLICT (name) DO UPDATE SET turn = turn + 1;
-END;
+-- A new one says nothing before it has its key.
 CREATE TRIGGER export_domain_delete AFTER DELETE ON domain BEGIN
     INSERT INTO export_due VALUES (old.name, 1) ON CONFLICT (name) DO UPDATE SET turn = turn + 1;
 END;
