@@ -21,10 +21,9 @@ enum {
 
 enum message_outcome {
     MESSAGE_DONE,
-    MESSAGE_SOON,     /* asked too often just now */
-    MESSAGE_CROWDED,  /* somebody of the organisation has DNS asked at this moment */
-    MESSAGE_TOO_MANY, /* of today */
-    MESSAGE_NO_HEADER /* nothing in it is a header field: it is no message */
+    MESSAGE_SOON,    /* asked too often just now */
+    MESSAGE_CROWDED, /* somebody of the organisation has DNS asked at this moment */
+    MESSAGE_TOO_MANY /* of today */
 };
 
 /* What a member gives. */

@@ -122,7 +122,7 @@ class Circle:
     def publish(self, domain, *lines, serial=[1]):
         """What the customer's zone says from now on; waits until NSD answers with it."""
         serial[0] += 1
-        text = zone(domain, lines, serial=serial[0]).replace("$TTL 300", "$TTL 1")
+        text = zone(domain, lines, serial=serial[0]).replace(" 300", " 1")
         self.names.change({domain: text})
         until(f"{domain} is served", 10, lambda: str(serial[0]) in self.ask(domain, "SOA"))
 
@@ -141,21 +141,18 @@ class Circle:
 
     def judge(self, message, envelope):
         """{who: (whether he says that a signature passes, what he said)}, and what we explain."""
-        path = f"{self.folder}/message"
-        with open(path, "wb") as file:
-            file.write(message)
-        done = subprocess.run([f"{BUILD}/nafuda", "check", "message", path, "--json", "--ip",
-                               ADDRESS, "--from", envelope, "--resolver", self.resolver], cwd=ROOT,
-                              env=self.served.environment, capture_output=True, timeout=30,
-                              check=False)
+        def asked(*words, **more):
+            return subprocess.run(words, input=message, capture_output=True, timeout=30,
+                                  check=False, **more)
+
+        done = asked(f"{BUILD}/nafuda", "check", "message", "-", "--json", "--ip", ADDRESS, "--from",
+                     envelope, "--resolver", self.resolver, cwd=ROOT, env=self.served.environment)
         explained = json.loads(done.stdout)
         judges = {"nafuda": (explained["passing"] >= 0, explained["signatures"])}
         mount = f"mount --bind {self.folder}/resolv.conf /etc/resolv.conf && exec opendkim-testmsg"
-        done = subprocess.run(["unshare", "-m", "sh", "-c", mount], input=message,
-                              capture_output=True, timeout=30, check=False,
-                              env=dict(os.environ, PATH=f"{os.environ['PATH']}:/usr/sbin"))
+        done = asked("unshare", "-m", "sh", "-c", mount,
+                     env=dict(os.environ, PATH=f"{os.environ['PATH']}:/usr/sbin"))
         judges["opendkim-testmsg"] = (done.returncode == 0, done.stderr.decode())
-        done = subprocess.run(["/usr/bin/python3", f"{HERE}/dkimpy.py", self.address],
-                              input=message, capture_output=True, timeout=30, check=False)
+        done = asked("/usr/bin/python3", f"{HERE}/dkimpy.py", self.address)
         judges["dkimpy"] = (done.returncode == 0, done.stderr.decode())
         return judges, explained

@@ -224,29 +224,35 @@ pickup unix n - n 60 1 pickup
         shutil.chown(self.path("postfix/sasl/sasldb"), "root", "postfix")
         os.chmod(self.path("postfix/sasl/sasldb"), 0o640)
 
-    def session(self, login, port):
-        if (login, port) not in self.sessions:
-            context = ssl.create_default_context()
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            smtp = smtplib.SMTP("127.0.0.1", port, "client.test", timeout=20)
-            self.sessions[login, port] = smtp
-            smtp.starttls(context=context)
-            smtp.login(login, PASSWORD)
-        return self.sessions[login, port]
+    def connect(self, login, port=None):
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        smtp = smtplib.SMTP("127.0.0.1", port or self.port, "client.test", timeout=20)
+        smtp.starttls(context=context)
+        smtp.login(login, PASSWORD)
+        return smtp
 
-    def submit(self, login, sender, message, port=None):
-        """Hands it in; returns the name of the file it arrives as. Raises SMTPResponseException."""
-        port = port or self.port
-        smtp = self.session(login, port)
+    def hand_in(self, smtp, sender, message):
+        """Returns the name of the file that it arrives as. Raises SMTPResponseException."""
         smtp.mail(sender)
         code, said = smtp.rcpt("info@receiver.test")
         if code == 250:
             code, said = smtp.data(message)
-            if code == 250:
-                return re.search(rb"queued as (\w+)", said)[1].decode()
-        self.sessions.pop((login, port)).close()  # who is refused too often is made to wait
-        raise smtplib.SMTPResponseException(code, said.decode())
+        if code != 250:
+            raise smtplib.SMTPResponseException(code, said.decode())
+        return re.search(rb"queued as (\w+)", said)[1].decode()
+
+    def submit(self, login, sender, message, port=None):
+        """The same in a session that goes on until something is refused."""
+        who = login, port
+        if who not in self.sessions:
+            self.sessions[who] = self.connect(login, port)
+        try:
+            return self.hand_in(self.sessions[who], sender, message)
+        except smtplib.SMTPException:
+            self.sessions.pop(who).close()  # who is refused too often is made to wait
+            raise
 
     def arrived(self, number):
         """(envelope sender, message) of what was handed in."""

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """From a domain that its customer proves to a message that its receiver finds right, and to none
 when the right to send ends: all parts real, over SMTP."""
+import concurrent.futures
 import re
 import smtplib
+import threading
 import time
 
 from circle import PLATFORM, Circle
 from checks import Tap
 from mailer import left_out
+from served import until
 
 DOMAIN, OWN, THEIRS = "own.test", "info@own.test", "shop@own.test"
 ALIASED = "info@cname.test"
@@ -32,6 +35,11 @@ class Story:
 
     def login(self, sender):
         return f"project-{self.theirs if sender == THEIRS else self.ours}"
+
+    def keys(self, domain):
+        """{selector: state}"""
+        lines = [line.split("\t") for line in self.circle.tool("keys", domain).splitlines()]
+        return {line[2].partition("._domainkey.")[0]: line[1] for line in lines}
 
     def sent(self, sender, header="", login=None, port=None):
         """(judges, explained, envelope, message) of a message that arrived."""
@@ -148,6 +156,91 @@ class Story:
         self.right(OWN)
 
 
+class Stream:
+    """One message a second from each sender, each in a session of its own; and one more from the
+    first in a session that lasts. All three verify it when it arrives."""
+
+    def __init__(self, story, senders):
+        self.story, self.senders = story, senders
+        self.ending = threading.Event()
+        self.pool = concurrent.futures.ThreadPoolExecutor(3)
+        self.found = []  # futures of (sender, whether its session lasts, selector, what went wrong)
+        self.thread = threading.Thread(target=self.send)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.ending.set()
+        self.thread.join()
+        self.pool.shutdown()
+
+    def send(self):
+        mailer = self.story.circle.mailer
+        lasting = mailer.connect(self.story.login(self.senders[0]))
+        while not self.ending.is_set():
+            began = time.monotonic()
+            self.hand_in(lasting, self.senders[0], True)
+            for sender in self.senders:
+                with mailer.connect(self.story.login(sender)) as smtp:
+                    self.hand_in(smtp, sender, False)
+            self.ending.wait(max(0, began + 1 - time.monotonic()))
+        lasting.quit()
+
+    def hand_in(self, smtp, sender, lasts):
+        try:
+            number = self.story.circle.mailer.hand_in(smtp, sender, message(sender))
+        except smtplib.SMTPException as error:
+            number, wrong = None, repr(error)
+        self.found.append(self.pool.submit(
+            lambda: self.judge(number, sender, lasts) if number else (sender, lasts, None, wrong)))
+
+    def judge(self, number, sender, lasts):
+        circle = self.story.circle
+        envelope, arrived = circle.mailer.arrived(number)
+        judges, explained = circle.judge(arrived, envelope)
+        wrong = {who: said for who, (passes, said) in judges.items() if not passes}
+        selectors = [one["selector"] for one in explained["signatures"]]
+        return sender, lasts, selectors[0] if selectors else None, wrong
+
+    def selectors(self, sender, lasts=False):
+        """That its messages were signed with, in order."""
+        done = [one.result() for one in list(self.found) if one.done()]
+        return [selector for who, how, selector, _ in done if (who, how) == (sender, lasts)]
+
+    def wrong(self):
+        return [one.result() for one in self.found if one.result()[3]]
+
+
+def rotated(story):
+    """In TXT mode the customer publishes one more record, in CNAME mode nobody does anything."""
+    circle, old = story.circle, {}
+    with Stream(story, (OWN, ALIASED)) as stream:
+        for sender in stream.senders:
+            until(f"{sender} sends", 20, lambda: stream.selectors(sender))
+            old[sender] = stream.selectors(sender)[0]
+            circle.tool("rotate", sender.split("@")[1])
+        time.sleep(2)  # until the customer comes to it
+        circle.publish(DOMAIN, *circle.tool("records", DOMAIN, "--zone").splitlines())
+        for sender in stream.senders:
+            domain = sender.split("@")[1]
+            until(f"{domain} signs with its new key", 30, lambda: circle.tool("verify", domain)
+                  and story.keys(domain)[old[sender]] == "retiring" or time.sleep(0.3))
+            until(f"{sender}'s next message is signed so", 20,
+                  lambda: stream.selectors(sender)[-1] != old[sender])
+        time.sleep(3)
+    assert not stream.wrong(), stream.wrong()
+    for sender in stream.senders:
+        used = stream.selectors(sender)
+        print(f"# {sender}: {', '.join(used)}")
+        new, = {*used} - {old[sender]}
+        assert used == sorted(used, key=[old[sender], new].index) and used[-2:] == [new, new], used
+    # Who began before goes on with the key that retires.
+    lasting = stream.selectors(OWN, True)
+    assert {*lasting} == {old[OWN]} and len(lasting) >= len(stream.selectors(OWN)) - 1, lasting
+
+
 def until_verified(circle, domain):
     end = time.monotonic() + 10
     said = ""
@@ -176,6 +269,8 @@ def main():
         tap.test("DKIM is stopped: refused, unsigned where nobody asks, DMARC fails as forecast",
                  story.stopped)
         tap.test("DKIM is put to use again, and the next message is right", story.used_again)
+        tap.test("keys are rotated, in TXT and CNAME mode, while each sends every second: none fails",
+                 lambda: rotated(story))
     tap.end()
 
 
