@@ -135,7 +135,7 @@ lint-programs: $(call programs,tests/lint/*.c)
 sanitize:
 	@nginx/packages $(RUN_PACKAGES) $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) all test-programs
-	@BUILD=$(BUILD)/sanitize tests/run unit fuzz web
+	@BUILD=$(BUILD)/sanitize LIMIT=1800 tests/run unit fuzz web
 
 fuzz:
 	@nginx/packages $(RUN_PACKAGES) $(TEST_PACKAGES)

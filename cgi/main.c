@@ -32,7 +32,7 @@ static void console_close(struct console *console) {
 
 static void serve(struct console *console, struct arena *arena, struct gateway *gateway) {
     struct visit visit = {.arena = arena, .house = &console->house, .view = console->view};
-    int code = request_read(gateway, arena, &visit.request);
+    int code = request_read(gateway, arena, route_body_most, &visit.request);
     log_request_id(visit.request.id);
     if (code)
         route_refuse(&visit, code);

@@ -235,6 +235,7 @@
 <p class="legend" aria-hidden="true"><?cs call:look("ok", Text.Day.ok) ?><?cs call:look("weak", Text.Day.weak) ?><?cs call:look("bad", Text.Day.bad) ?><?cs call:look("mixed", Text.Day.mixed) ?><?cs call:look("unknown", Text.Day.unknown) ?><?cs call:look("none", Text.Day.none) ?></p>
 <?cs else ?><h2 id="days"><?cs var:Text.History.title ?></h2><?cs /if ?>
 <p><a href="<?cs var:Page.id ?>/history"><?cs var:Text.History.all ?></a></p>
+<?cs if:May.verify ?><p><a href="../messages/new"><?cs var:Text.MessageCheck.link ?></a></p><?cs /if ?>
 </section>
 
 <?cs if:May.find ?><?cs call:support() ?><?cs /if ?>

@@ -49,6 +49,7 @@
 <?cs if:Project.id ?>
 <li><a href="/projects/<?cs var:Project.id ?>/domains"<?cs if:Page.nav == "domains" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.domains ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/profiles"<?cs if:Page.nav == "profiles" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Profile.title ?></a></li>
+<li><a href="/projects/<?cs var:Project.id ?>/messages"<?cs if:Page.nav == "messages" ?> aria-current="page"<?cs /if ?>><?cs var:Text.MessageCheck.title ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/unsubscribed"<?cs if:Page.nav == "unsubscribed" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Unsubscribed.title ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/sharing"<?cs if:Page.nav == "sharing" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.sharing ?><?cs if:Project.requests ?> <span class="badge"><?cs var:Project.requests ?><span class="vh"> <?cs var:Text.Sharing.waiting ?></span></span><?cs /if ?></a></li>
 <li><a href="/projects/<?cs var:Project.id ?>/members"<?cs if:Page.nav == "members" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.members ?></a></li>
@@ -63,6 +64,7 @@
 <?cs /if ?>
 <?cs if:May.find ?>
 <li<?cs if:!May.operate ?> class="staff"<?cs /if ?>><a href="/find"<?cs if:Page.nav == "find" ?> aria-current="page"<?cs /if ?>><?cs var:Text.Frame.find ?></a></li>
+<li><a href="/support/messages"<?cs if:Page.nav == "handed" ?> aria-current="page"<?cs /if ?>><?cs var:Text.MessageCheck.queue ?></a></li>
 <?cs /if ?>
 </ul></nav>
 <?cs /if ?>

@@ -77,3 +77,7 @@
 <tbody><?cs each:m = p.M ?><tr><td><?cs var:m.name ?></td><td><?cs var:m.email ?></td><td><?cs call:role(m.role) ?></td></tr><?cs /each ?></tbody></table>
 <?cs else ?><p class="quiet"><?cs var:Text.Support.no_members ?></p><?cs /if ?>
 <?cs /def ?>
+
+<?cs # Messages that are explained, or awaited. ?>
+<?cs def:message_rows(where) ?><ul class="rows"><?cs each:r = Page.Rows ?><li><a href="<?cs var:where ?><?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.from ?> <small><?cs var:r.from ?></small><?cs /if ?></a><span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.word ?></span><span class="chips"><?cs if:r.dmarc ?><span class="chip t-<?cs var:r.dmarc_tone ?>"><?cs call:icon(r.dmarc_tone) ?><?cs var:r.dmarc ?></span><?cs /if ?><span class="small quiet"><?cs var:r.source ?></span><?cs if:r.handed ?><span class="chip t-wait"><?cs var:Text.MessageCheck.with_support ?></span><?cs /if ?></span><span class="when"><?cs call:ago(r.at) ?></span></li>
+<?cs /each ?></ul><?cs /def ?>

@@ -51,6 +51,7 @@
 <section aria-labelledby="help">
 <h2 id="help"><?cs var:Text.Help.delivery ?></h2>
 <ul class="points small">
+<?cs if:May.verify ?><li><a href="../messages/new"><?cs var:Text.MessageCheck.link ?></a></li><?cs /if ?>
 <li><a href="/help/warmup"><?cs var:Text.Help.warmup.title ?></a></li>
 <li><a href="/help/gmail"><?cs var:Text.Help.gmail.title ?></a></li>
 <li><a href="/help/carriers"><?cs var:Text.Help.carriers.title ?></a></li>

@@ -27,6 +27,7 @@ struct setting {
 static const char *const check_names[] = {"ownership", "dkim", "spf", "dmarc", NULL};
 enum { PROVES_WHOSE = 1 << 0 | 1 << 1 }; /* ownership, dkim */
 static const char *const nameserver_policies[] = {"off", "public", "any", NULL};
+static const char *const key_sizes[] = {"2048", "3072", NULL};
 static const char *const dkim_modes[] = {"txt", "cname", NULL};
 static const char *const second_factors[] = {"off", "staff", NULL};
 
@@ -79,6 +80,8 @@ static const struct setting settings[] = {
      "domain of the one-time addresses whose mail the MTA hands to `nafuda receive`; empty: none "
      "are offered"},
     {"key_stock", NUMBER, AT(key_stock), "4", 1, 1000, NULL, "DKIM key pairs kept ready"},
+    {"key_bits", TEXT_VALUE, AT(key_bits), "2048", 0, 0, key_sizes,
+     "size of the DKIM keys that are made: 2048, which every form for DNS records takes, or 3072"},
     {"platform_name", TEXT_VALUE, AT(platform_name), "Nafuda", 0, 0, NULL,
      "the platform, as its customers know it"},
     {"spf_include", TEXT_VALUE, AT(spf_include), "spf.platform.example", 0, 0, NULL,

@@ -29,6 +29,7 @@ struct conf {
     int domain_limit, profile_limit; /* … domains and profiles: work/quota.h */
     int message_limit;               /* message checks of a project a day */
     int job_items;                   /* names an organisation may have waiting in jobs */
+    const char *key_bits;            /* "2048" or "3072" */
     int key_stock;                   /* key pairs kept ready by the watcher */
     const char *platform_name;       /* as customers know the platform */
     const char *spf_include;         /* what customers include in their SPF record */

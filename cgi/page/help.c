@@ -1,3 +1,4 @@
+#include "page/help.h"
 #include "page/pages.h"
 #include "page/show.h"
 
@@ -5,8 +6,8 @@
 
 /* In the order of the page. Each is a block of the language files: lang/ja-help.hdf says how. */
 static const char *const topics[] = {
-    "records",  "receiving", "spf",         "dmarc",      "warmup",    "gmail",
-    "carriers", "allowing",  "unsubscribe", "subdomains", "elsewhere",
+    "records",  "receiving", "spf",         "dmarc",      "warmup",   "gmail",
+    "carriers", "allowing",  "unsubscribe", "subdomains", "original", "elsewhere",
 };
 enum { TOPICS = sizeof topics / sizeof *topics };
 
@@ -49,12 +50,12 @@ static void show_text(struct visit *visit, struct node *section, const char *tex
     }
 }
 
-static void show_sections(struct visit *visit, const char *topic) {
+void show_help(struct visit *visit, struct node *node, const char *topic) {
     for (int number = 1;; number++) {
         const char *head = say_of(visit, topic, arena_printf(visit->arena, "%d.head", number));
         if (!*head)
             return;
-        struct node *section = node_row(visit->page, "Sections");
+        struct node *section = node_row(node, "Sections");
         node_set(section, "head", head);
         show_text(visit, section,
                   say_of(visit, topic, arena_printf(visit->arena, "%d.text", number)));
@@ -70,7 +71,7 @@ void help_topic_get(struct visit *visit) {
         return;
     }
     node_set(visit->page, "title", say_of(visit, topics[i], "title"));
-    show_sections(visit, topics[i]);
+    show_help(visit, visit->page, topics[i]);
     show_topics(visit, topics[i]);
     respond_page(visit, 200, "help");
 }

@@ -185,6 +185,16 @@ void domain_transfer_post(struct visit *visit);
 void project_transfer_get(struct visit *visit);
 void project_transfer_post(struct visit *visit);
 
+/* message.c: messages that are explained */
+void message_list_get(struct visit *visit);
+void message_new_get(struct visit *visit);
+void message_new_post(struct visit *visit);
+void message_address_post(struct visit *visit);
+void message_get(struct visit *visit);
+void message_hand_post(struct visit *visit);
+void message_take_back_post(struct visit *visit);
+void message_queue_get(struct visit *visit);
+
 /* help.c: answers, for everybody */
 void help_get(struct visit *visit);
 void help_topic_get(struct visit *visit);

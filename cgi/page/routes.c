@@ -5,6 +5,7 @@
 #define DOMAIN PROJECT "/domains/:id"
 #define PROFILE PROJECT "/profiles/:profile"
 #define UNSUBSCRIBED PROJECT "/unsubscribed"
+#define MESSAGES PROJECT "/messages"
 #define ORG "/operate/orgs/:org"
 #define SETUP PROJECT "/requests/:id"
 #define QUEUED "/operate/requests/:id"
@@ -162,6 +163,15 @@ const struct route routes[] = {
     {POST, QUEUED "/register",        RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_register_post},
     {POST, QUEUED "/ask",             RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_ask_back_post},
     {POST, QUEUED "/decline",         RIGHT_OPERATE, TOKEN_SESSION, POOL_PAGE,   setup_decline_post},
+
+    {GET,  MESSAGES,                  RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   message_list_get},
+    {GET,  MESSAGES "/new",           RIGHT_VERIFY,  TOKEN_NONE,    POOL_PAGE,   message_new_get},
+    {POST, MESSAGES "/new",           RIGHT_VERIFY,  TOKEN_MESSAGE, POOL_VERIFY, message_new_post},
+    {POST, MESSAGES "/address",       RIGHT_VERIFY,  TOKEN_SESSION, POOL_PAGE,   message_address_post},
+    {GET,  MESSAGES "/:id",           RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   message_get},
+    {POST, MESSAGES "/:id/hand",      RIGHT_VERIFY,  TOKEN_SESSION, POOL_PAGE,   message_hand_post},
+    {POST, MESSAGES "/:id/take-back", RIGHT_VERIFY,  TOKEN_SESSION, POOL_PAGE,   message_take_back_post},
+    {GET,  "/support/messages",       RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   message_queue_get},
 
     {GET,  "/find",                   RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   find_get},
     {GET,  "/support/orgs/:org",      RIGHT_FIND,    TOKEN_NONE,    POOL_PAGE,   support_org_get},

@@ -134,9 +134,9 @@ static enum status public_half(struct arena *arena, EVP_PKEY *pair, struct span 
     return STATUS_OK;
 }
 
-enum status vault_generate(struct vault *vault, struct arena *arena, struct span *public_key,
-                           struct span *sealed) {
-    EVP_PKEY *pair = EVP_RSA_gen(2048);
+enum status vault_generate(struct vault *vault, struct arena *arena, unsigned bits,
+                           struct span *public_key, struct span *sealed) {
+    EVP_PKEY *pair = EVP_RSA_gen(bits);
     if (!pair)
         return openssl_failed("generate", "");
     enum status status = public_half(arena, pair, public_key);

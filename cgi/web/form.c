@@ -66,6 +66,13 @@ const char *pairs_value(const struct pairs *pairs, const char *name) {
     return "";
 }
 
+struct span form_octets(struct visit *visit, const char *name) {
+    for (size_t i = 0; i < visit->parts.count; i++)
+        if (span_equal(visit->parts.at[i].name, span_of(name)))
+            return visit->parts.at[i].octets;
+    return span_of(pairs_value(&visit->posted, name));
+}
+
 /* Fields */
 
 static int is_blank(struct span rest, size_t *size) {

@@ -61,6 +61,10 @@ void form_show_row(struct visit *visit, const struct form *form, struct node *ro
 /* Text without what a field of that kind may not hold. */
 const char *form_clean(struct arena *arena, enum field_kind kind, const char *sent);
 
+/* A field as it was sent, where the route takes a message: any octets, a file's or a text's.
+   Nothing when it is absent, and of a file that was not chosen. */
+struct span form_octets(struct visit *visit, const char *name);
+
 /* The body (and query) decoder underneath: pure, linear. NULL or a code of what is wrong: too_big,
    too_many, bad_escape (an escaped NUL too), bad_utf8, duplicate. */
 const char *pairs_decode(struct arena *arena, struct span text, struct pairs *pairs);

@@ -38,13 +38,14 @@ static int is_form(const char *type) {
     return span_equal_nocase(span_trim(span_cut(&rest, ';')), SPAN(form));
 }
 
-static int read_body(struct gateway *gateway, struct arena *arena, struct request *request) {
+static int read_body(struct gateway *gateway, struct arena *arena, body_most_of *most,
+                     struct request *request) {
     const char *length = gateway_param(gateway, "CONTENT_LENGTH");
     request->boundary = multipart_boundary(arena, request->content_type);
     if (!is_number(length) || (!is_form(request->content_type) && !request->boundary))
         return 400;
     size_t size = strtoul(length, NULL, 10);
-    if (size > BODY_MOST)
+    if (size > (request->boundary ? most(request->path) : BODY_MOST))
         return 413;
     char *body = arena_alloc(arena, size + 1);
     if (gateway_read(gateway, body, size) != size || gateway_has_more(gateway))
@@ -53,7 +54,8 @@ static int read_body(struct gateway *gateway, struct arena *arena, struct reques
     return 0;
 }
 
-int request_read(struct gateway *gateway, struct arena *arena, struct request *request) {
+int request_read(struct gateway *gateway, struct arena *arena, body_most_of *most,
+                 struct request *request) {
     *request = (struct request){
         .id = make_id(arena),
         .method = param(gateway, arena, "REQUEST_METHOD"),
@@ -76,7 +78,7 @@ int request_read(struct gateway *gateway, struct arena *arena, struct request *r
         request->query = "";
         return 400;
     }
-    return strcmp(request->method, "POST") ? 0 : read_body(gateway, arena, request);
+    return strcmp(request->method, "POST") ? 0 : read_body(gateway, arena, most, request);
 }
 
 const char *request_cookie(const struct request *request, struct arena *arena, const char *name) {

@@ -5,6 +5,7 @@
 #include "web/form.h"
 #include "web/language.h"
 #include "web/multipart.h"
+#include "web/request.h"
 #include "web/session.h"
 #include "work/people.h"
 #include "work/staff.h"
@@ -71,6 +72,14 @@ static int matches(const struct route *route, const char *path, struct match *ma
         if (!match_segment(match, cut_segment(&pattern), cut_segment(&rest)))
             return 0;
     return !pattern.size && !rest.size;
+}
+
+size_t route_body_most(const char *path) {
+    struct match match;
+    for (const struct route *route = routes; route->pattern; route++)
+        if (route->token == TOKEN_MESSAGE && matches(route, path, &match))
+            return MESSAGE_BODY_MOST;
+    return BODY_MOST;
 }
 
 static int method_of(const struct request *request) {
@@ -174,6 +183,7 @@ static int token_fits(struct visit *visit) {
     case TOKEN_NONE:
         break;
     case TOKEN_SESSION:
+    case TOKEN_MESSAGE:
         return session_token_fits(visit, token);
     case TOKEN_BEFORE:
         return session_token_fits(visit, token) || session_before_token_fits(visit, token);
@@ -183,10 +193,20 @@ static int token_fits(struct visit *visit) {
     return 0;
 }
 
+static const char *decode_parts(struct visit *visit) {
+    const struct request *request = &visit->request;
+    const char *wrong =
+        multipart_parts(visit->arena, request->body, request->boundary, &visit->parts);
+    return wrong ? wrong
+                 : multipart_texts(visit->arena, &visit->parts, MESSAGE_TEXT_MOST, &visit->posted);
+}
+
 static const char *decode(struct visit *visit, int one_click) {
     const struct request *request = &visit->request;
     if (!request->boundary)
         return pairs_decode(visit->arena, request->body, &visit->posted);
+    if (visit->route->token == TOKEN_MESSAGE)
+        return decode_parts(visit);
     return one_click
                ? multipart_decode(visit->arena, request->body, request->boundary, &visit->posted)
                : "multipart";

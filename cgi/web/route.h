@@ -14,6 +14,8 @@ enum token_kind {
     TOKEN_SESSION,  /* a form of a signed-in user: the token of this very session */
     TOKEN_BEFORE,   /* a form that also stands before sign-in (sign-in, one-time links, language):
                        the token of the visitor's cookie, or of his session when he has one */
+    TOKEN_MESSAGE,  /* a session's token, of a form that may come in parts (multipart.h), a message
+                       of  25 MB among them */
     TOKEN_ONE_CLICK /* RFC 8058: the :token of the path is all there is, from wherever it is sent,
                        in parts too; the handler judges it */
 };
@@ -40,6 +42,9 @@ extern const struct route routes[];
  * POST has passed everything until its handler returns.
  */
 void route_run(struct visit *visit);
+
+/* How many octets a body in parts may have there. */
+size_t route_body_most(const char *path);
 
 /* Answers a request that request_read refused: 400, 413. */
 void route_refuse(struct visit *visit, int code);

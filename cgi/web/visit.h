@@ -20,6 +20,17 @@ struct pairs {
     size_t count;
 };
 
+/* A field of a body in parts, as it was sent: any octets, those of the body. */
+struct part {
+    struct span name, octets;
+    int is_file;
+};
+
+struct parts {
+    struct part *at;
+    size_t count;
+};
+
 struct request {
     const char *method; /* "GET" "HEAD" "POST" */
     const char *path;   /* decoded, begins with "/" */
@@ -60,6 +71,7 @@ struct visit {
     const char *text;    /* of the path: the one :token of a private link, or :topic */
     const char *lang;    /* "ja" or "en" */
     struct pairs posted; /* the decoded body of a POST, for form_read */
+    struct parts parts;  /* of one that takes a message and came in parts, for form_octets */
     struct node *root;   /* what the template sees; respond_page adds the frame, see web/frame.h */
     struct node *page;   /* Page.* of it, empty when the handler starts */
 };

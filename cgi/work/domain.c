@@ -11,6 +11,7 @@
 #include "base/random.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -309,7 +310,8 @@ enum status domain_delete(struct house *house, struct arena *arena, const struct
 static enum status add_key(struct house *house, struct arena *arena) {
     struct span public_key;
     struct dkim_key key = {0};
-    enum status status = vault_generate(house->vault, arena, &public_key, &key.sealed);
+    unsigned bits = (unsigned)strtoul(house->conf.key_bits, NULL, 10);
+    enum status status = vault_generate(house->vault, arena, bits, &public_key, &key.sealed);
     if (status == STATUS_OK)
         status = store_begin(house->store);
     if (status != STATUS_OK)

@@ -52,10 +52,10 @@ static const char *subject_of(struct arena *arena, const struct message *message
 }
 
 /* Fills what is to be kept of a message that came. */
-static enum status explain(struct house *house, struct arena *arena, struct span raw,
+static enum status explain(struct house *house, struct arena *arena, const struct message *message,
                            const struct origin *known, struct message_check *check) {
-    struct explaining it = {.arena = arena, .answers = answers_new(arena, QUESTIONS_MOST)};
-    message_read(arena, raw, &it.message);
+    struct explaining it = {
+        .arena = arena, .answers = answers_new(arena, QUESTIONS_MOST), .message = *message};
     it.origin = origin_read(arena, &it.message, known);
     it.question = (struct message_question){&it.message, it.origin.ip, it.origin.helo,
                                             it.origin.sender, clock_now()};
@@ -121,6 +121,11 @@ enum status message_check_make(struct house *house, struct arena *arena, const s
                                int64_t *id) {
     assert(may(actor, RIGHT_VERIFY) && actor->project.id && given->raw.size <= MESSAGE_MOST);
     int seat;
+    struct message message;
+    message_read(arena, given->raw, &message);
+    *outcome = MESSAGE_NO_HEADER;
+    if (!message.field_count)
+        return STATUS_OK;
     enum status status = seat_take(house, arena, actor->project.org_id, &seat);
     *outcome = MESSAGE_CROWDED;
     if (status != STATUS_OK || seat < 0)
@@ -132,7 +137,7 @@ enum status message_check_make(struct house *house, struct arena *arena, const s
                                   .created_at = clock_now()};
     status = count(house, arena, actor, 1, outcome);
     if (status == STATUS_OK && *outcome == MESSAGE_DONE)
-        status = explain(house, arena, given->raw,
+        status = explain(house, arena, &message,
                          &(struct origin){.ip = given->ip, .sender = given->sender}, &check);
     if (status == STATUS_OK && *outcome == MESSAGE_DONE)
         status = keep(house, actor, &check);
@@ -212,8 +217,10 @@ enum status message_check_arrived(struct house *house, struct arena *arena,
     *outcome = ARRIVED_USED;
     if (check.arrived_at)
         return STATUS_OK;
+    struct message message;
     struct origin known = {arrival->ip, arrival->helo, arrival->sender, 0, 0};
-    status = explain(house, arena, arrival->raw, &known, &check);
+    message_read(arena, arrival->raw, &message);
+    status = explain(house, arena, &message, &known, &check);
     if (status == STATUS_OK)
         status = store_begin(house->store);
     if (status != STATUS_OK)

@@ -21,9 +21,10 @@ enum {
 
 enum message_outcome {
     MESSAGE_DONE,
-    MESSAGE_SOON,    /* asked too often just now */
-    MESSAGE_CROWDED, /* somebody of the organisation has DNS asked at this moment */
-    MESSAGE_TOO_MANY /* of today */
+    MESSAGE_SOON,     /* asked too often just now */
+    MESSAGE_CROWDED,  /* somebody of the organisation has DNS asked at this moment */
+    MESSAGE_TOO_MANY, /* of today */
+    MESSAGE_NO_HEADER /* nothing in it is a header field: it is no message */
 };
 
 /* What a member gives. */

@@ -155,7 +155,7 @@ static void what_was_seen_is_kept(void **state) {
 static void a_report_comes_back(void **state) {
     (void)state;
     static const char *const odd[] = {
-        "", "\xff\xfe\x80: x\r\n\r\n", "From: \"\xff\"@d.example\r\nSubject: \x1b[31m\r\n\r\nx",
+        "X: \xff\xfe\x80\r\n\r\n", "From: \"\xff\"@d.example\r\nSubject: \x1b[31m\r\n\r\nx",
         ("Authentication-Results: \"\xff\";\r\n dkim=pass reason=\"\xfe\" header.d=\xff;"
          " x-odd=maybe (a\\)b); spf=broken=\r\nFrom: a@d.example\r\n\r\n"),
         "Received: from x\xff ([192.0.2.9]) by y\r\nReturn-Path: <a@\xff.example>\r\n\r\n"};
@@ -168,6 +168,9 @@ static void a_report_comes_back(void **state) {
         assert_string_not_equal(view.report.dmarc, "");
         assert_true(view.report.note_count > 0);
     }
+    int64_t id;
+    assert_int_equal(give(&owner, "", NULL, &id), MESSAGE_NO_HEADER);
+    assert_int_equal(give(&owner, "=1+1", NULL, &id), MESSAGE_NO_HEADER);
     struct message_report none;
     message_report_read(arena, "{\"notes\":[{\"code\":\"no such\"}],\"verdict\":3", &none);
     message_report_read(arena, "{\"notes\":[{\"code\":\"no such\"}],\"verdict\":3}", &none);

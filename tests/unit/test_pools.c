@@ -1,4 +1,5 @@
 /* nginx picks a pool by method and path; the route table says which is right. */
+#include "web/request.h"
 #include "web/route.h"
 
 #include <regex.h>
@@ -102,10 +103,52 @@ static void every_rule_is_of_use(void **state) {
     }
 }
 
+/* The locations `~ regex {` of nginx/nafuda-server.conf that take a message. */
+static size_t read_large(regex_t *regex, size_t most) {
+    FILE *file = fopen("nginx/nafuda-server.conf", "re");
+    char line[512], pattern[256];
+    size_t count = 0;
+    int open = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        if (sscanf(line, "location ~ %255s {", pattern) == 1)
+            open = 1;
+        if (line[0] == '}')
+            open = 0;
+        if (!open || !strstr(line, "client_max_body_size 26m;"))
+            continue;
+        assert_in_range(count, 0, most - 1);
+        assert_int_equal(regcomp(&regex[count++], pattern, REG_EXTENDED | REG_NOSUB), 0);
+    }
+    fclose(file);
+    return count;
+}
+
+static void a_message_gets_through_where_one_is_taken(void **state) {
+    (void)state;
+    regex_t large[4];
+    size_t count = read_large(large, 4);
+    char request[256];
+    assert_in_range(count, 1, 4);
+    for (const struct route *route = routes; route->pattern; route++) {
+        request_of(route, request, sizeof request);
+        const char *path = strchr(request, ' ') + 1;
+        int through = 0;
+        for (size_t i = 0; i < count; i++)
+            through |= !regexec(&large[i], path, 0, NULL, 0);
+        assert_int_equal(through, route_body_most(path) == MESSAGE_BODY_MOST);
+        if (route->token == TOKEN_MESSAGE)
+            assert_true(through);
+    }
+    for (size_t i = 0; i < count; i++)
+        regfree(&large[i]);
+}
+
 int main(void) {
     const struct CMUnitTest test_pools[] = {
         cmocka_unit_test(every_route_reaches_its_pool),
         cmocka_unit_test(every_rule_is_of_use),
+        cmocka_unit_test(a_message_gets_through_where_one_is_taken),
     };
     return cmocka_run_group_tests(test_pools, read_rules, free_rules);
 }

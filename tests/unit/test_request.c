@@ -35,6 +35,10 @@ int gateway_has_more(struct gateway *gateway) {
     return gateway->body.size > 0;
 }
 
+static size_t body_most(const char *path) {
+    return strcmp(path, "/message") ? BODY_MOST : 2 * BODY_MOST;
+}
+
 static void a_get_is_read(void **state) {
     (void)state;
     struct request request;
@@ -42,7 +46,7 @@ static void a_get_is_read(void **state) {
                                "QUERY_STRING=a=b", "HTTP_COOKIE=x=y", "HTTPS=on",
                                "REMOTE_ADDR=192.0.2.1", "HTTP_HOST=console.example"},
                               SPAN("")};
-    assert_int_equal(request_read(&gateway, arena, &request), 0);
+    assert_int_equal(request_read(&gateway, arena, body_most, &request), 0);
     assert_string_equal(request.method, "GET");
     assert_string_equal(request.path, "/projects/1/例え");
     assert_string_equal(request.query, "a=b");
@@ -56,7 +60,7 @@ static void the_path_may_come_from_nginx(void **state) {
     (void)state;
     struct request request;
     struct gateway gateway = {{"REQUEST_METHOD=GET", "DOCUMENT_URI=/sign-in"}, SPAN("")};
-    assert_int_equal(request_read(&gateway, arena, &request), 0);
+    assert_int_equal(request_read(&gateway, arena, body_most, &request), 0);
     assert_string_equal(request.path, "/sign-in");
     assert_false(request.https);
 }
@@ -68,7 +72,7 @@ static void a_query_with_controls_is_refused(void **state) {
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
         struct request request;
         struct gateway gateway = {{"REQUEST_METHOD=GET", "PATH_INFO=/nope", queries[i]}, SPAN("")};
-        assert_int_equal(request_read(&gateway, arena, &request), 400);
+        assert_int_equal(request_read(&gateway, arena, body_most, &request), 400);
         assert_string_equal(request.path, "/");
         assert_string_equal(request.query, "");
     }
@@ -81,7 +85,7 @@ static void a_path_with_controls_is_refused(void **state) {
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct request request;
         struct gateway gateway = {{"REQUEST_METHOD=GET", paths[i]}, SPAN("")};
-        assert_int_equal(request_read(&gateway, arena, &request), 400);
+        assert_int_equal(request_read(&gateway, arena, body_most, &request), 400);
         assert_string_equal(request.path, "/");
     }
 }
@@ -113,8 +117,36 @@ static void the_length_of_a_body_must_be_right(void **state) {
         struct request request;
         struct gateway gateway = {
             {"REQUEST_METHOD=POST", "PATH_INFO=/", rows[i].length, rows[i].type}, SPAN("a=1")};
-        assert_int_equal(request_read(&gateway, arena, &request), rows[i].code);
+        assert_int_equal(request_read(&gateway, arena, body_most, &request), rows[i].code);
         assert_true(span_equal(request.body, rows[i].code ? SPAN("") : SPAN("a=1")));
+    }
+}
+
+/* Only in parts, and only there. */
+static void a_message_may_be_larger(void **state) {
+    (void)state;
+    static const char form[] = "CONTENT_TYPE=application/x-www-form-urlencoded";
+    static const char parts[] = "CONTENT_TYPE=multipart/form-data; boundary=x";
+    static const struct {
+        const char *path, *type;
+        size_t size;
+        int code;
+    } rows[] = {
+        {"PATH_INFO=/message", parts, 2 * BODY_MOST, 0},
+        {"PATH_INFO=/message", parts, 2 * BODY_MOST + 1, 413},
+        {"PATH_INFO=/message", form, BODY_MOST + 1, 413},
+        {"PATH_INFO=/message", form, BODY_MOST, 0},
+        {"PATH_INFO=/", parts, BODY_MOST, 0},
+        {"PATH_INFO=/", parts, BODY_MOST + 1, 413},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request request;
+        char *body = arena_alloc(arena, rows[i].size);
+        struct gateway gateway = {{"REQUEST_METHOD=POST", rows[i].path, rows[i].type,
+                                   arena_printf(arena, "CONTENT_LENGTH=%zu", rows[i].size)},
+                                  {body, rows[i].size}};
+        assert_int_equal(request_read(&gateway, arena, body_most, &request), rows[i].code);
+        assert_int_equal(request.body.size, rows[i].code ? 0 : rows[i].size);
     }
 }
 
@@ -190,6 +222,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_path_with_controls_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_query_with_controls_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_length_of_a_body_must_be_right, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_message_may_be_larger, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cookie_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_browser_names_its_language, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_cookie_speaks_before_the_account_and_the_browser,

@@ -23,7 +23,7 @@ static struct sealed_key sealed_for(struct safe *safe, struct vault *vault, cons
     struct sealed_key row = {.domain = domain, .selector = selector, .id = id};
     struct arena *arena = safe->scratch.arena;
     struct span inner;
-    MUST(vault_generate(vault, arena, &row.public_key, &inner));
+    MUST(vault_generate(vault, arena, 2048, &row.public_key, &inner));
     MUST(vault_bind(vault, arena, domain, selector, id, inner, &row.sealed));
     return row;
 }
@@ -135,7 +135,7 @@ static void an_altered_envelope_is_refused(void **state) {
 static void a_key_that_is_not_bound_is_refused(void **state) {
     struct safe *safe = *state;
     struct sealed_key row = safe->row;
-    MUST(vault_generate(safe->vault, safe->scratch.arena, &row.public_key, &row.sealed));
+    MUST(vault_generate(safe->vault, safe->scratch.arena, 2048, &row.public_key, &row.sealed));
     refused(safe, row, "foreign");
 }
 

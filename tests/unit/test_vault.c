@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "scratch.h"
 
+#include "mail/dkim.h"
 #include "vault/seal.h"
 
 #include <fcntl.h>
@@ -108,10 +109,11 @@ static void a_key_is_made_and_sealed(void **state) {
     struct safe *safe = *state;
     struct arena *arena = safe->scratch.arena;
     struct span public_key, sealed, plain, other_public, other_sealed;
-    MUST(vault_generate(safe->vault, arena, &public_key, &sealed));
-    MUST(vault_generate(safe->vault, arena, &other_public, &other_sealed));
+    MUST(vault_generate(safe->vault, arena, 2048, &public_key, &sealed));
+    MUST(vault_generate(safe->vault, arena, 3072, &other_public, &other_sealed));
     assert_int_equal(public_key.size, 294); /* 392 characters of base64 */
-    assert_false(span_equal(public_key, other_public));
+    assert_int_equal(dkim_rsa_bits(public_key), 2048);
+    assert_int_equal(dkim_rsa_bits(other_public), 3072);
     assert_true(unseal(safe, sealed, &plain));
     EVP_PKEY *key = private_of(plain);
     assert_int_equal(EVP_PKEY_get_bits(key), 2048);
@@ -124,7 +126,7 @@ static void what_it_belongs_to_is_sealed_with_it(void **state) {
     struct safe *safe = *state;
     struct arena *arena = safe->scratch.arena;
     struct span public_key, sealed, bound, outer, inner;
-    MUST(vault_generate(safe->vault, arena, &public_key, &sealed));
+    MUST(vault_generate(safe->vault, arena, 2048, &public_key, &sealed));
     MUST(vault_bind(safe->vault, arena, "shop.example.com", "nafuda1", 42, sealed, &bound));
     assert_true(unseal(safe, bound, &outer));
     static const char *const lines[] = {"nafuda-key 1", "shop.example.com", "nafuda1", "42"};
@@ -142,7 +144,7 @@ static void a_changed_bit_is_refused(void **state) {
     struct safe *safe = *state;
     struct arena *arena = safe->scratch.arena;
     struct span public_key, sealed, plain;
-    MUST(vault_generate(safe->vault, arena, &public_key, &sealed));
+    MUST(vault_generate(safe->vault, arena, 2048, &public_key, &sealed));
     /* The content and its tag make up the end of it. */
     for (size_t back = 1; back <= 1217; back += 64) {
         char *changed = arena_copy(arena, sealed.at, sealed.size);
@@ -171,7 +173,7 @@ static X509 *certificate_at(const char *path) {
 static void an_envelope_names_its_key(void **state) {
     struct safe *safe = *state;
     struct span public_key, sealed;
-    MUST(vault_generate(safe->vault, safe->scratch.arena, &public_key, &sealed));
+    MUST(vault_generate(safe->vault, safe->scratch.arena, 2048, &public_key, &sealed));
     X509 *certificate = certificate_at(safe->certificate);
     const ASN1_OCTET_STRING *name = X509_get0_subject_key_id(certificate);
     assert_non_null(memmem(sealed.at, sealed.size, ASN1_STRING_get0_data(name),
@@ -182,7 +184,7 @@ static void an_envelope_names_its_key(void **state) {
 static void another_key_opens_nothing(void **state) {
     struct safe *safe = *state;
     struct span public_key, sealed, plain;
-    MUST(vault_generate(safe->vault, safe->scratch.arena, &public_key, &sealed));
+    MUST(vault_generate(safe->vault, safe->scratch.arena, 2048, &public_key, &sealed));
     MUST(vault_setup(path_of(safe, "other.key"), path_of(safe, "other.crt")));
     safe->key = path_of(safe, "other.key");
     assert_false(unseal(safe, sealed, &plain));
@@ -227,7 +229,7 @@ static void setup_never_overwrites(void **state) {
     assert_true(span_equal(read_span(arena, safe->key), key));
     struct vault *vault;
     MUST(vault_open(safe->certificate, &vault));
-    MUST(vault_generate(vault, arena, &public_key, &sealed));
+    MUST(vault_generate(vault, arena, 2048, &public_key, &sealed));
     vault_close(vault);
     assert_true(unseal(safe, sealed, &plain));
     /* The exporter keeps its key elsewhere: none is made beside its certificate. */

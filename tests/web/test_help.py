@@ -29,7 +29,7 @@ def text(page):
 def whole(world):
     topics = {lang: pages(world, lang) for lang in ("ja", "en")}
     equal(list(topics["ja"]), list(topics["en"]))
-    equal(len(topics["ja"]), 11)
+    equal(len(topics["ja"]), 12)
     for lang, found in topics.items():
         for topic, page in found.items():
             equal(page.code, 200, topic)
@@ -42,7 +42,7 @@ def whole(world):
                   f"{topic}: something below each heading")
             true(not re.search(r"[{}`]|^- ", text(page), re.M), f"{lang} {topic}: {text(page)}")
             equal(bool(re.search("[ぁ-ん]", text(page))), lang == "ja", topic)
-            equal(page.body.count("<li><a href=\"/help/"), 10, "the others")
+            equal(page.body.count("<li><a href=\"/help/"), 11, "the others")
 
 
 @test("what a topic says of this installation is what its settings say")

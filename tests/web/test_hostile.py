@@ -124,9 +124,15 @@ def run_job(_, form):
     form.send(form.fields[0], "one.example two.example")
 
 
+def take_back(twin, _):
+    with twin.database() as database:
+        database.execute("UPDATE message_check SET handed_at = 0")
+
+
 # What a form needs so that its page is shown again.
 AHEAD = {"setup_answer_post": ask_back, "factor_off_post": have_factor,
-         "factor_codes_post": have_factor, "domain_many_post": run_job}
+         "factor_codes_post": have_factor, "domain_many_post": run_job,
+         "message_hand_post": take_back}
 
 # What is in a page's form unseen, or chosen; and the first operator's name, asked for once ever.
 UNSEEN_FIELDS = {("account.c", "session"), ("block.c", "sure"), ("domain_act.c", "check"),
@@ -229,7 +235,8 @@ def complete(_world):
 TEXTS = ("org.name", "project.name", "user.name", "session.agent", "audit.subject", "job_item.name",
          "share_request.message", "profile.from_name", "setup_request.org_name",
          "setup_request.contact", "setup_facility.name", "setup_facility.contact",
-         "setup_message.text")
+         "setup_message.text", "message_check.subject", "message_check.from_addr",
+         "message_check.note")
 
 
 def deface(world):

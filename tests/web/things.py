@@ -176,6 +176,16 @@ def setup_request(tenant):
     return re.search(r"/requests/(\d+)", page.header("location"))[1]
 
 
+def message(tenant):
+    """One that was explained and handed to support, so that they may see it, too."""
+    return insert(tenant, "INSERT INTO message_check (project_id, user_id, source, subject, "
+                          "from_addr, head, report, verdict, dmarc, created_at, arrived_at, "
+                          "ends_at, handed_at, handed_by, note) VALUES (?, ?, 'paste', 'Greetings', "
+                          "'a@mail.example', x'46726f6d3a2061', '{}', 'ok', 'pass', 1, 1, "
+                          "9000000000, 1, ?, 'Please look')",
+                  tenant.project, member(tenant), member(tenant))
+
+
 def setup_link(tenant):
     """The private link of one from outside, confirmed."""
     visitor, mail = tenant.world.browser(), f"apply{tenant.org}@new.example"
@@ -209,6 +219,7 @@ PARTS = {
     "requests/:id": setup_request,
     "apply/:token": setup_link,
     "profiles/:profile": profile,
+    "messages/:id": message,
     "shares/:share": lambda tenant: share(tenant, tenant.domain, third(tenant.world)[0]),
     "shared/:share": shared,
     "inbox/:request": lambda tenant: request(tenant, *third(tenant.world), tenant.project),
