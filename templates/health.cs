@@ -13,4 +13,13 @@
 <ul class="items"><?cs each:m = Page.Matters ?><li><span><span class="state t-<?cs var:m.tone ?>"><?cs call:icon(m.tone) ?><span class="vh"><?cs var:m.level ?>: </span></span> <b><?cs var:m.name ?></b><br><span class="small"><?cs call:parts(m) ?></span></span></li>
 <?cs /each ?></ul>
 </section>
+<?cs if:subcount(Page.LeftOut) ?>
+<section aria-labelledby="left-out">
+<h2 id="left-out"><?cs var:Text.HealthPage.left_out ?></h2>
+<table class="list">
+<thead><tr><th scope="col"><?cs var:Text.Find.domain ?></th><th scope="col"><?cs var:Text.HealthPage.what ?></th><th scope="col"><?cs var:Text.HealthPage.why ?></th><th scope="col"><?cs var:Text.HealthPage.since ?></th></tr></thead>
+<tbody>
+<?cs each:f = Page.LeftOut ?><tr><td><?cs var:f.name ?></td><td><?cs var:f.what ?></td><td><?cs var:f.why ?></td><td><?cs call:time(f.Since) ?></td></tr>
+<?cs /each ?></tbody></table></section>
+<?cs /if ?>
 <?cs /def ?>

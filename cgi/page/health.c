@@ -1,4 +1,5 @@
 #include "work/health.h"
+#include "base/codec.h"
 #include "page/pages.h"
 #include "page/show.h"
 #include "work/seat.h"
@@ -40,11 +41,32 @@ static void show_all(struct visit *visit, const struct health *list, size_t coun
                         say_count(visit, (int64_t)of_level[HEALTH_WARN]), NULL));
 }
 
+/* What nafuda-export leaves out of the mailer's files. */
+static enum status show_left_out(struct visit *visit) {
+    struct export_fault *faults;
+    size_t count;
+    enum status status = health_left_out_list(visit->house, visit->arena, &faults, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct node *row = node_row(visit->page, "LeftOut");
+        /* Of a row that was altered they may be anything. */
+        node_set(row, "name", wire_printable(visit->arena, span_of(faults[i].name)));
+        node_set(row, "what", wire_printable(visit->arena, span_of(faults[i].what)));
+        node_set(row, "why", say_one(visit, "LeftOut", faults[i].why));
+        show_time(visit, row, "Since", faults[i].since);
+    }
+    return status;
+}
+
 static void show(struct visit *visit, enum health_reach reach) {
     struct health *list;
     size_t count;
     health_look(visit->house, visit->arena, reach, &list, &count);
     show_all(visit, list, count);
+    enum status status = show_left_out(visit);
+    if (status != STATUS_OK) {
+        respond_status(visit, status);
+        return;
+    }
     show_sentence(visit, node_child(visit->page, "Lead"), "HealthPage.lead", NULL, 0);
     node_set(visit->page, "nav", "health");
     node_set(visit->page, "back", "/operate/health");

@@ -60,14 +60,6 @@ static struct health look_at_secret(struct house *house, struct arena *arena) {
                                     : said(HEALTH_OK, "secret_fine");
 }
 
-static struct health look_at_exporter_key(struct house *house, struct arena *arena) {
-    struct stat file;
-    if (stat(conf_path(arena, &house->conf, "exporter.key"), &file))
-        return said(HEALTH_OK, "exporter_apart");
-    return file.st_uid == geteuid() && geteuid() != 0 ? said(HEALTH_BAD, "exporter_readable")
-                                                      : said(HEALTH_WARN, "exporter_beside");
-}
-
 static struct health look_at_files(struct house *house, struct arena *arena) {
     struct stat file;
     if (stat(conf_path(arena, &house->conf, "nafuda.db"), &file))
@@ -242,7 +234,8 @@ static const struct matter {
     struct health (*look)(struct house *house, struct arena *arena);
 } matters[] = {
     {"database", HEALTH_FAR, look_at_database},    {"version", HEALTH_NEAR, look_at_version},
-    {"secret", HEALTH_NEAR, look_at_secret},       {"exporter", HEALTH_NEAR, look_at_exporter_key},
+    {"secret", HEALTH_NEAR, look_at_secret},       {"exporter", HEALTH_NEAR, health_exporter_key},
+    {"export", HEALTH_NEAR, health_exporter},      {"left_out", HEALTH_NEAR, health_left_out},
     {"files", HEALTH_NEAR, look_at_files},         {"url", HEALTH_NEAR, look_at_url},
     {"clock", HEALTH_NEAR, look_at_clock},         {"disk", HEALTH_NEAR, look_at_disk},
     {"backup", HEALTH_NEAR, look_at_backup},       {"watcher", HEALTH_NEAR, look_at_watcher},

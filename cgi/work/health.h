@@ -1,6 +1,7 @@
 #ifndef WORK_HEALTH_H
 #define WORK_HEALTH_H
 
+#include "store/export.h"
 #include "work/house.h"
 
 /*
@@ -32,5 +33,14 @@ void health_look(struct house *house, struct arena *arena, enum health_reach rea
 struct health health_validation(struct house *house, struct arena *arena);
 struct health health_spf(struct house *house, struct arena *arena);
 struct health health_dkim_zone(struct house *house, struct arena *arena);
+
+/* Those about the exporter (health_export.c). */
+struct health health_exporter_key(struct house *house, struct arena *arena);
+struct health health_exporter(struct house *house, struct arena *arena);
+struct health health_left_out(struct house *house, struct arena *arena);
+/* What it leaves out, by name: at most HEALTH_LEFT_OUT_MOST. */
+enum { HEALTH_LEFT_OUT_MOST = 100 };
+enum status health_left_out_list(struct house *house, struct arena *arena,
+                                 struct export_fault **faults, size_t *count) MUST_CHECK;
 
 #endif
