@@ -193,7 +193,7 @@ install: all
 		$(PREFIX)/lib/tmpfiles.d $(SYSCONFDIR)/nafuda $(SYSCONFDIR)/nginx/conf.d \
 		$(SYSCONFDIR)/nginx/snippets $(SYSCONFDIR)/nginx/sites-available,$(DESTDIR)$(folder))
 	install $(BUILD)/nafuda $(DESTDIR)$(PREFIX)/bin/nafuda
-	install $(BUILD)/nafuda.fcgi $(BUILD)/nafuda-watch $(DESTDIR)$(LIB)/
+	install $(BUILD)/nafuda.fcgi $(BUILD)/nafuda-watch $(BUILD)/nafuda-export $(DESTDIR)$(LIB)/
 	rm -rf $(foreach folder,templates static db,$(DESTDIR)$(SHARE)/$(folder))
 	cp -R templates static db $(DESTDIR)$(SHARE)/
 	@$(call fill,nginx/nafuda-http.conf,$(SYSCONFDIR)/nginx/conf.d/nafuda.conf)
@@ -203,6 +203,7 @@ install: all
 	@$(call fill,nginx/systemd/nafuda.target,$(UNITS)/nafuda.target)
 	@$(call fill,nginx/systemd/nafuda-setup.service,$(UNITS)/nafuda-setup.service)
 	@$(call fill,nginx/systemd/nafuda-watch.service,$(UNITS)/nafuda-watch.service)
+	@$(call fill,nginx/systemd/nafuda-export.service,$(UNITS)/nafuda-export.service)
 	@$(foreach pool,page verify signin,\
 		$(call fill,nginx/systemd/nafuda-pool.socket,$(UNITS)/nafuda-$(pool).socket) && \
 		$(call fill,nginx/systemd/nafuda-pool@.service,$(UNITS)/nafuda-$(pool)@.service) &&) :

@@ -19,7 +19,7 @@
 <table class="list">
 <thead><tr><th scope="col"><?cs var:Text.Find.domain ?></th><th scope="col"><?cs var:Text.HealthPage.what ?></th><th scope="col"><?cs var:Text.HealthPage.why ?></th><th scope="col"><?cs var:Text.HealthPage.since ?></th></tr></thead>
 <tbody>
-<?cs each:f = Page.LeftOut ?><tr><td><?cs var:f.name ?></td><td><?cs var:f.what ?></td><td><?cs var:f.why ?></td><td><?cs call:time(f.Since) ?></td></tr>
+<?cs each:f = Page.LeftOut ?><tr><td><?cs var:f.name ?></td><td><?cs var:f.what ?></td><td><?cs var:f.why ?></td><td><?cs call:ago(f.Since) ?></td></tr>
 <?cs /each ?></tbody></table></section>
 <?cs /if ?>
 <?cs /def ?>

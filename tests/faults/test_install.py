@@ -124,6 +124,13 @@ def serve():
     assert all(child.poll() is None for child in children)
 
 
+def exports():
+    conf = {"NAFUDA_CONF": f"{root}/etc/nafuda/nafuda.conf"}
+    run(f"{root}/usr/local/lib/nafuda/nafuda-export", "--once", **conf)
+    assert os.path.exists(f"{root}/state-export/opendkim/KeyTable")
+    assert os.path.exists(f"{root}/state-export/mailer.db")
+
+
 def over_tls(path, name=NAME, **headers):
     context = ssl.create_default_context(cafile=f"{root}/etc/fullchain.pem")
     context.check_hostname = False
@@ -164,6 +171,7 @@ try:
     check("installed again, the settings stay", again_keeps_settings)
     check("the settings and the site are edited as the README says", configure)
     check("serves over TLS, with safe cookies", serve)
+    check("the exporter writes the mailer's files", exports)
     check("plain HTTP only sends on to HTTPS", without_tls)
     check("another name gets no certificate and no page", other_names)
 finally:
