@@ -14,12 +14,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "../dns"), os.path.join(HERE, "../web")]
 from console import Forms
 from internet import zone
-from mailer import PLATFORM, SHIPPED, Mailer, write
+from mailer import ADDRESS, ONE_TIME, PLATFORM, SHIPPED, Mailer, write
 from served import BUILD, ROOT, Served, until
 from servers import Nsd, unbound
 
 DKIM_ZONE = f"dkim.{PLATFORM}"
-ADDRESS = "192.0.2.25"  # that the platform sends from, as receivers see it
 
 
 class Names(Nsd):
@@ -81,12 +80,16 @@ class Circle:
                                address=self.address))
             self.resolver = f"{self.address}:53"
             write(f"{self.folder}/resolv.conf", f"nameserver {self.address}\n")
-            self.mailer = Mailer(self.export, ["receiver.test"], self.signer)
+            self.mailer = Mailer(self.export, self.signer)
             self.served = Served(
                 resolver=self.resolver, spf_include=f"spf.{PLATFORM}", sending_addresses=ADDRESS,
                 bounce_domain=f"bounce.{PLATFORM}", dkim_zone=DKIM_ZONE, dkim_zone_ttl=1,
-                dkim_zone_ns=f"ns.{PLATFORM}", export_folder=self.export,
+                dkim_zone_ns=f"ns.{PLATFORM}", message_domain=ONE_TIME, export_folder=self.export,
                 export_reload=self.mailer.path("reload"))
+            write(self.mailer.path("nafuda.conf"), "".join(
+                f"{name.removeprefix('NAFUDA_').lower()} = {value}\n"
+                for name, value in self.served.environment.items()
+                if name.startswith("NAFUDA_") and name != "NAFUDA_CONF"))
             self.served.start()
             self.start_exporter()
             until("there is something to go by", 20,

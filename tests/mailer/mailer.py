@@ -12,11 +12,13 @@ import ssl
 import subprocess
 import tempfile
 
-from servers import ROOT, free_port
+from servers import BUILD, ROOT, free_port
 from served import alive, tree, until
 
 SHIPPED = os.path.join(ROOT, "nginx/mailer")
 PLATFORM = "platform.test"
+ONE_TIME = f"check.{PLATFORM}"
+ADDRESS = "127.0.0.25"  # that the platform sends from
 REALM = f"mail.{PLATFORM}"
 PASSWORD = "a password of the mailer"
 
@@ -49,17 +51,18 @@ def listens(port):
 
 
 class Mailer:
-    """export: the folder that nafuda-export writes to. domains: what this host receives mail for;
-    it lies in received/, a file a message. signer: opendkim or rspamd."""
+    """export: the folder that nafuda-export writes to. signer: opendkim or rspamd. Mail for
+    info@receiver.test lies in received/, a file a message; for one-time addresses it comes in again
+    at another port, from ADDRESS, and goes to `nafuda receive` with nafuda.conf of the folder."""
 
-    def __init__(self, export, domains, signer="opendkim"):
+    def __init__(self, export, signer="opendkim"):
         self.folder = tempfile.mkdtemp(prefix="nafuda-mailer-", dir="/run")
         os.chmod(self.folder, 0o755)
         self.export = export
-        self.domains = domains
         self.signer = signer
         self.port = free_port()
         self.unasked = free_port()
+        self.inbound = free_port()
         self.daemons = []
         self.sessions = {}
 
@@ -70,7 +73,8 @@ class Mailer:
         """A file of nginx/mailer, filled in as by make install, with changes: (old, new)."""
         with open(os.path.join(SHIPPED, name), encoding="utf-8") as file:
             text = file.read()
-        places = {"@EXPORT@": self.export, "@SHARE@/mailer": self.folder,
+        places = {"@EXPORT@": self.export, "@SHARE@/mailer": self.folder, "@BIN@": BUILD,
+                  "@CONF@": self.folder,
                   "/run/nafuda-mailer": self.path("run"), "/run/opendkim": self.path("run")}
         text = re.sub("|".join(places), lambda found: places[found[0]], text)
         for old, new in changes:
@@ -155,10 +159,13 @@ actions {{ reject = 1000; }}
         self.shipped("login.cf")
         self.shipped("bounce.cf")
         master = self.shipped("master.cf", ("\nsubmission inet", f"\n127.0.0.1:{self.port} inet"),
-                              (f"unix:{self.path('run/opendkim.sock')}", self.milter))
-        master = master.split("# Messages to be explained")[0]
+                              (f"unix:{self.path('run/opendkim.sock')}", self.milter),
+                              ("user=nafuda", "user=www-data"))
         # The same for a host where Postfix does not ask who may send, nor the signer signs all.
-        master += master.replace(f":{self.port} inet", f":{self.unasked} inet").replace(
+        one_time = self.shipped("main.cf", ("check.platform.example", ONE_TIME),
+                                ("nafuda-receive:", f"out:[127.0.0.1]:{self.inbound}"))
+        submission = master.split("# Messages to be explained")[0]
+        master += submission.replace(f":{self.port} inet", f":{self.unasked} inet").replace(
             "reject_sender_login_mismatch,", "").replace("submission-cleanup", "unasked").replace(
             f"sqlite:{self.path('bounce.cf')}", f"static:bounce@bounce.{PLATFORM}").replace(
             "/opendkim.sock", "/lenient.sock")
@@ -181,10 +188,10 @@ recipient_delimiter = +
 mynetworks = 127.0.0.0/8
 smtpd_tls_cert_file = {self.path("tls.pem")}
 smtpd_tls_key_file = {self.path("tls.key")}
-virtual_mailbox_domains = {' '.join(self.domains)}
+virtual_mailbox_domains = receiver.test
 virtual_transport = keep
 keep_destination_recipient_limit = 1
-transport_maps =
+{one_time}
 default_transport = error:nothing leaves this host
 """)
         write(self.path("postfix/sasl/smtpd.conf"), f"""pwcheck_method: auxprop
@@ -202,12 +209,17 @@ cd {self.path("received")} || exit 75
             ("rewrite", "- - n - -", "trivial-rewrite"), ("bounce", "- - n - 0", "bounce"),
             ("defer", "- - n - 0", "bounce"), ("trace", "- - n - 0", "bounce"),
             ("error", "- - n - -", "error"), ("retry", "- - n - -", "error"),
+            ("relay", "- - n - -", "smtp"),
             ("anvil", "- - n - 1", "anvil"), ("tlsmgr", "- - n 1000? 1", "tlsmgr"),
             ("proxymap", "- - n - -", "proxymap"), ("proxywrite", "- - n - 1", "proxymap"),
             ("local", "- n n - -", "local"), ("showq", "n - n - -", "showq"),
             ("keep", "- n n - 4",
              f"pipe user=nobody null_sender= argv={self.path('keep')} ${{sender}} ${{queue_id}}")))
         write(self.path("postfix/master.cf"), f"""postlog unix-dgram n - n - 1 postlogd
+127.0.0.1:{self.inbound} inet n - n - - smtpd
+  -o myhostname=mx.{PLATFORM} -o content_filter=nafuda-receive:
+out unix - - n - - smtp
+  -o smtp_bind_address={ADDRESS}
 pickup unix n - n 60 1 pickup
 {rest}{master}""")
         self.postfix("start")
@@ -233,10 +245,10 @@ pickup unix n - n 60 1 pickup
         smtp.login(login, PASSWORD)
         return smtp
 
-    def hand_in(self, smtp, sender, message):
+    def hand_in(self, smtp, sender, message, recipient="info@receiver.test"):
         """Returns the name of the file that it arrives as. Raises SMTPResponseException."""
         smtp.mail(sender)
-        code, said = smtp.rcpt("info@receiver.test")
+        code, said = smtp.rcpt(recipient)
         if code == 250:
             code, said = smtp.data(message)
         if code != 250:

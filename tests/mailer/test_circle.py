@@ -2,14 +2,17 @@
 """From a domain that its customer proves to a message that its receiver finds right, and to none
 when the right to send ends: all parts real, over SMTP."""
 import concurrent.futures
+import contextlib
+import json
 import re
 import smtplib
+import sqlite3
 import threading
 import time
 
-from circle import PLATFORM, Circle
+from circle import Circle
 from checks import Tap
-from mailer import left_out
+from mailer import ADDRESS, ONE_TIME, PLATFORM, left_out
 from served import until
 
 DOMAIN, OWN, THEIRS = "own.test", "info@own.test", "shop@own.test"
@@ -109,6 +112,30 @@ class Story:
         field = re.search(rb"^DKIM-Signature:(.*\r\n(?:[ \t].*\r\n)*)", arrived, re.M)[1]
         covered = re.search(rb"\bh=([^;]*)", re.sub(rb"\s", b"", field))[1].lower().split(b":")
         assert b"list-unsubscribe" in covered and b"list-unsubscribe-post" in covered, covered
+
+    def comes_back(self):
+        """Through a one-time address that the owner asked for, by SMTP from the platform."""
+        path = f"/projects/{self.ours}/messages"
+        self.first.get(f"{path}/new")
+        self.circle.fill(self.first, f"{path}/address")
+        page = self.first.location
+        self.first.get(page)
+        address = re.search(rf"[\w-]+@{ONE_TIME}", self.first.page)[0]
+        mailer = self.circle.mailer
+        with mailer.connect(self.login(OWN)) as smtp:
+            mailer.hand_in(smtp, OWN, message(OWN, ONE_CLICK), address)
+            smtp.mail(OWN)
+            code, said = smtp.rcpt(f"nobody@{ONE_TIME}")
+            assert code == 550, said
+        with contextlib.closing(sqlite3.connect(f"{self.circle.served.state}/nafuda.db")) as rows:
+            report, = until("it is explained", 20, lambda: rows.execute(
+                "SELECT report FROM message_check WHERE arrived_at > 0").fetchone())
+        report = json.loads(report)
+        assert [one["result"] for one in report["signatures"]] == ["pass"], report
+        assert (report["spf"], report["dmarc"]["result"]) == ("pass", "pass"), report
+        assert report["origin"]["ip"] == ADDRESS and report["one_click"] == "good", report
+        self.first.get(page)
+        assert "DMARC passes for <code>own.test</code>" in self.first.page, self.first.page
 
     def not_as_another(self):
         body = message(ALIASED)
@@ -264,6 +291,8 @@ def main():
                              (ALIASED, "in CNAME mode a")):
             tap.test(f"{what} message is signed and found right by all three verifiers",
                      lambda: story.right(sender))
+        tap.test("a message comes back through a one-time address, and its page says that all is right",
+                 story.comes_back)
         tap.test("who may send as one is not signed as another", story.not_as_another)
         tap.test("a share is revoked: 553 a second later, while the owner's passes", story.revoked)
         tap.test("DKIM is stopped: refused, unsigned where nobody asks, DMARC fails as forecast",

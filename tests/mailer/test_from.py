@@ -144,7 +144,7 @@ def main():
             continue
         with tempfile.TemporaryDirectory(prefix="nafuda-from-") as folder:
             prepare(folder, signer)
-            with Mailer(folder, ["receiver.test"], signer) as mailer:
+            with Mailer(folder, signer) as mailer:
                 mailer.login("project-1")
                 for cases, body, outcome in ((SIGNED, signed, "is signed"),
                                              (REFUSED, refused, "is refused")):
