@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "../dns"), os.path.join(HERE, "../web")]
@@ -19,6 +18,7 @@ from served import BUILD, ROOT, Served, until
 from servers import Nsd, unbound
 
 DKIM_ZONE = f"dkim.{PLATFORM}"
+USER = "www-data"  # of console, exporter, and whom the exporter tells that there is something new
 
 
 class Names(Nsd):
@@ -36,7 +36,9 @@ class Names(Nsd):
                          ("/run/nsd", folder)):
             assert old in shipped, old
             shipped = shipped.replace(old, new)
-        text = super().configuration(folder, port, addresses)
+        shutil.chown(folder, USER)
+        text = super().configuration(folder, port, addresses).replace('username: ""',
+                                                                      f'username: "{USER}"')
         return text.replace("remote-control:\n  control-enable: no\n", shipped)
 
 
@@ -55,17 +57,17 @@ class Circle:
                                                 f'bounce TXT "v=spf1 ip4:{ADDRESS} -all"'])}
         self.zones |= {domain: zone(domain, []) for domain in domains}
         self.parts = []
-        self.served = self.exporter = self.mailer = None
+        self.served = self.mailer = None
 
     def make_folders(self):
-        """As systemd-tmpfiles would, but for the exporter's user, who is root here."""
+        """As systemd-tmpfiles would, but for the exporter's user."""
         with open(f"{SHIPPED}/tmpfiles.conf", encoding="utf-8") as file:
-            lines = [line.split() for line in file if line.startswith("d @EXPORT@")]
-        for _, path, mode, _, group, _ in lines:
+            lines = [line.split() for line in file if re.match("[dz] @EXPORT@(?!.*[*])", line)]
+        for _, path, mode, _, group in lines:
             path = path.replace("@EXPORT@", self.export)
             os.mkdir(path)
             signs = group == "opendkim" and self.signer == "rspamd"
-            shutil.chown(path, group="_rspamd" if signs else group)
+            shutil.chown(path, USER, "_rspamd" if signs else group)
             os.chmod(path, int(mode, 8))
 
     def begin(self, part):
@@ -80,7 +82,7 @@ class Circle:
                                address=self.address))
             self.resolver = f"{self.address}:53"
             write(f"{self.folder}/resolv.conf", f"nameserver {self.address}\n")
-            self.mailer = Mailer(self.export, self.signer)
+            self.mailer = Mailer(self.export, self.signer, USER)
             self.served = Served(
                 resolver=self.resolver, spf_include=f"spf.{PLATFORM}", sending_addresses=ADDRESS,
                 bounce_domain=f"bounce.{PLATFORM}", dkim_zone=DKIM_ZONE, dkim_zone_ttl=1,
@@ -90,8 +92,10 @@ class Circle:
                 f"{name.removeprefix('NAFUDA_').lower()} = {value}\n"
                 for name, value in self.served.environment.items()
                 if name.startswith("NAFUDA_") and name != "NAFUDA_CONF"))
+            self.served.environment |= {"OPENDKIM_PID": self.mailer.path("run/opendkim.pid"),
+                                        "NSD_CONF": f"{self.names.folder.name}/nsd.conf",
+                                        "PATH": f"{os.environ['PATH']}:/usr/sbin"}
             self.served.start()
-            self.start_exporter()
             until("there is something to go by", 20,
                   lambda: os.path.exists(f"{self.export}/opendkim/SigningTable"))
             self.begin(self.mailer)
@@ -100,19 +104,7 @@ class Circle:
             raise
         return self
 
-    def start_exporter(self):
-        environment = dict(self.served.environment,
-                           OPENDKIM_PID=self.mailer.path("run/opendkim.pid"),
-                           NSD_CONF=f"{self.names.folder.name}/nsd.conf",
-                           PATH=f"{os.environ['PATH']}:/usr/sbin")
-        with open(f"{self.folder}/exporter.log", "wb") as log:
-            self.exporter = subprocess.Popen([f"{BUILD}/nafuda-export"], cwd=ROOT, env=environment,
-                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-
     def __exit__(self, *error):
-        if self.exporter:
-            self.exporter.terminate()
-            self.exporter.wait(10)
         if self.served:
             self.served.close()
         for part in reversed(self.parts):

@@ -16,6 +16,7 @@ from servers import BUILD, ROOT, free_port
 from served import alive, tree, until
 
 SHIPPED = os.path.join(ROOT, "nginx/mailer")
+OF_OPENDKIM = "UserID                  opendkim"
 PLATFORM = "platform.test"
 ONE_TIME = f"check.{PLATFORM}"
 ADDRESS = "127.0.0.25"  # that the platform sends from
@@ -51,15 +52,16 @@ def listens(port):
 
 
 class Mailer:
-    """export: the folder that nafuda-export writes to. signer: opendkim or rspamd. Mail for
+    """export: the folder that nafuda-export writes to. signer: opendkim or rspamd; OpenDKIM is of
+    the user whose exporter shall be able to tell it that there are other tables. Mail for
     info@receiver.test lies in received/, a file a message; for one-time addresses it comes in again
     at another port, from ADDRESS, and goes to `nafuda receive` with nafuda.conf of the folder."""
 
-    def __init__(self, export, signer="opendkim"):
+    def __init__(self, export, signer="opendkim", user="opendkim"):
         self.folder = tempfile.mkdtemp(prefix="nafuda-mailer-", dir="/run")
         os.chmod(self.folder, 0o755)
         self.export = export
-        self.signer = signer
+        self.signer, self.user = signer, user
         self.port = free_port()
         self.unasked = free_port()
         self.inbound = free_port()
@@ -97,10 +99,10 @@ class Mailer:
 
     def start_opendkim(self):
         os.mkdir(self.path("run"))
-        shutil.chown(self.path("run"), "opendkim", "postfix")
+        shutil.chown(self.path("run"), self.user, "postfix")
         os.chmod(self.path("run"), 0o2750)
         self.shipped("opendkim.lua")
-        self.shipped("opendkim.conf")
+        self.shipped("opendkim.conf", (OF_OPENDKIM, f"UserID {self.user}"))
         self.milter = f"unix:{self.path('run/opendkim.sock')}"
         self.daemon(lambda: os.path.exists(self.path("run/opendkim.sock")),
                     "/usr/sbin/opendkim", "-f", "-x", self.path("opendkim.conf"))
@@ -108,7 +110,8 @@ class Mailer:
     def start_lenient(self):
         """An OpenDKIM that lets out what it does not sign, for the port that is unasked."""
         self.shipped("opendkim.conf", ("/opendkim.sock", "/lenient.sock"), ("tempfail", "accept"),
-                     ("/opendkim.pid", "/lenient.pid"), to="lenient.conf")
+                     ("/opendkim.pid", "/lenient.pid"), (OF_OPENDKIM, f"UserID {self.user}"),
+                     to="lenient.conf")
         self.daemon(lambda: os.path.exists(self.path("run/lenient.sock")),
                     "/usr/sbin/opendkim", "-f", "-x", self.path("lenient.conf"))
 

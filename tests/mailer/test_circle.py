@@ -4,6 +4,7 @@ when the right to send ends: all parts real, over SMTP."""
 import concurrent.futures
 import contextlib
 import json
+import os
 import re
 import smtplib
 import sqlite3
@@ -115,6 +116,8 @@ class Story:
 
     def comes_back(self):
         """Through a one-time address that the owner asked for, by SMTP from the platform."""
+        if os.stat(self.circle.served.state).st_uid == 0:
+            return "root alone can reach the tree, and Postfix runs nothing as root"
         path = f"/projects/{self.ours}/messages"
         self.first.get(f"{path}/new")
         self.circle.fill(self.first, f"{path}/address")
@@ -136,6 +139,7 @@ class Story:
         assert report["origin"]["ip"] == ADDRESS and report["one_click"] == "good", report
         self.first.get(page)
         assert "DMARC passes for <code>own.test</code>" in self.first.page, self.first.page
+        return None
 
     def not_as_another(self):
         body = message(ALIASED)
