@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "work/letter.h"
 
 #include <assert.h>
@@ -26,8 +27,7 @@ enum {
 
 /* Words */
 
-/* An address that can stand in a header and on a command line as it is. */
-static int address_plain(const char *address) {
+int post_address_plain(const char *address) {
     const char *at = strchr(address, '@');
     for (const char *c = address; *c; c++)
         if (*c <= ' ' || *c > '~' || strchr("<>()[],;:\\\"", *c))
@@ -36,7 +36,7 @@ static int address_plain(const char *address) {
 }
 
 /* RFC 2047, cut between characters. */
-static void add_encoded(struct text *out, const char *words) {
+void post_add_words(struct text *out, const char *words) {
     const char *at = words;
     while (*at) {
         size_t size = strnlen(at, WORD_OCTETS);
@@ -48,7 +48,7 @@ static void add_encoded(struct text *out, const char *words) {
     }
 }
 
-static void add_base64(struct text *out, struct span octets) {
+void post_add_base64(struct text *out, struct span octets) {
     struct span rest = span_of(base64_encode(out->arena, octets));
     while (rest.size) {
         size_t size = rest.size < LINE_COLUMNS ? rest.size : LINE_COLUMNS;
@@ -251,7 +251,7 @@ static void add_part(struct text *out, const struct letter *letter, const char *
                      struct span octets) {
     text_addf(out, "--=_%s\nContent-Type: %s; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n",
               letter->message_id, type);
-    add_base64(out, octets);
+    post_add_base64(out, octets);
 }
 
 static struct span message_of(const struct writing *writing, const struct letter *letter,
@@ -259,9 +259,9 @@ static struct span message_of(const struct writing *writing, const struct letter
     const struct conf *conf = &writing->post->house->conf;
     struct text out = TEXT(writing->arena);
     text_add(&out, "From: ");
-    add_encoded(&out, conf->platform_name);
+    post_add_words(&out, conf->platform_name);
     text_addf(&out, " <%s>\nTo: <%s>\nSubject: ", conf->mail_from, letter->to.email);
-    add_encoded(&out, said->subject);
+    post_add_words(&out, said->subject);
     text_addf(&out, "\nDate: %s\nMessage-ID: <%s@%s>\n",
               clock_rfc5322(writing->arena, letter->created_at), letter->message_id,
               strchr(conf->mail_from, '@') + 1);
@@ -277,7 +277,7 @@ static struct span message_of(const struct writing *writing, const struct letter
 
 enum status post_compose(const struct post *post, struct arena *arena, const struct letter *letter,
                          struct span *message) {
-    if (!address_plain(letter->to.email) || !address_plain(post->house->conf.mail_from)) {
+    if (!post_address_plain(letter->to.email) || !post_address_plain(post->house->conf.mail_from)) {
         log_event(LOG_ALARM, "letter_without_address", "to", letter->to.email, "from",
                   post->house->conf.mail_from, NULL);
         return STATUS_FAILED;
@@ -296,13 +296,18 @@ enum status post_compose(const struct post *post, struct arena *arena, const str
 
 /* Sending */
 
-static _Noreturn void become(const struct conf *conf, const char *to, FILE *message) {
+static _Noreturn void become(const struct conf *conf, const struct parcel *parcel, FILE *message,
+                             FILE *said) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setpgid(0, 0);
-    if (dup2(fileno(message), STDIN_FILENO) >= 0)
-        execl(conf->mail_command, conf->mail_command, "-i", "-f", conf->mail_from, "--", to,
+    int ready = dup2(fileno(message), STDIN_FILENO) >= 0;
+    if (said)
+        ready = ready && dup2(fileno(said), STDOUT_FILENO) >= 0 &&
+                dup2(fileno(said), STDERR_FILENO) >= 0;
+    if (ready)
+        execl(conf->mail_command, conf->mail_command, "-i", "-f", parcel->from, "--", parcel->to,
               (char *)NULL);
     _exit(127);
 }
@@ -328,25 +333,56 @@ static enum status refused(const struct conf *conf, const char *why) {
     return STATUS_FAILED;
 }
 
-enum status post_send(const struct post *post, const char *to, struct span message) {
+/* "" or why not. */
+static const char *hand_over(const struct post *post, struct arena *arena,
+                             const struct parcel *parcel, FILE *message, FILE *said) {
     const struct conf *conf = &post->house->conf;
-    /* A file, not a pipe: the command may read as slowly as it likes, or not at all. */
-    FILE *file = tmpfile();
-    if (!file)
-        return refused(conf, strerror(errno));
     pid_t child = -1;
-    if (fwrite(message.at, 1, message.size, file) == message.size && !fflush(file)) {
-        rewind(file);
+    if (fwrite(parcel->message.at, 1, parcel->message.size, message) == parcel->message.size &&
+        !fflush(message)) {
+        rewind(message);
         child = fork();
     }
     const char *why = strerror(errno);
     if (child == 0)
-        become(conf, to, file);
-    fclose(file);
+        become(conf, parcel, message, said);
     if (child < 0)
-        return refused(conf, why);
+        return arena_strdup(arena, why);
     int code = await(child);
-    char number[16];
-    snprintf(number, sizeof number, "exit status %d", code);
-    return code == 0 ? STATUS_OK : refused(conf, number);
+    return code ? arena_printf(arena, "exit status %d", code) : "";
+}
+
+/* What it printed, its first line or two; else nothing. */
+static const char *words_in(struct arena *arena, FILE *said) {
+    enum { OCTETS_MOST = 2000, SHOWN_MOST = 300 };
+    char *octets = arena_alloc(arena, OCTETS_MOST);
+    rewind(said);
+    struct span words = {octets, fread(octets, 1, OCTETS_MOST, said)};
+    return utf8_shown(arena, span_of(span_line(arena, span_trim(words))), SHOWN_MOST);
+}
+
+/* Files, not pipes: the command may read as slowly as it likes, or not at all. */
+enum status post_submit(const struct post *post, struct arena *arena, const struct parcel *parcel,
+                        const char **said) {
+    FILE *message = tmpfile(), *words = said ? tmpfile() : NULL;
+    const char *why = strerror(errno);
+    if (message && (words || !said))
+        why = hand_over(post, arena, parcel, message, words);
+    if (said)
+        *said = words ? words_in(arena, words) : "";
+    if (said && !**said)
+        *said = why;
+    if (message)
+        fclose(message);
+    if (words)
+        fclose(words);
+    return *why ? refused(&post->house->conf, why) : STATUS_OK;
+}
+
+enum status post_send(const struct post *post, const char *to, struct span message) {
+    struct arena *arena = arena_new();
+    const struct parcel parcel = {post->house->conf.mail_from, to, message};
+    enum status status = post_submit(post, arena, &parcel, NULL);
+    arena_free(arena);
+    return status;
 }

@@ -12,7 +12,7 @@
  * message, octet for octet, so that one that is sent twice can be known by its Message-ID.
  */
 struct post {
-    const struct house *house;
+    struct house *house;
     struct view *view;
 };
 
@@ -26,5 +26,20 @@ enum status post_compose(const struct post *post, struct arena *arena, const str
  * the command could not be run, refused, or was not done within a minute.
  */
 enum status post_send(const struct post *post, const char *to, struct span message) MUST_CHECK;
+
+/* The same with an envelope sender of its own. said: what the command printed, or else why it was
+   not taken; one line to be shown. */
+struct parcel {
+    const char *from, *to;
+    struct span message;
+};
+enum status post_submit(const struct post *post, struct arena *arena, const struct parcel *parcel,
+                        const char **said) MUST_CHECK;
+
+/* For whoever writes a message: whether an address can stand in a header and on a command line as
+   it is; words of any language in a header (RFC 2047); a body. Lines end with LF. */
+int post_address_plain(const char *address);
+void post_add_words(struct text *out, const char *words);
+void post_add_base64(struct text *out, struct span octets);
 
 #endif

@@ -14,8 +14,10 @@
 #include "base/log.h"
 #include "fetch.h"
 #include "post.h"
+#include "post_test.h"
 #include "store/dns_link.h"
 #include "store/message_check.h"
+#include "store/sent.h"
 #include "store/session.h"
 #include "work/domain.h"
 #include "work/forgot.h"
@@ -145,6 +147,8 @@ static void pulse(struct watcher *watcher) {
         return;
     for (size_t i = 0; i < count; i++)
         send_letter(watcher, &letters[i]);
+    arena_reset(watcher->piece);
+    worked(watcher, post_tests(&watcher->post, watcher->piece));
 }
 
 /* Returns whether there is more to do at once. */
@@ -198,6 +202,8 @@ static enum status sweep(struct watcher *watcher) {
         status = message_check_sweep(store, now);
     if (status == STATUS_OK)
         status = job_sweep(store, now - (int64_t)watcher->house.conf.history_days * DAY);
+    if (status == STATUS_OK)
+        status = sent_sweep(store, now - (int64_t)watcher->house.conf.history_days * DAY);
     if (status == STATUS_OK)
         status = setup_forget(&watcher->house);
     return store_end(store, status);

@@ -38,6 +38,12 @@
 </div></div>
 </section>
 
+<?cs if:May.profile ?><section aria-labelledby="test">
+<h2 id="test"><?cs var:Text.Test.title ?></h2>
+<p class="lead small"><?cs var:Text.Test.card ?></p>
+<p class="acts"><a class="button" href="<?cs var:Page.id ?>/test"><?cs var:Text.Test.short ?></a><a href="../sent"><?cs var:Text.Sent.title ?></a></p>
+</section><?cs /if ?>
+
 <section aria-labelledby="settings">
 <h2 id="settings"><?cs var:Text.Profile.settings ?></h2>
 <dl class="record">

@@ -226,4 +226,9 @@ void find_get(struct visit *visit);
 void support_org_get(struct visit *visit);
 void support_project_get(struct visit *visit);
 
+/* profile_test.c: a profile sends a test; sent.c: what was sent */
+void profile_test_get(struct visit *visit);
+void profile_test_post(struct visit *visit);
+void sent_get(struct visit *visit);
+
 #endif

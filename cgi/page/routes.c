@@ -88,6 +88,10 @@ const struct route routes[] = {
     {GET,  PROFILE "/delete",         RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_delete_get},
     {POST, PROFILE "/delete",         RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   profile_delete_post},
 
+    {GET,  PROFILE "/test",           RIGHT_PROFILE, TOKEN_NONE,    POOL_PAGE,   profile_test_get},
+    {POST, PROFILE "/test",           RIGHT_PROFILE, TOKEN_SESSION, POOL_PAGE,   profile_test_post},
+    {GET,  PROJECT "/sent",           RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   sent_get},
+
     {GET,  DOMAIN "/records/text",    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_records_text_get},
     {GET,  DOMAIN "/records/csv",     RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_records_csv_get},
     {GET,  DOMAIN "/records/zone",    RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   domain_records_zone_get},

@@ -35,6 +35,7 @@ const struct sql_table *const sql_tables[] = {
     &seen_sql,
     &recovery_sql,
     &send_sql,
+    &sent_sql,
     &session_sql,
     &setup_list_sql,
     &setup_sql,

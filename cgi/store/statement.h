@@ -137,6 +137,7 @@ extern const struct sql_table quota_sql;
 extern const struct sql_table seen_sql;
 extern const struct sql_table recovery_sql;
 extern const struct sql_table send_sql;
+extern const struct sql_table sent_sql;
 extern const struct sql_table session_sql;
 extern const struct sql_table setup_list_sql;
 extern const struct sql_table setup_sql;

@@ -24,6 +24,7 @@ static const char *const deeds[] = {
     "share_ask", "share_withdraw", "share_grant", "share_received", "share_reject",
     "share_rejected", "share_revoke", "share_lost", "share_give_back", "share_given_back",
     "profile_add", "profile_change", "profile_delete", "profile_override", "profile_override_end",
+    "test_send",
     "unsubscribe_import", "unsubscribe_export", "unsubscribe_take_back",
     "setup_ask", "setup_accept", "setup_ask_back", "setup_decline",
     "block_add", "block_remove", "quota_change",

@@ -65,12 +65,24 @@ static const char *selector(struct arena *arena, const struct send_claim *claim)
                : arena_printf(arena, "%s%d", claim->selector, claim->dkim_slot);
 }
 
+/* What keeps the domain's owners from testing it. One that is pending has yet to be set up: nothing
+   is gone. A share sleeps until the domain stands. */
+static enum send_refusal may_test(enum send_refusal sign, enum send_refusal send, int shared) {
+    int young = send == SEND_PENDING && sign != SEND_DKIM_STOPPED;
+    if (sign == SEND_ALLOWED)
+        return shared ? send : SEND_ALLOWED;
+    return young ? SEND_PENDING : sign;
+}
+
 enum status send_domain(struct house *house, struct arena *arena, int64_t project_id,
                         const char *from_domain, struct send_domain *answer) {
     struct send_claim claim;
     int blocked;
-    *answer = (struct send_domain){
-        .refusal = SEND_NO_DOMAIN, .name = from_domain, .selector = "", .bounce_domain = ""};
+    *answer = (struct send_domain){.refusal = SEND_NO_DOMAIN,
+                                   .test = SEND_NO_DOMAIN,
+                                   .name = from_domain,
+                                   .selector = "",
+                                   .bounce_domain = ""};
     enum status status = send_claim_get(house->store, arena, project_id, from_domain, &claim);
     if (status != STATUS_OK)
         return status == STATUS_NONE ? STATUS_OK : status;
@@ -82,6 +94,7 @@ enum status send_domain(struct house *house, struct arena *arena, int64_t projec
     answer->domain_id = claim.domain_id;
     answer->project_id = claim.project_id;
     answer->shared = claim.project_id != project_id;
+    answer->test = blocked ? SEND_BLOCKED : may_test(sign, send, answer->shared);
     answer->may_sign = sign == SEND_ALLOWED && !blocked;
     answer->spf_in_use = claim.spf_in_use;
     answer->selector = selector(arena, &claim);
@@ -171,7 +184,7 @@ enum status send_may(struct house *house, struct arena *arena, const struct send
                          &answer->domain);
     if (status != STATUS_OK)
         return status;
-    answer->refusal = answer->domain.refusal;
+    answer->refusal = question->test ? answer->domain.test : answer->domain.refusal;
     sign(house, answer);
     status = ask_recipient(house, arena, question->recipient, answer);
     if (status == STATUS_OK)

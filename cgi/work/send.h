@@ -11,7 +11,8 @@
  *
  *   sign  the domain proves whose it is and its DKIM holds, and DKIM is in use
  *   send  the From address is at exactly a domain of the project or one shared with it, the domain
- *         is verified (or degraded within its grace), may sign, and is not blocked
+ *         is verified (or degraded within its grace), may sign, and is not blocked; a test to
+ *         oneself needs no more than `sign`, where the domain is its own
  */
 enum send_refusal {
     SEND_ALLOWED,
@@ -31,6 +32,8 @@ const char *send_refusal_name(enum send_refusal refusal); /* "allowed" "no_profi
 /* The domain behind a project's From address. */
 struct send_domain {
     enum send_refusal refusal;     /* SEND_NO_DOMAIN … SEND_DKIM_STOPPED, or SEND_ALLOWED */
+    enum send_refusal test;        /* the same of a test to oneself */
+    enum send_refusal sign;        /* the same of signing alone: ALLOWED when may_sign */
     int64_t domain_id, project_id; /* whose it is: project_id differs where it is shared; 0: none */
     int shared;
     int may_sign, spf_in_use;
@@ -45,6 +48,7 @@ struct send_question {
     int64_t profile_id;    /* 0: the oldest of this From address */
     const char *from_addr; /* as address_parse accepts it; may be NULL where profile_id is given */
     const char *recipient; /* the same; NULL: nobody in particular */
+    int test;              /* to oneself: the rule of tests holds */
 };
 
 /* Header lines to send with the message, ready made: name, value. */

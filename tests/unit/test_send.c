@@ -66,6 +66,13 @@ static void refused(struct tenants *tenants, enum send_refusal wanted) {
                      wanted == SEND_ALLOWED || wanted == SEND_PENDING || wanted == SEND_FAILED);
 }
 
+/* Of the domain's owners: what may be signed may be sent to oneself. */
+static void tested(struct tenants *tenants, enum send_refusal wanted) {
+    struct send_answer answer =
+        ask(tenants, (struct send_question){.from_addr = "a@shop.example", .test = 1});
+    assert_string_equal(send_refusal_name(answer.refusal), send_refusal_name(wanted));
+}
+
 static void a_verified_domain_sends(void **state) {
     struct tenants *tenants = *state;
     struct domain domain =
@@ -135,8 +142,10 @@ static void the_state_decides(void **state) {
         sending(tenants, tenants->scratch.project, "shop.example", STATE_PENDING);
     add_profile(tenants, tenants->scratch.project, "a@shop.example");
     refused(tenants, SEND_PENDING);
+    tested(tenants, SEND_ALLOWED);
     run("UPDATE domain SET state = %d WHERE id = %lld", STATE_FAILED, (long long)domain.id);
     refused(tenants, SEND_FAILED);
+    tested(tenants, SEND_ALLOWED);
     run("UPDATE domain SET state = %d, grace_ends = %lld", STATE_DEGRADED,
         (long long)clock_now() + HOUR);
     refused(tenants, SEND_ALLOWED);
@@ -182,6 +191,26 @@ static void in_cname_mode_every_name_has_to_hold(void **state) {
         "nafuda1");
 }
 
+static void what_keeps_a_test_from_being_sent(void **state) {
+    struct tenants *tenants = *state;
+    struct domain domain =
+        sending(tenants, tenants->scratch.project, "shop.example", STATE_PENDING);
+    add_profile(tenants, tenants->scratch.project, "a@shop.example");
+    check(tenants, &domain, CHECK_SPF, "missing");
+    check(tenants, &domain, CHECK_DMARC, "missing");
+    tested(tenants, SEND_ALLOWED);
+    check(tenants, &domain, CHECK_DKIM, "missing");
+    tested(tenants, SEND_PENDING); /* nothing is gone: it has yet to be published */
+    run("UPDATE domain SET state = %d", STATE_FAILED);
+    tested(tenants, SEND_DKIM_BROKEN);
+    check(tenants, &domain, CHECK_OWNERSHIP, "missing");
+    tested(tenants, SEND_NOT_PROVEN);
+    check(tenants, &domain, CHECK_OWNERSHIP, "ok");
+    check(tenants, &domain, CHECK_DKIM, "ok");
+    run("UPDATE domain SET state = %d, dkim_in_use = 0", STATE_PENDING);
+    tested(tenants, SEND_DKIM_STOPPED);
+}
+
 static void a_blocked_name_sends_nothing(void **state) {
     struct tenants *tenants = *state;
     sending(tenants, tenants->scratch.project, "shop.example", STATE_VERIFIED);
@@ -190,6 +219,7 @@ static void a_blocked_name_sends_nothing(void **state) {
     refused(tenants, SEND_ALLOWED);
     run("INSERT INTO blocked (name, at) VALUES ('example', 1)");
     refused(tenants, SEND_BLOCKED);
+    tested(tenants, SEND_BLOCKED);
 }
 
 static void a_share_lends_the_domain(void **state) {
@@ -213,10 +243,13 @@ static void a_share_lends_the_domain(void **state) {
     refused(tenants, SEND_PENDING);
     run("DELETE FROM domain WHERE project_id = %lld", (long long)tenants->scratch.project);
     refused(tenants, SEND_FAILED);
+    tested(tenants, SEND_FAILED); /* a share sleeps */
     run("UPDATE domain SET state = %d", STATE_VERIFIED);
     refused(tenants, SEND_ALLOWED);
+    tested(tenants, SEND_ALLOWED);
     run("DELETE FROM share");
     refused(tenants, SEND_NO_DOMAIN);
+    tested(tenants, SEND_NO_DOMAIN);
 }
 
 static void who_unsubscribed_gets_nothing_of_that_address(void **state) {
@@ -312,6 +345,7 @@ int main(void) {
         IN_A_DATABASE(only_a_profile_of_the_project_sends),
         IN_A_DATABASE(only_exactly_the_verified_name_sends),
         IN_A_DATABASE(the_state_decides),
+        IN_A_DATABASE(what_keeps_a_test_from_being_sent),
         IN_A_DATABASE(what_signs_has_to_hold),
         IN_A_DATABASE(in_cname_mode_every_name_has_to_hold),
         IN_A_DATABASE(a_blocked_name_sends_nothing),

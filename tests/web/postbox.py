@@ -27,16 +27,22 @@ def turn(world):
     return done.stderr
 
 
-def messages(world):
-    """[(recipient, message)], in the order of sending."""
+def parcels(world):
+    """[(envelope sender, recipient, octets)], in the order of sending."""
     turn(world)
     found = []
     for path in sorted(glob.glob(f"{world.folder}/mail/*")):
         with open(path, "rb") as file:
-            to, _, octets = file.read().partition(b"\n")
-            found.append((to.decode(), email.message_from_bytes(octets,
-                                                                policy=email.policy.default)))
+            envelope, _, octets = file.read().partition(b"\n")
+            to, _, sender = envelope.decode().partition(" ")
+            found.append((sender, to, octets))
     return found
+
+
+def messages(world):
+    """[(recipient, message)], in the order of sending."""
+    return [(to, email.message_from_bytes(octets, policy=email.policy.default))
+            for _, to, octets in parcels(world)]
 
 
 def last(world, address):

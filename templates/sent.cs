@@ -1,0 +1,21 @@
+<?cs def:title() ?><?cs var:Text.Sent.title ?> — <?cs var:Project.name ?><?cs /def ?>
+<?cs def:content() ?>
+<p class="crumb"><a href="profiles"><?cs var:Text.Profile.title ?></a></p>
+<h1><?cs var:Text.Sent.title ?></h1>
+<p class="lead"><?cs var:Text.Sent.lead ?></p>
+<?cs if:Page.notice ?><p class="notice t-ok" role="status"><?cs call:icon("ok") ?><?cs var:Page.notice ?></p><?cs /if ?>
+<?cs if:subcount(Page.Rows) ?>
+<table class="list">
+<thead><tr><th scope="col"><?cs var:Text.Sent.from ?></th><th scope="col"><?cs var:Text.Sent.to ?></th><th scope="col"><?cs var:Text.Sent.standing ?></th><th scope="col"><?cs var:Text.Sent.key ?></th><th scope="col"><?cs var:Text.Sent.when ?></th></tr></thead>
+<tbody>
+<?cs each:r = Page.Rows ?><tr><td><?cs if:r.p ?><a href="profiles/<?cs var:r.p ?>"><?cs var:r.f ?></a><?cs else ?><?cs var:r.f ?><?cs /if ?></td><td data-label="<?cs var:Text.Sent.to ?>"><?cs var:r.t ?></td><td data-label="<?cs var:Text.Sent.standing ?>"><span class="state t-<?cs var:r.s ?>"><?cs call:icon(r.s) ?><?cs var:r.w ?></span><?cs if:r.c ?> <a href="messages/<?cs var:r.c ?>"><?cs var:Text.Sent.open ?><span class="vh">: <?cs var:r.t ?></span></a><?cs elif:r.h ?><br><span class="quiet small"><?cs var:Text.Sent.taken_hint ?></span><?cs /if ?></td><td data-label="<?cs var:Text.Sent.key ?>"><?cs if:r.k ?><code><?cs var:r.k ?></code><?cs else ?><?cs var:Text.Sent.unsigned ?><?cs /if ?></td><td data-label="<?cs var:Text.Sent.when ?>"><?cs call:ago(r.at) ?><br><span class="quiet small"><?cs var:r.by ?></span></td></tr>
+<?cs /each ?></tbody></table>
+<?cs else ?>
+<div class="empty">
+<h2><?cs var:Text.Sent.empty_title ?></h2>
+<p><?cs var:Text.Sent.empty ?></p>
+<p class="acts"><a class="button main" href="profiles"><?cs var:Text.Sent.to_profiles ?></a></p>
+</div>
+<?cs /if ?>
+<?cs if:Page.more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.more ?><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.List.more ?></a><?cs /if ?></nav><?cs /if ?>
+<?cs /def ?>
