@@ -23,8 +23,9 @@ static const char *const sql[] = {
     "WHERE sent.project_id = ?1 AND (?2 = 0 OR sent.id < ?2) ORDER BY sent.id DESC LIMIT ?3",
     [DUE] = COLUMNS " FROM sent WHERE state = 'waiting' AND next_try <= ? "
                     "ORDER BY next_try, id LIMIT ?",
-    [UPDATE] = "UPDATE sent SET state = ?3, failure = ?4, tries = ?5, next_try = ?6, sent_at = ?7, "
-               "sign_domain = ?8, sign_selector = ?9 WHERE project_id = ?1 AND id = ?2",
+    [UPDATE] = "UPDATE sent SET state = ?3, failure = ?4, tries = ?5, next_try = ?6, "
+               "sent_at = ?7, sign_domain = ?8, sign_selector = ?9 "
+               "WHERE project_id = ?1 AND id = ?2",
     [SWEEP] = "DELETE FROM sent WHERE created_at < ?",
 };
 const struct sql_table sent_sql = SQL_TABLE(sql);
