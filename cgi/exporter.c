@@ -112,6 +112,7 @@ int main(int count, char **arguments) {
     }
     umask(027);
     keep_to_itself();
+    vault_wipe_freed();
     signal(SIGXFSZ, SIG_IGN);
     enum status status = set_up(&exporter, once);
     int ready = status == STATUS_OK;

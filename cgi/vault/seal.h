@@ -18,6 +18,12 @@
  */
 struct vault;
 
+/*
+ * From now on whatever OpenSSL lets go of is wiped first: its own encoders leave private keys in
+ * memory that they free. Before the process's first use of OpenSSL; later it changes nothing.
+ */
+void vault_wipe_freed(void);
+
 /* Reads the certificate (PEM). Call before rights are dropped. */
 enum status vault_open(const char *certificate, struct vault **vault) MUST_CHECK;
 void vault_close(struct vault *vault);

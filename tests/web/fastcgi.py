@@ -83,7 +83,7 @@ class Worker:
             said["CONTENT_LENGTH"] = str(len(body))
         said.update(params)
         answer = self.send(record(BEGIN, struct.pack("!HB5x", 1, 0)) + stream(
-            PARAMS, b"".join(pair(*item) for item in said.items())) + stream(STDIN, body))
+            PARAMS, b"".join(pair(*item) for item in said.items())) + stream(STDIN, body or b""))
         out, at = b"", 0
         while at + 8 <= len(answer):
             kind, size, padding = struct.unpack("!xBxxHBx", answer[at:at + 8])
