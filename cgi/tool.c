@@ -144,6 +144,10 @@ static const struct command {
      "copies the database as it is now, while the console runs; keep state/secret and exporter.key "
      "elsewhere",
      1, 1, HOUSE, backup_to},
+    {"restore", "FILE [--replace]",
+     "puts a backup in the database's place, once it is found sound; signs everybody out. With "
+     "--replace, where there is one: prints where that is kept",
+     1, 2, CONF, restore_from},
     {"first-operator", "", "prints the link that creates the first operator", 0, 0, HOUSE,
      first_operator},
     {"org add", "NAME", "prints the organisation's number", 1, 1, HOUSE, org_add},

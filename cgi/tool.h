@@ -62,6 +62,7 @@ int user_factor_off(struct call *call);
 int transfer_domain_to(struct call *call);
 int transfer_project_to(struct call *call);
 int backup_to(struct call *call);
+int restore_from(struct call *call);
 int block_name(struct call *call);
 int unblock_name(struct call *call);
 int list_blocked(struct call *call);

@@ -32,6 +32,35 @@ int backup_to(struct call *call) {
     return ended(status, "", "there is such a file already");
 }
 
+/* The database is not opened for it: it may be gone, or damaged. */
+int restore_from(struct call *call) {
+    static const char *const refusals[] = {
+        [RESTORE_UNREADABLE] = "there is no such file, or it cannot be read",
+        [RESTORE_LIVE] = "that database is in use: make a backup of it with nafuda backup",
+        [RESTORE_REFUSED] = "that is no backup to work with; the line above says why",
+        [RESTORE_THERE] =
+            "there is a database; --replace puts the backup in its place, and keeps it",
+        [RESTORE_IN_USE] = "the database is in use: stop console, watcher and exporter first",
+    };
+    const struct conf *conf = &call->house.conf;
+    enum restore outcome;
+    struct restoring restoring = {.from = call->words[0],
+                                  .path = conf_path(call->arena, conf, "nafuda.db"),
+                                  .replace = call->count > 1};
+    if (call->count > 1 && strcmp(call->words[1], "--replace") != 0)
+        return NOT_UNDERSTOOD;
+    enum status status = backup_restore(call->arena, &restoring, &outcome);
+    if (status != STATUS_OK)
+        return ended(status, "", "");
+    if (outcome != RESTORE_DONE)
+        return complain(refusals[outcome]);
+    if (restoring.kept)
+        printf("%s\n", restoring.kept);
+    return ended(
+        store_migrate(restoring.path, arena_printf(call->arena, "%s/../db", conf->templates)), "",
+        "");
+}
+
 int block_name(struct call *call) {
     struct blocking blocking;
     struct name name = {.ascii = NULL};

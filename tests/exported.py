@@ -39,6 +39,9 @@ class Exported:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, *words, program="nafuda", fine=True):

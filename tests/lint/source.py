@@ -46,7 +46,7 @@ NOTERS = {"seen_session": "cgi/web/session.c", "seen_link": "cgi/work/dns_link.c
           "seen_by_staff": "cgi/work/staff.c"}
 CONNECTS = re.compile(r"\bconnection_open\s*\(")
 CONNECTORS = {"cgi/store/statement.h", "cgi/store/store.c", "cgi/store/migrate.c",
-              "cgi/store/seen.c", "cgi/store/backup.c", "cgi/store/mailer.c"}
+              "cgi/store/seen.c", "cgi/store/backup.c", "cgi/store/mailer.c", "cgi/store/restore.c"}
 OPENS = re.compile(r"\bsqlite3_open\w*\s*\(")
 SQL = re.compile(r"^\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA|CREATE (TABLE|INDEX)|"
                  r"BEGIN IMMEDIATE|COMMIT|ROLLBACK|WITH \w+ AS)\b")
