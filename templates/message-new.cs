@@ -37,8 +37,7 @@
 </form>
 <details class="more"><summary><?cs var:Text.Help.original.title ?></summary>
 <dl class="asks"><?cs each:s = Page.Sections ?><dt><?cs var:s.head ?></dt><?cs each:b = s.B ?><dd><?cs if:subcount(b.I) ?><ul class="points"><?cs each:i = b.I ?><li><?cs call:parts(i) ?></li><?cs /each ?></ul><?cs else ?><?cs call:parts(b) ?><?cs /if ?></dd><?cs /each ?>
-<?cs /each ?></dl>
-<?cs call:help("original", Text.Help.original.title) ?></details>
+<?cs /each ?></dl></details>
 </section>
 <?cs if:Page.mail ?><section aria-labelledby="mail">
 <h2 id="mail"><?cs var:Text.MessageCheck.mail ?></h2>

@@ -3,9 +3,9 @@
 <?cs def:notes(node) ?><?cs if:subcount(node.F) ?><ul class="findings"><?cs each:f = node.F ?><li<?cs if:f.tone ?> class="t-<?cs var:f.tone ?>"<?cs /if ?>><?cs call:parts(f) ?></li><?cs /each ?></ul><?cs /if ?><?cs /def ?>
 
 <?cs def:part(c) ?><details class="card t-<?cs var:c.tone ?>" id="<?cs var:c.id ?>"<?cs if:c.open ?> open<?cs /if ?>>
-<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.title ?><?cs if:c.sub ?> <small><?cs var:c.sub ?></small><?cs /if ?></h3><span class="verdict"><?cs var:c.word ?></span></summary>
+<summary><?cs call:icon(c.tone) ?><h3><?cs var:c.title ?></h3><span class="verdict"><?cs var:c.word ?></span><?cs if:c.sub ?><span class="kind"><?cs var:c.sub ?></span><?cs /if ?></summary>
 <div class="inside"><?cs call:notes(c) ?>
-<?cs if:subcount(c.R) ?><dl class="record"><?cs each:r = c.R ?><dt><?cs var:r.t ?></dt><dd><?cs if:r.c ?><code><?cs var:r.c ?></code><?cs /if ?><?cs if:r.at.d ?><?cs call:exact(r.at) ?><?cs /if ?><?cs if:r.v ?><?cs if:r.c ?><p class="quiet small"><?cs var:r.v ?></p><?cs else ?><?cs var:r.v ?><?cs /if ?><?cs /if ?></dd><?cs /each ?></dl><?cs /if ?>
+<?cs if:subcount(c.R) ?><dl class="record"><?cs each:r = c.R ?><dt><?cs var:r.t ?></dt><dd><?cs if:r.c ?><code><?cs var:r.c ?></code><?cs /if ?><?cs if:r.at.d ?><span><?cs call:exact(r.at) ?></span><?cs /if ?><?cs if:r.v ?><?cs if:r.c ?><p class="quiet small"><?cs var:r.v ?></p><?cs else ?><span><?cs var:r.v ?></span><?cs /if ?><?cs /if ?></dd><?cs /each ?></dl><?cs /if ?>
 </div></details><?cs /def ?>
 
 <?cs def:results() ?><section aria-labelledby="results">
@@ -17,7 +17,7 @@
 <tbody><?cs each:m = r.M ?><tr><td><span class="state t-<?cs var:m.tone ?>"><?cs call:icon(m.tone) ?><code><?cs var:m.n ?></code></span><?cs if:m.rest ?><small><?cs var:m.rest ?></small><?cs /if ?></td><td><?cs call:parts(m) ?></td></tr>
 <?cs /each ?></tbody></table><?cs /if ?>
 <?cs /each ?><?cs if:Page.results_cut ?><p class="note"><?cs var:Page.results_cut ?></p><?cs /if ?>
-<?cs else ?><p><?cs var:Text.Authres.no_header ?></p><?cs /if ?>
+<?cs else ?><p><?cs var:Text.Authres.no_header ?></p><?cs call:help("original", Text.Help.original.title) ?><?cs /if ?>
 </section><?cs /def ?>
 
 <?cs def:support() ?><?cs if:Page.may_hand || Page.handed.d ?><section aria-labelledby="support">

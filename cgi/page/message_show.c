@@ -41,9 +41,6 @@ static const char *find_tone(const struct toned *rows, const char *result) {
 
 static const struct toned dmarc_tones[] = {
     {"pass", "ok"}, {"fail", "bad"}, {"none", "weak"}, {NULL, "unknown"}};
-static const struct toned spf_tones[] = {
-    {"pass", "ok"}, {"temperror", "unknown"}, {"", "none"}, {NULL, "weak"}};
-static const struct toned dkim_tones[] = {{"pass", "ok"}, {"temperror", "unknown"}, {NULL, "bad"}};
 static const struct toned one_click_tones[] = {
     {"good", "ok"}, {"absent", "none"}, {"no_post", "weak"}, {NULL, "bad"}};
 
@@ -57,7 +54,8 @@ void show_message_row(struct visit *visit, struct node *row, const struct messag
     node_set(row, "source", say_word(visit, "source", message_source_name(check->source)));
     if (!check->arrived_at) {
         const char *address = message_check_address(visit->house, visit->arena, check->address);
-        node_set(row, "n", address ? address : check->address);
+        node_set(row, "n", say(visit, "MessageCheck.await_row", NULL));
+        node_set(row, "from", address ? address : check->address);
         node_set(row, "tone", "wait");
         node_set(row, "word", say(visit, "MessageCheck.awaited", NULL));
         show_time(visit, row, "at", check->created_at);
@@ -115,6 +113,20 @@ static void say_notes(struct visit *visit, struct node *node, const struct messa
         if (group_of(note) == group && (signature < 0 || note->signature == signature))
             say_note(visit, node_row(node, "F"), note);
     }
+}
+
+/* Of a card: that of its worst note, or else of the result that it is about. */
+static const char *worst_tone(const struct message_report *report, enum group group, int signature,
+                              const char *otherwise) {
+    static const enum verdict order[] = {VERDICT_WRONG, VERDICT_UNKNOWN, VERDICT_WEAK};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        for (size_t j = 0; j < report->note_count; j++) {
+            const struct message_note *note = &report->notes[j];
+            if (note->verdict == order[i] && group_of(note) == group &&
+                (signature < 0 || note->signature == signature))
+                return tone_of(order[i]);
+        }
+    return otherwise;
 }
 
 /* The first that says what DMARC makes of it, or why it makes nothing of it. */
@@ -187,9 +199,9 @@ static const char *say_leg(struct visit *visit, const char *family, const char *
 static void show_signature(struct visit *visit, const struct message_report *report, size_t index) {
     const struct report_signature *signature = &report->signatures[index];
     struct arena *arena = visit->arena;
-    struct node *node =
-        card(visit, arena_printf(arena, "dkim-%zu", index + 1), "DKIM",
-             find_tone(dkim_tones, signature->result), say_word(visit, "dkim", signature->result));
+    struct node *node = card(visit, arena_printf(arena, "dkim-%zu", index + 1), "DKIM",
+                             worst_tone(report, OF_SIGNATURE, (int)index, "ok"),
+                             say_word(visit, "dkim", signature->result));
     node_set(node, "sub",
              *signature->domain ? arena_printf(arena, "d=%s", signature->domain)
                                 : say(visit, "MessageCheck.no_domain", NULL));
@@ -242,8 +254,9 @@ static const char *say_from(struct visit *visit, enum origin_from from,
 
 static void show_spf(struct visit *visit, const struct message_view *view) {
     const struct message_report *report = &view->report;
-    struct node *node = card(visit, "spf", "SPF", find_tone(spf_tones, report->spf),
-                             say_word(visit, "spf", *report->spf ? report->spf : "open"));
+    struct node *node =
+        card(visit, "spf", "SPF", worst_tone(report, OF_SPF, -1, *report->spf ? "ok" : "none"),
+             say_word(visit, "spf", *report->spf ? report->spf : "open"));
     say_notes(visit, node, report, OF_SPF, -1);
     if (report->origin.ip) {
         struct node *row = fact(visit, node, "ip");

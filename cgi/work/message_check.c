@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "base/utf8.h"
 #include "dns/ask.h"
+#include "mail/header_words.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -46,9 +47,13 @@ static struct span head_of(const struct message *message) {
 }
 
 static const char *subject_of(struct arena *arena, const struct message *message) {
-    enum { SUBJECT_MOST = 200 };
+    enum { SUBJECT_MOST = 200, OCTETS_MOST = 4000 };
     const struct header_field *field = message_field(message, "Subject", 0);
-    return field ? utf8_shown(arena, header_text(arena, field), SUBJECT_MOST) : "";
+    if (!field)
+        return "";
+    struct span text = header_text(arena, field);
+    text.size = text.size < OCTETS_MOST ? text.size : OCTETS_MOST;
+    return utf8_shown(arena, header_words(arena, text), SUBJECT_MOST);
 }
 
 /* Fills what is to be kept of a message that came. */

@@ -1,6 +1,7 @@
 // The story of a message: pasted with one's own signature, changed and so failing, uploaded, awaited at
 // a one-time address, handed to support; in both languages, light and dark, on paper and on a phone.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { House } from './house.mjs';
 import { look, openBrowser, openPage, plan, step, tabTo } from './tap.mjs';
@@ -133,9 +134,22 @@ async function story(lang) {
         await page.getByText(/^check-[a-z2-7]{16}@check\.platform\.example$/).waitFor();
         await page.getByText(w.awaiting).waitFor();
         await look(page, `message-awaited-${lang}`);
+        const here = page.url(), address = await page.locator('#one-time').innerText();
         await page.goto(`${home}/messages`);
         await page.locator('.rows').getByText(w.awaited).waitFor();
         await look(page, `messages-${lang}`);
+        await page.goto(here);
+        const still = await openPage(browser, { ...options, javaScriptEnabled: false, storageState: await page.context().storageState() });
+        await still.goto(here);
+        execFileSync(`${process.env.BUILD ?? 'build'}/nafuda`, ['receive', '--client-address', '192.0.2.25', '--sender', 'news@shop.example.test', address],
+            { env: house.environment, input: signed(`Arrived ${lang}`) });
+        for (const waiting of [page, still]) {
+            await waiting.locator('.standing').getByText(w.passes).waitFor({ timeout: 20000 });
+            await waiting.getByText(`Arrived ${lang}`).first().waitFor();
+        }
+        await look(page, `message-arrived-${lang}`);
+        await still.context().close();
+        await page.goto(`${home}/messages`);
         await page.setViewportSize({ width: 320, height: 640 });
         await look(page, `messages-phone-${lang}`);
     });

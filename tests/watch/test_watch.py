@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -471,6 +472,21 @@ def keys_are_kept_ready(names, house):
     equal(found, [1, 2, 3, 3])
 
 
+def messages_are_forgotten(names, house):
+    now = int(time.time())
+    rows = [("over", now - 1), ("awaited", now + HOUR), ("kept", now + 30 * 24 * HOUR)]
+    with sqlite3.connect(f"{house.folder}/state/nafuda.db") as database:
+        for subject, ends in rows:
+            database.execute("INSERT INTO message_check (project_id, user_id, source, subject, "
+                             "created_at, arrived_at, ends_at) SELECT 1, min(id), 'paste', ?, 1, 1, ? "
+                             "FROM user", (subject, ends))
+    for ahead, left in ((0, ["awaited", "kept"]), (2 * HOUR, ["kept"]), (31 * 24 * HOUR, [])):
+        house.ahead = ahead
+        house.watch()
+        with sqlite3.connect(f"{house.folder}/state/nafuda.db") as database:
+            equal([row[0] for row in database.execute("SELECT subject FROM message_check")], left)
+
+
 def selfcheck_looks_at_our_spf(names, house):
     environment = house.env() | {"NAFUDA_SENDING_ADDRESSES": "192.0.2.25 2001:db8::25"}
     for record, level, piece in (
@@ -502,6 +518,7 @@ TESTS = [
     one_watcher_at_a_time,
     killed_at_any_moment,
     keys_are_kept_ready,
+    messages_are_forgotten,
     selfcheck_looks_at_our_spf,
 ]
 

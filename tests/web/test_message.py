@@ -134,7 +134,7 @@ def english(world):
     page = Team(world.alice, world.ours).given(message=pasted(RESULTS + SIGNED))
     has(page, "Is dinner ready? joe@football.example.com", "DMARC passes",
         "DMARC passes for football.example.com , by the signature of football.example.com",
-        "Nothing has to be done.", "DKIM d=football.example.com Passes",
+        "Nothing has to be done.", "DKIM Passes d=football.example.com",
         "brisbane._domainkey.football.example.com", "ed25519-sha256, 256 bit", "as it was signed",
         "Yes: the signature is by the very domain", "192.0.2.1",
         "from the topmost Received that names a public address", "from the field Return-Path",
@@ -219,7 +219,7 @@ def octets(world):
     for odd in (b"From: \xff\xfe\x1b[31m\r\n\r\n\0\x80", b"Subject: \0\r\nFrom: a@b.example\r\n\r\n",
                 b"From: a@b.example\r\n\r\n" + bytes(range(256)) * 40,
                 "From: 例え <a@例え.jp>\r\nSubject: 件名\u202e\r\n\r\n本文".encode(),
-                b"From: a@b.example\r\nSubject: =?iso-2022-jp?B?GyRCJUYlOSVIGyhC?=\r\n\r\n",
+                b"From: a@b.example\r\nSubject: =?iso-2022-jp?B?GyRCJUYlO\r\n\r\n",
                 b"Content-Type: multipart/mixed; boundary=\r\nFrom: a@b.example\r\n--x\r\n--\r\n\r\n",
                 f"From: {MARKUP} <a@b.example>\r\nSubject: {MARKUP}\r\nX: {MARKUP}\r\n"
                 f"Authentication-Results: {MARKUP}; dkim={MARKUP} header.d=\"{MARKUP}\"\r\n\r\n"
@@ -230,6 +230,16 @@ def octets(world):
         true(page.code in (200, 422), (page.code, odd[:40]))
         for raw in ("<script>alert", "<img src=x", "\x1b", "\0", "\u202e", "\x80"):
             true(raw not in page.body, f"{raw!r} of {odd[:40]}")
+
+
+@test("a subject is shown as its reader sees it, in whatever character set it was sent")
+def subjects(world):
+    team = Team(world.alice, world.ours)
+    for encoded, shown in (("=?iso-2022-jp?B?GyRCJUYlOSVIJWEhPCVrGyhC?=", "テストメール"),
+                           ("=?UTF-8?B?44GT44KT?=\r\n =?UTF-8?Q?=E3=81=AB?=", "こんに"),
+                           ("=?utf-8?Q?=00=1B=E2=80=AE?=", "\ufffd\ufffd\ufffd")):
+        page = team.given(file=f"From: a@b.example\r\nSubject: {encoded}\r\n\r\n".encode())
+        equal(re.search(r"<h1[^>]*>(.*?) <small>", page.body)[1], shown)
 
 
 @test("a thousand signatures, fields and results without end: a page of bounded size, in time")
