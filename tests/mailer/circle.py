@@ -83,6 +83,7 @@ class Circle:
             self.resolver = f"{self.address}:53"
             write(f"{self.folder}/resolv.conf", f"nameserver {self.address}\n")
             self.mailer = Mailer(self.export, self.signer, USER)
+            self.parts.append(self.mailer)
             self.served = Served(
                 resolver=self.resolver, spf_include=f"spf.{PLATFORM}", sending_addresses=ADDRESS,
                 bounce_domain=f"bounce.{PLATFORM}", dkim_zone=DKIM_ZONE, dkim_zone_ttl=1,
@@ -98,7 +99,7 @@ class Circle:
             self.served.start()
             until("there is something to go by", 20,
                   lambda: os.path.exists(f"{self.export}/opendkim/SigningTable"))
-            self.begin(self.mailer)
+            self.mailer.__enter__()
         except BaseException:
             self.__exit__()
             raise

@@ -1,11 +1,9 @@
 """A mail host for tests: Postfix and OpenDKIM of their own, with the configuration that the tree
 ships, in a temporary folder and on free ports of 127.0.0.1. Needs root, as a mail host does.
 Standard library only."""
-import contextlib
 import os
 import re
 import shutil
-import signal
 import smtplib
 import socket
 import ssl
@@ -20,6 +18,14 @@ OF_OPENDKIM = "UserID                  opendkim"
 PLATFORM = "platform.test"
 ONE_TIME = f"check.{PLATFORM}"
 ADDRESS = "127.0.0.25"  # that the platform sends from
+# Ends what it runs when it is told to or this process is gone: a namespace of processes ends with
+# its first. Who is told something by his number has to have none to himself.
+GUARD = """
+"$@" & pid=$!
+trap 'kill -9 $(cat /proc/$pid/task/$pid/children) $pid' TERM
+wait
+"""
+TOGETHER = ("/usr/bin/unshare", "--pid", "--fork")
 REALM = f"mail.{PLATFORM}"
 PASSWORD = "a password of the mailer"
 
@@ -104,7 +110,7 @@ class Mailer:
         self.shipped("opendkim.lua")
         self.shipped("opendkim.conf", (OF_OPENDKIM, f"UserID {self.user}"))
         self.milter = f"unix:{self.path('run/opendkim.sock')}"
-        self.daemon(lambda: os.path.exists(self.path("run/opendkim.sock")),
+        self.daemon("opendkim", lambda: os.path.exists(self.path("run/opendkim.sock")),
                     "/usr/sbin/opendkim", "-f", "-x", self.path("opendkim.conf"))
 
     def start_lenient(self):
@@ -112,7 +118,7 @@ class Mailer:
         self.shipped("opendkim.conf", ("/opendkim.sock", "/lenient.sock"), ("tempfail", "accept"),
                      ("/opendkim.pid", "/lenient.pid"), (OF_OPENDKIM, f"UserID {self.user}"),
                      to="lenient.conf")
-        self.daemon(lambda: os.path.exists(self.path("run/lenient.sock")),
+        self.daemon("lenient", lambda: os.path.exists(self.path("run/lenient.sock")),
                     "/usr/sbin/opendkim", "-f", "-x", self.path("lenient.conf"))
 
     def start_rspamd(self):
@@ -141,14 +147,17 @@ dkim_signing {{ .include "{self.path("dkim_signing.conf")}" }}
 actions {{ reject = 1000; }}
 """)
         self.milter = f"inet:127.0.0.1:{port}"
-        self.daemon(lambda: listens(port), "/usr/bin/rspamd", "-f", "-u", "_rspamd",
-                    "-g", "_rspamd", "-c", self.path("rspamd.conf"))
+        self.daemon("rspamd", lambda: listens(port), *TOGETHER, "/usr/bin/rspamd", "-f",
+                    "-u", "_rspamd", "-g", "_rspamd", "-c", self.path("rspamd.conf"))
 
-    def daemon(self, ready, *words):
-        with open(self.path("signer.log"), "w+b") as log:
-            child = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    def daemon(self, name, ready, *words):
+        """Ends with this process, however that ends, and all that it started with it."""
+        with open(self.path(f"{name}.log"), "w+b") as log:
+            child = subprocess.Popen(["/usr/bin/setpriv", "--pdeathsig", "TERM", "/bin/sh", "-c",
+                                      GUARD, "sh", *words], stdout=log, stderr=log,
+                                     stdin=subprocess.DEVNULL)
             self.daemons.append(child)
-            until(f"{words[0]} listens", 20, lambda: ready() or child.poll() is not None)
+            until(f"{name} listens", 20, lambda: ready() or child.poll() is not None)
             log.seek(0)
             assert child.poll() is None, log.read().decode(errors="replace")
 
@@ -225,12 +234,8 @@ out unix - - n - - smtp
   -o smtp_bind_address={ADDRESS}
 pickup unix n - n 60 1 pickup
 {rest}{master}""")
-        self.postfix("start")
-        with open(self.path("queue/pid/master.pid"), encoding="ascii") as file:
-            self.master = int(file.read())
-
-    def postfix(self, command):
-        return run("/usr/sbin/postfix", "-c", self.path("postfix"), command)
+        self.daemon("postfix", lambda: listens(self.port), *TOGETHER, "/usr/sbin/postfix", "-c",
+                    self.path("postfix"), "start-fg")
 
     def login(self, name):
         """Lets somebody in; he is the project of that number."""
@@ -282,16 +287,10 @@ pickup unix n - n 60 1 pickup
         for smtp in self.sessions.values():
             smtp.close()
         running = {}
-        if os.path.exists(self.path("queue/pid/master.pid")):
-            running |= tree(self.master)
-            subprocess.run(["/usr/sbin/postfix", "-c", self.path("postfix"), "stop"],
-                           capture_output=True, timeout=30, check=False)
-        for child in self.daemons:
+        while self.daemons:
+            child = self.daemons.pop()
             running |= tree(child.pid)
             child.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(2)  # OpenDKIM takes 5 s
-        for pid in alive(running):
-            os.kill(pid, signal.SIGKILL)
+            child.wait(10)
         until("the mail host ends", 10, lambda: not alive(running))
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -18,6 +18,7 @@ from checks import Tap
 from mailer import Mailer, left_out, write
 
 OWN, OTHER = "info@own.test", "boss@other.test"
+LATE = "info@late.test"  # who may send, while the signer has no key for him
 # Who sends so is delivered and signed as himself: MAIL FROM, and lines of the header.
 SIGNED = {
     "an address": (OWN, "From: info@own.test"),
@@ -102,6 +103,7 @@ def prepare(folder, signer):
         tables["rspamd/selectors.map"] += f"{domain} s{number}\n"
         tables["rspamd/paths.map"] += f"{domain} {key}\n"
         senders.append((address, f"project-{number}", "bounce.platform.test"))
+    senders.append((LATE, "project-1", "bounce.platform.test"))
     for name, text in tables.items():
         write(f"{folder}/{name}", text)
     with sqlite3.connect(f"{folder}/mailer.db") as database:
@@ -126,11 +128,11 @@ def signed(mailer, sender, header):
     assert addresses == [OWN], addresses
 
 
-def refused(mailer, sender, header):
+def refused(mailer, sender, header, least=550, most=554):
     try:
         number = mailer.submit("project-1", sender, message(header))
     except smtplib.SMTPResponseException as error:
-        assert 550 <= error.smtp_code <= 554, error
+        assert least <= error.smtp_code <= most, error
     else:
         raise AssertionError(mailer.arrived(number)[1].decode(errors="replace"))
 
@@ -151,6 +153,8 @@ def main():
                     for what, (sender, header) in cases.items():
                         tap.test(f"{signer}: {what} {outcome}",
                                  lambda: body(mailer, sender, header))
+                tap.test(f"{signer}: what nobody signs waits, and is not let out",
+                         lambda: refused(mailer, LATE, f"From: {LATE}", 450, 451))
     tap.end()
 
 
