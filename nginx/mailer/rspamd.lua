@@ -1,16 +1,36 @@
 -- rspamd: dofile() this from /etc/rspamd/rspamd.local.lua. Of mail that customers hand in, refuses
--- what from.lua refuses, before anything is signed, and has wait what nobody signs.
+-- what from.lua refuses, and has wait what nobody signs; says to dkim_signing.conf which key signs.
+local lua_maps = require "lua_maps"
 local refusal = dofile("@SHARE@/mailer/from.lua")
+
+-- A line of the KeyTable holds selector and file together: with a map of each, as rspamd has them,
+-- one would at times be newer than the other.
+local signing = lua_maps.map_add_from_ucl("@EXPORT@/opendkim/SigningTable", "map", "Nafuda")
+local keys = lua_maps.map_add_from_ucl("@EXPORT@/opendkim/KeyTable", "map", "Nafuda")
+
+local function envelope(task)
+    local sender = (task:get_from("smtp") or {})[1]
+    return sender and sender.addr:lower() or ""
+end
+
+rspamd_plugins.nafuda = {
+    signature = function(task)
+        if not task:get_user() then
+            return nil
+        end
+        local sender = envelope(task)
+        local name = signing:get_key(sender) or signing:get_key(sender:match("@(.*)$") or "")
+        local line = name and keys:get_key(name) or ""
+        local domain, selector, file = line:match("^([^:]+):([^:]+):(.+)$")
+        return domain and { domain = domain, selector = selector, key = file }
+    end,
+}
 
 rspamd_config:register_symbol({
     name = "NAFUDA_FROM",
     type = "prefilter",
     callback = function(task)
-        if not task:get_user() then
-            return
-        end
-        local sender = (task:get_from("smtp") or {})[1] or { addr = "" }
-        local why = refusal(sender.addr, function(name, number)
+        local why = task:get_user() and refusal(envelope(task), function(name, number)
             local field = (task:get_header_full(name) or {})[number + 1]
             return field and field.value
         end)

@@ -88,10 +88,9 @@ REFUSED = {
 def prepare(folder, signer):
     """What nafuda-export would write for two projects with a domain each."""
     os.chmod(folder, 0o755)
-    for name in ("opendkim", "rspamd", "keys"):
+    for name in ("opendkim", "keys"):
         os.mkdir(f"{folder}/{name}")
-    tables = {"opendkim/KeyTable": "", "opendkim/SigningTable": "", "rspamd/selectors.map": "",
-              "rspamd/paths.map": ""}
+    tables = {"opendkim/KeyTable": "", "opendkim/SigningTable": ""}
     senders = []
     for number, address in enumerate((OWN, OTHER), 1):
         domain, key = address.split("@")[1], f"{folder}/keys/{number}.pem"
@@ -100,8 +99,6 @@ def prepare(folder, signer):
         shutil.chown(key, group="opendkim" if signer == "opendkim" else "_rspamd")
         tables["opendkim/KeyTable"] += f"{number} {domain}:s{number}:{key}\n"
         tables["opendkim/SigningTable"] += f"{address} {number}\n"
-        tables["rspamd/selectors.map"] += f"{domain} s{number}\n"
-        tables["rspamd/paths.map"] += f"{domain} {key}\n"
         senders.append((address, f"project-{number}", "bounce.platform.test"))
     senders.append((LATE, "project-1", "bounce.platform.test"))
     for name, text in tables.items():

@@ -3,7 +3,7 @@
 from circle import Circle
 from checks import Tap
 from mailer import left_out
-from test_circle import ALIASED, DOMAIN, OWN, Story
+from test_circle import ALIASED, DOMAIN, OWN, Story, rotated
 
 
 def main():
@@ -19,6 +19,8 @@ def main():
             tap.test(f"rspamd signs for {sender}, and all three verifiers find it right",
                      lambda: story.right(sender))
         tap.test("the owner's message is found right through a one-time address", story.comes_back)
+        tap.test("keys are rotated while each sends every second: none fails",
+                 lambda: rotated(story))
     tap.end()
 
 
