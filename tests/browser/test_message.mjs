@@ -94,9 +94,9 @@ async function story(lang) {
         assert.equal(await page.getByText(w.passes).first().isVisible(), true, 'on paper, too');
         await page.emulateMedia({ media: 'screen' });
     });
-    await step(`${lang}: a file that was changed fails, and says where`, async () => {
+    await step(`${lang}: a file of a megabyte that was changed fails, and says where`, async () => {
         await page.goto(`${home}/messages/new`);
-        await page.getByLabel(w.file).setInputFiles({ name: 'sale.eml', mimeType: 'message/rfc822', buffer: Buffer.from(`${signed(`Autumn ${lang}`)}A footer.\r\n`) });
+        await page.getByLabel(w.file).setInputFiles({ name: 'sale.eml', mimeType: 'message/rfc822', buffer: Buffer.from(signed(`Autumn ${lang}`) + 'A footer.\r\n'.repeat(100000)) });
         await page.getByText(w.detail).click();
         await page.getByLabel(w.ip).fill('192.0.2.99');
         await page.locator('#sender').fill('news@shop.example.test');

@@ -43,11 +43,17 @@ static void check_shown(const char *text) {
     assert(utf8_single_line(span_of(text)));
 }
 
-static void check_results(const struct message_report *report) {
+static void check_results(const struct message_explained *explained,
+                          const struct message_report *report) {
     for (size_t i = 0; i < report->authres_count; i++) {
-        check_shown(report->authres[i].server);
-        for (size_t j = 0; j < report->authres[i].method_count; j++) {
-            const struct authres_method *method = &report->authres[i].methods[j];
+        const struct authres *now = &report->authres[i], *then = &explained->authres[i];
+        check_shown(now->server);
+        assert(now->fault == then->fault && now->none == then->none);
+        assert(now->method_count == then->method_count);
+        for (size_t j = 0; j < now->method_count; j++) {
+            const struct authres_method *method = &now->methods[j];
+            assert(method->broken == then->methods[j].broken);
+            assert(method->property_count == then->methods[j].property_count);
             check_shown(method->method);
             check_shown(method->result);
             check_shown(method->reason);
@@ -75,7 +81,7 @@ static void check(const struct message_explained *explained, const struct messag
         for (size_t j = 0; j < finding->param_count; j++)
             check_shown(finding->params[j].value);
     }
-    check_results(report);
+    check_results(explained, report);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

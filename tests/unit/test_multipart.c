@@ -99,12 +99,36 @@ static void eight_fields_are_enough(void **state) {
     }
 }
 
+/* Of a form that takes a message: whatever its octets are, none of them are copied. */
+static void parts_may_hold_anything(void **state) {
+    (void)state;
+    static const char body[] = "--b\r\n" PART("\"text\"", "a message") "--b\r\n" PART(
+        "\"raw\"",
+        "a\0b\xff") "--b\r\n" PART("\"file\"; filename=\"x.eml\"",
+                                   "From: a") "--b\r\n" PART("\"none\"; filename=\"\"",
+                                                             "") "--b\r\n" PART("\"long\"",
+                                                                                "0123456789") "--b-"
+                                                                                              "-";
+    struct parts parts;
+    struct pairs pairs;
+    assert_null(multipart_parts(arena, (struct span){body, sizeof body - 1}, "b", &parts));
+    assert_int_equal(parts.count, 5);
+    assert_true(span_equal(parts.at[1].octets, SPAN("a\0b\xff")));
+    assert_true(parts.at[1].octets.at > body && parts.at[1].octets.at < body + sizeof body);
+    assert_true(!parts.at[1].is_file && parts.at[2].is_file && parts.at[3].is_file);
+    assert_null(multipart_texts(arena, &parts, 9, &pairs));
+    assert_int_equal(pairs.count, 1);
+    assert_string_equal(pairs.at[0].value, "a message");
+    static const char odd[] = "--b\r\n" PART("\"\xff\"", "x") "--b--";
+    assert_null(multipart_parts(arena, SPAN(odd), "b", &parts));
+    assert_string_equal(multipart_texts(arena, &parts, 9, &pairs), "bad_utf8");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(boundaries_are_found),
-        cmocka_unit_test(fields_are_read),
-        cmocka_unit_test(what_is_malformed_is_refused),
-        cmocka_unit_test(eight_fields_are_enough),
+        cmocka_unit_test(boundaries_are_found),         cmocka_unit_test(fields_are_read),
+        cmocka_unit_test(what_is_malformed_is_refused), cmocka_unit_test(eight_fields_are_enough),
+        cmocka_unit_test(parts_may_hold_anything),
     };
     return cmocka_run_group_tests_name("multipart", tests, set_up, tear_down);
 }
