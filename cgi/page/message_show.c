@@ -82,9 +82,16 @@ static const struct {
     const char *begins;
     enum group group;
 } groups[] = {
-    {"dkim_", OF_ALIGNMENT},      {"via", OF_ALIGNMENT}, {"spf_foreign", OF_ALIGNMENT},
-    {"spf_strict", OF_ALIGNMENT}, {"spf_", OF_SPF},      {"dmarc_", OF_DMARC},
-    {"one_click_", OF_ONE_CLICK}, {"unsigned", OF_DKIM}, {"signatures_", OF_DKIM},
+    {"dkim_", OF_ALIGNMENT},
+    {"via", OF_ALIGNMENT},
+    {"spf_foreign", OF_ALIGNMENT},
+    {"spf_strict", OF_ALIGNMENT},
+    {"spf_", OF_SPF},
+    {"dmarc_", OF_DMARC},
+    {"from_", OF_DMARC},
+    {"one_click_", OF_ONE_CLICK},
+    {"unsigned", OF_DKIM},
+    {"signatures_", OF_DKIM},
 };
 
 static enum group group_of(const struct message_note *note) {
@@ -132,17 +139,19 @@ static const char *worst_tone(const struct message_report *report, enum group gr
 /* The first that says what DMARC makes of it, or why it makes nothing of it. */
 static const struct message_note *headline_of(const struct message_report *report) {
     for (size_t i = 0; i < report->note_count; i++)
-        if (group_of(&report->notes[i]) == OF_DMARC ||
-            !strncmp(report->notes[i].finding.code, "from_", 5))
+        if (group_of(&report->notes[i]) == OF_DMARC)
             return &report->notes[i];
     return NULL;
 }
 
-/* What to do first: what is wrong before what is not known before what could be better. The
-   headline says what follows from it, and has its turn last. */
+/* What to do first: a From address that says whose mail it is; else what is wrong before what is
+   not known before what could be better. The headline follows from the others, and has its turn
+   last. */
 static const struct message_note *next_of(const struct message_report *report,
                                           const struct message_note *headline) {
     static const enum verdict order[] = {VERDICT_WRONG, VERDICT_UNKNOWN, VERDICT_WEAK};
+    if (!*report->from_domain)
+        return headline;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         for (size_t j = 0; j < report->note_count; j++)
             if (report->notes[j].verdict == order[i] && &report->notes[j] != headline)
@@ -373,7 +382,7 @@ void show_message(struct visit *visit, const struct message_view *view) {
     int nobody = !*report->from_domain;
     node_set(visit->page, "tone", nobody ? "bad" : find_tone(dmarc_tones, report->dmarc));
     node_set(visit->page, "standing", say_word(visit, "dmarc", nobody ? "nobody" : report->dmarc));
-    if (headline)
+    if (headline && headline != next)
         say_note(visit, node_child(visit->page, "Means"), headline);
     if (next)
         say_note(visit, node_child(visit->page, "Next"), next);
