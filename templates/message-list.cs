@@ -14,4 +14,5 @@
 <?cs if:May.verify ?><p class="acts"><a class="button main" href="messages/new"><?cs var:Text.MessageCheck.new ?></a></p><?cs /if ?>
 </div>
 <?cs /if ?>
+<p class="small"><a href="sent"><?cs var:Text.Sent.title ?></a></p>
 <?cs /def ?>

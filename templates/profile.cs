@@ -42,7 +42,7 @@
 <h2 id="test"><?cs var:Text.Test.title ?></h2>
 <p class="lead small"><?cs var:Text.Test.card ?></p>
 <p class="acts"><a class="button" href="<?cs var:Page.id ?>/test"><?cs var:Text.Test.short ?></a><a href="../sent"><?cs var:Text.Sent.title ?></a></p>
-</section><?cs /if ?>
+</section><?cs else ?><p class="small"><a href="../sent"><?cs var:Text.Sent.title ?></a></p><?cs /if ?>
 
 <section aria-labelledby="settings">
 <h2 id="settings"><?cs var:Text.Profile.settings ?></h2>

@@ -9,39 +9,44 @@
 
 enum { ROWS_A_PAGE = 50 };
 
-/* How one stands: tone and words. */
+/* How one stands: tone, words, and what there is to say besides. */
 struct told {
-    const char *tone, *words;
+    const char *tone, *words, *more;
 };
 
 static struct told told_of_check(struct visit *visit, const struct sent *sent) {
     if (!sent->arrived_at)
-        return (struct told){"wait", say(visit, "Sent.awaited", NULL)};
+        return (struct told){"wait", say(visit, "Sent.awaited", NULL), ""};
     const char *tone = sent->verdict == VERDICT_OK        ? "ok"
                        : sent->verdict == VERDICT_UNKNOWN ? "unknown"
                        : sent->verdict == VERDICT_WEAK    ? "weak"
                                                           : "bad";
-    return (struct told){
-        tone, say(visit, arena_printf(visit->arena, "Sent.arrived.%s", sent->dmarc), NULL)};
+    const char *name = arena_printf(visit->arena, "Sent.arrived.%s", sent->dmarc);
+    return (struct told){tone, say(visit, name, NULL), ""};
+}
+
+static const char *say_said(struct visit *visit, const struct sent *sent) {
+    return *sent->failure ? say(visit, "Sent.said", "said", sent->failure, NULL) : "";
 }
 
 static struct told told_of(struct visit *visit, const struct sent *sent) {
     switch (sent->state) {
     case SENT_WAITING:
-        return *sent->failure
-                   ? (struct told){"weak", say(visit, "Sent.again", "said", sent->failure, NULL)}
-                   : (struct told){"wait", say(visit, "Sent.waiting", NULL)};
+        return (struct told){*sent->failure ? "weak" : "wait",
+                             say(visit, *sent->failure ? "Sent.again" : "Sent.waiting", NULL),
+                             say_said(visit, sent)};
     case SENT_TAKEN:
         return sent->check_id ? told_of_check(visit, sent)
-                              : (struct told){"ok", say(visit, "Sent.taken", NULL)};
+                              : (struct told){"ok", say(visit, "Sent.taken", NULL),
+                                              say(visit, "Sent.taken_hint", NULL)};
     case SENT_STOPPED: {
         const char *why = arena_printf(visit->arena, "Send.%s.chip", sent->failure);
-        return (struct told){"bad", say(visit, "Sent.stopped", "why", say(visit, why, NULL), NULL)};
+        return (struct told){"bad", say(visit, "Sent.stopped", NULL), say(visit, why, NULL)};
     }
     case SENT_FAILED:
         break;
     }
-    return (struct told){"bad", say(visit, "Sent.failed", "said", sent->failure, NULL)};
+    return (struct told){"bad", say(visit, "Sent.failed", NULL), say_said(visit, sent)};
 }
 
 static void show_row(struct visit *visit, const struct sent *sent) {
@@ -53,6 +58,7 @@ static void show_row(struct visit *visit, const struct sent *sent) {
     node_set(row, "by", say(visit, "Sent.by", "name", sent->user, NULL));
     node_set(row, "s", told.tone);
     node_set(row, "w", told.words);
+    node_set(row, "m", told.more);
     if (sent->profile_there)
         node_set_number(row, "p", sent->profile_id);
     if (*sent->sign_domain)
@@ -60,10 +66,8 @@ static void show_row(struct visit *visit, const struct sent *sent) {
             row, "k",
             arena_printf(visit->arena, "%s._domainkey.%s", sent->sign_selector, sent->sign_domain));
     /* Staff see a check when it is handed over: not from here. */
-    if (sent->check_id && visit->actor.project.role != PROJECT_NONE)
+    if (sent->arrived_at && visit->actor.project.role != PROJECT_NONE)
         node_set_number(row, "c", sent->check_id);
-    else if (!sent->check_id && sent->state == SENT_TAKEN)
-        node_set(row, "h", "1");
 }
 
 void sent_get(struct visit *visit) {

@@ -60,7 +60,9 @@ def empty(world):
     body = history(world)
     equal(body.count('<div class="empty">'), 1)
     equal(body.count('class="button main" href="profiles"'), 1)
-    true('href="../sent"' in world.alice.get(world.profile).body, "the profile leads here")
+    for browser in (world.alice, world.sue):
+        true('href="../sent"' in browser.get(world.profile).body, "the profile leads here")
+    true('href="sent"' in world.alice.get(f"/projects/{world.ours}/messages").body, "and the checks")
 
 
 @test("the message: in the profile's name, with all that its mail carries, in both languages")
@@ -69,7 +71,7 @@ def message(world):
         alice = world.alice.copy(twin)
         page = press(alice, world.profile)
         equal((page.code, page.header("location")), (303, f"/projects/{world.ours}/sent?done=queued"))
-        true("まもなく送信" in alice.follow(page).body, "it waits")
+        true("まもなく送信します" in alice.follow(page).body, "it waits")
         (sender, to, octets), = postbox.parcels(twin)
         equal((sender, to), ("info=alpha.example@bounces.platform.example", "alice@acme.example"))
         true(b"\r" not in octets and octets.isascii(), "sendmail's lines, seven bits")
@@ -92,7 +94,7 @@ def message(world):
                       f"https://nafuda.example/projects/{world.ours}/sent"):
             true(words in body, words)
         body = history(twin, alice)
-        for words in ("メールサーバーが受け付け済み", "alice@acme.example", FROM, "Alice さん",
+        for words in ("メールサーバーが受け付けました", "alice@acme.example", FROM, "Alice さん",
                       "nafuda._domainkey.alpha.example"):
             true(words in body, words)
         equal(len(postbox.parcels(twin)), 1, "once")
@@ -139,11 +141,11 @@ def to_check(world):
         equal(press(alice, world.profile, to="check").code, 303)
         (_, to, octets), = postbox.parcels(twin)
         true(re.fullmatch(r"check-[a-z2-7]{16}@check\.platform\.example", to), to)
-        true("到着待ち" in history(twin, alice), "awaited")
+        true("届くのを待っています" in history(twin, alice), "awaited")
         subprocess.run([f"{BUILD}/nafuda", "receive", "--client-address", "192.0.2.1", to],
                        input=octets, env=twin.environment(), cwd=ROOT, check=True)
         body = history(twin, alice)
-        true("到着。DMARC は確認できず" in body, body)
+        true("届きました。DMARC は確認できません" in body, body)
         with twin.database() as database:
             number, source, project = database.execute(
                 "SELECT id, source, project_id FROM message_check").fetchone()
@@ -174,7 +176,7 @@ def rules(world):
             equal(alice.submit(stale, f"{world.profile}/test", to="me").code, 409)
         equal(len(postbox.parcels(twin)), 1, "the second was stopped when its turn came")
         equal([state for _, state, _ in sent(twin)], ["taken", "stopped"])
-        true("送信を取りやめ" in history(twin, alice), "and the history says so")
+        true("送信を取りやめました" in history(twin, alice), "and the history says so")
 
 
 @test("the address of the profile changed, or the profile gone, ahead of its turn: not sent")
@@ -219,7 +221,7 @@ def not_taken(world):
         for tries in range(3):
             postbox.turn(twin)
             body = history(twin, alice)
-            true(("送信できず" if tries == 2 else "送信待ち") in body, body)
+            true(("送信できませんでした" if tries == 2 else "もう一度送信します") in body, body)
             true("550 &lt;b&gt;no&lt;/b&gt;" in body and "\033" not in body, body)
             with twin.database() as database:
                 equal(database.execute("SELECT tries FROM sent").fetchone()[0], tries + 1)
