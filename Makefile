@@ -211,7 +211,7 @@ install: all
 	@$(call fill,nginx/systemd/tmpfiles.conf,$(PREFIX)/lib/tmpfiles.d/nafuda.conf)
 	@$(foreach file,$(notdir $(wildcard nginx/mailer/*)),\
 		$(call fill,nginx/mailer/$(file),$(SHARE)/mailer/$(file)) &&) :
-	chmod 755 $(DESTDIR)$(SHARE)/mailer/reload
+	chmod 755 $(foreach script,reload submit,$(DESTDIR)$(SHARE)/mailer/$(script))
 	@test -e $(DESTDIR)$(SYSCONFDIR)/nafuda/nafuda.conf || \
 		$(call fill,nginx/systemd/nafuda.conf,$(SYSCONFDIR)/nafuda/nafuda.conf)
 

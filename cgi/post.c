@@ -296,8 +296,7 @@ enum status post_compose(const struct post *post, struct arena *arena, const str
 
 /* Sending */
 
-static _Noreturn void become(const struct conf *conf, const struct parcel *parcel, FILE *message,
-                             FILE *said) {
+static _Noreturn void become(const struct parcel *parcel, FILE *message, FILE *said) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -307,7 +306,7 @@ static _Noreturn void become(const struct conf *conf, const struct parcel *parce
         ready = ready && dup2(fileno(said), STDOUT_FILENO) >= 0 &&
                 dup2(fileno(said), STDERR_FILENO) >= 0;
     if (ready)
-        execl(conf->mail_command, conf->mail_command, "-i", "-f", parcel->from, "--", parcel->to,
+        execl(parcel->command, parcel->command, "-i", "-f", parcel->from, "--", parcel->to,
               (char *)NULL);
     _exit(127);
 }
@@ -328,15 +327,14 @@ static int await(pid_t child) {
     return -1;
 }
 
-static enum status refused(const struct conf *conf, const char *why) {
-    log_event(LOG_WARN, "mail_not_taken", "command", conf->mail_command, "why", why, NULL);
+static enum status refused(const struct parcel *parcel, const char *why) {
+    log_event(LOG_WARN, "mail_not_taken", "command", parcel->command, "why", why, NULL);
     return STATUS_FAILED;
 }
 
 /* "" or why not. */
-static const char *hand_over(const struct post *post, struct arena *arena,
-                             const struct parcel *parcel, FILE *message, FILE *said) {
-    const struct conf *conf = &post->house->conf;
+static const char *hand_over(struct arena *arena, const struct parcel *parcel, FILE *message,
+                             FILE *said) {
     pid_t child = -1;
     if (fwrite(parcel->message.at, 1, parcel->message.size, message) == parcel->message.size &&
         !fflush(message)) {
@@ -345,7 +343,7 @@ static const char *hand_over(const struct post *post, struct arena *arena,
     }
     const char *why = strerror(errno);
     if (child == 0)
-        become(conf, parcel, message, said);
+        become(parcel, message, said);
     if (child < 0)
         return arena_strdup(arena, why);
     int code = await(child);
@@ -362,12 +360,11 @@ static const char *words_in(struct arena *arena, FILE *said) {
 }
 
 /* Files, not pipes: the command may read as slowly as it likes, or not at all. */
-enum status post_submit(const struct post *post, struct arena *arena, const struct parcel *parcel,
-                        const char **said) {
+enum status post_submit(struct arena *arena, const struct parcel *parcel, const char **said) {
     FILE *message = tmpfile(), *words = said ? tmpfile() : NULL;
     const char *why = strerror(errno);
     if (message && (words || !said))
-        why = hand_over(post, arena, parcel, message, words);
+        why = hand_over(arena, parcel, message, words);
     if (said)
         *said = words ? words_in(arena, words) : "";
     if (said && !**said)
@@ -376,13 +373,14 @@ enum status post_submit(const struct post *post, struct arena *arena, const stru
         fclose(message);
     if (words)
         fclose(words);
-    return *why ? refused(&post->house->conf, why) : STATUS_OK;
+    return *why ? refused(parcel, why) : STATUS_OK;
 }
 
 enum status post_send(const struct post *post, const char *to, struct span message) {
     struct arena *arena = arena_new();
-    const struct parcel parcel = {post->house->conf.mail_from, to, message};
-    enum status status = post_submit(post, arena, &parcel, NULL);
+    const struct conf *conf = &post->house->conf;
+    const struct parcel parcel = {conf->mail_command, conf->mail_from, to, message};
+    enum status status = post_submit(arena, &parcel, NULL);
     arena_free(arena);
     return status;
 }

@@ -27,13 +27,13 @@ enum status post_compose(const struct post *post, struct arena *arena, const str
  */
 enum status post_send(const struct post *post, const char *to, struct span message) MUST_CHECK;
 
-/* The same with an envelope sender of its own. said: what the command printed, or else why it was
-   not taken; one line to be shown. */
+/* The same with a command and an envelope sender of its own. said: what the command printed, or
+   else why it was not taken; one line to be shown. */
 struct parcel {
-    const char *from, *to;
+    const char *command, *from, *to;
     struct span message;
 };
-enum status post_submit(const struct post *post, struct arena *arena, const struct parcel *parcel,
+enum status post_submit(struct arena *arena, const struct parcel *parcel,
                         const char **said) MUST_CHECK;
 
 /* For whoever writes a message: whether an address can stand in a header and on a command line as

@@ -77,12 +77,14 @@ static void fail(struct sent *sent, const char *said) {
 
 static void submit(const struct post *post, struct arena *arena, struct sent *sent,
                    const struct send_answer *answer) {
-    const struct parcel parcel = {test_message_envelope(arena, answer), sent->recipient,
+    const struct conf *conf = &post->house->conf;
+    const char *command = *conf->submit_command ? conf->submit_command : conf->mail_command;
+    const struct parcel parcel = {command, sent->from_addr, sent->recipient,
                                   compose(post, arena, sent, answer)};
-    const char *said;
-    if (!post_address_plain(sent->recipient) ||
-        post_submit(post, arena, &parcel, &said) != STATUS_OK) {
-        fail(sent, post_address_plain(sent->recipient) ? said : sent->recipient);
+    const char *said = "no such address on a command line";
+    if (!post_address_plain(sent->recipient) || !post_address_plain(sent->from_addr) ||
+        post_submit(arena, &parcel, &said) != STATUS_OK) {
+        fail(sent, said);
         return;
     }
     sent->state = SENT_TAKEN;

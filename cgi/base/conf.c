@@ -130,6 +130,10 @@ static const struct setting settings[] = {
      "support)"},
     {"mail_command", TEXT_VALUE, AT(mail_command), "/usr/sbin/sendmail", 0, 0, NULL,
      "program with the sendmail interface that takes our mail"},
+    {"submit_command", TEXT_VALUE, AT(submit_command), "", 0, 0, NULL,
+     "takes the tests that profiles send, from the address of the profile, to be signed as its "
+     "mail "
+     "is: the same interface; empty: mail_command"},
     {"mail_from", TEXT_VALUE, AT(mail_from), "nafuda@localhost", 0, 0, NULL, "sender of our mail"},
 };
 

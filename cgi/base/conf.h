@@ -44,6 +44,7 @@ struct conf {
     const char
         *mail_command;     /* sendmail interface: reads a message, takes recipients as arguments */
     const char *mail_from; /* sender of our own mail */
+    const char *submit_command; /* the same interface, for tests of profiles; "": mail_command */
 
     const char *message_domain; /* of the one-time addresses that mail is explained at; "" none */
 

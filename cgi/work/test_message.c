@@ -8,10 +8,9 @@
 #include "work/message_check.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <string.h>
 
-enum { HOUR = 60 * 60, DAY = 24 * HOUR, LOCAL_MOST = 64, NONCE_OCTETS = 16 };
+enum { HOUR = 60 * 60, DAY = 24 * HOUR, NONCE_OCTETS = 16 };
 
 static enum status ask(struct house *house, struct arena *arena, const struct sent *sent,
                        struct send_answer *answer) {
@@ -129,22 +128,6 @@ enum status test_message_make(struct house *house, struct arena *arena, const st
     made->sent.sign_selector = answer.sign_selector;
     made->sent.created_at = made->sent.next_try = clock_now();
     return queue(house, arena, actor, recipient, made);
-}
-
-/* Letters, digits and what needs no quotes: nothing that a shell, or a header, reads otherwise. */
-static int plain(const char *local) {
-    for (const char *c = local; *c; c++)
-        if (!isalnum((unsigned char)*c) && !strchr("._=+-", *c))
-            return 0;
-    return isalnum((unsigned char)*local) != 0;
-}
-
-const char *test_message_envelope(struct arena *arena, const struct send_answer *answer) {
-    const char *from = answer->profile.from_addr, *domain = answer->profile.from_domain;
-    size_t local = strlen(from) - strlen(domain) - 1;
-    const char *own = arena_printf(arena, "%.*s=%s", (int)local, from, domain);
-    int fits = strlen(own) <= LOCAL_MOST && plain(own);
-    return arena_printf(arena, "%s@%s", fits ? own : "bounce", answer->envelope_domain);
 }
 
 enum status test_message_list(struct house *house, struct arena *arena, const struct actor *actor,

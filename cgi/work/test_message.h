@@ -43,9 +43,6 @@ enum status test_message_may(struct house *house, struct arena *arena, const str
 enum status test_message_judge(struct house *house, struct arena *arena, const struct sent *sent,
                                struct send_answer *answer) MUST_CHECK;
 
-/* Where reports of failed delivery go: "info=shop.example@bounce.platform.example". */
-const char *test_message_envelope(struct arena *arena, const struct send_answer *answer);
-
 /* What a project sent, newest first, behind an id (0: the first). */
 enum status test_message_list(struct house *house, struct arena *arena, const struct actor *actor,
                               int64_t before, int limit, struct sent **rows,

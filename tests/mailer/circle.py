@@ -88,13 +88,15 @@ class Circle:
                 resolver=self.resolver, spf_include=f"spf.{PLATFORM}", sending_addresses=ADDRESS,
                 bounce_domain=f"bounce.{PLATFORM}", dkim_zone=DKIM_ZONE, dkim_zone_ttl=1,
                 dkim_zone_ns=f"ns.{PLATFORM}", message_domain=ONE_TIME, export_folder=self.export,
-                export_reload=self.mailer.path("reload"))
+                export_reload=self.mailer.path("reload"),
+                submit_command=self.mailer.path("submit"))
             write(self.mailer.path("nafuda.conf"), "".join(
                 f"{name.removeprefix('NAFUDA_').lower()} = {value}\n"
                 for name, value in self.served.environment.items()
                 if name.startswith("NAFUDA_") and name != "NAFUDA_CONF"))
             self.served.environment |= {"OPENDKIM_PID": self.mailer.path("run/opendkim.pid"),
                                         "NSD_CONF": f"{self.names.folder.name}/nsd.conf",
+                                        "SUBMIT_PORT": str(self.mailer.tests),
                                         "PATH": f"{os.environ['PATH']}:/usr/sbin"}
             self.served.start()
             until("there is something to go by", 20,

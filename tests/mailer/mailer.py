@@ -74,6 +74,7 @@ class Mailer:
         self.port = free_port()
         self.unasked = free_port()
         self.inbound = free_port()
+        self.tests = free_port()
         self.daemons = []
         self.sessions = {}
 
@@ -98,7 +99,9 @@ class Mailer:
         try:
             self.shipped("from.lua")
             self.shipped("reload")
-            os.chmod(self.path("reload"), 0o755)
+            self.shipped("submit")
+            for script in ("reload", "submit"):
+                os.chmod(self.path(script), 0o755)
             getattr(self, f"start_{self.signer}")()
             self.start_postfix()
         except BaseException:
@@ -174,6 +177,7 @@ actions {{ reject = 1000; }}
         self.shipped("login.cf")
         self.shipped("bounce.cf")
         master = self.shipped("master.cf", ("\nsubmission inet", f"\n127.0.0.1:{self.port} inet"),
+                              ("127.0.0.1:588 inet", f"127.0.0.1:{self.tests} inet"),
                               (f"unix:{self.path('run/opendkim.sock')}", self.milter),
                               ("user=nafuda", "user=www-data"))
         # The same for a host where Postfix does not ask who may send, nor the signer signs all.
