@@ -11,8 +11,10 @@
 #include "store/fetched.h"
 #include "store/job.h"
 #include "store/join.h"
+#include "store/message_check.h"
 #include "store/outbox.h"
 #include "store/seen.h"
+#include "store/sent.h"
 #include "store/share.h"
 #include "store/share_request.h"
 #include "store/statement.h"
@@ -287,6 +289,70 @@ static enum status make_project_key(struct store *store) {
     return status == STATUS_OK ? note(store, "project_key_make") : status;
 }
 
+static struct sent a_test(int64_t check_id) {
+    return (struct sent){.project_id = PROJECT,
+                         .user_id = USER,
+                         .profile_id = 1,
+                         .from_addr = "info@shop.example",
+                         .recipient = "check@platform.example",
+                         .message_id = "id@shop.example",
+                         .sign_domain = "shop.example",
+                         .sign_selector = "nafuda",
+                         .check_id = check_id,
+                         .failure = "",
+                         .next_try = NOW,
+                         .created_at = NOW};
+}
+
+static struct message_check awaited(const char *address) {
+    return (struct message_check){.project_id = PROJECT,
+                                  .user_id = USER,
+                                  .source = MESSAGE_TEST,
+                                  .address = address,
+                                  .subject = "",
+                                  .from = "",
+                                  .head = {"", 0},
+                                  .report = "",
+                                  .dmarc = "",
+                                  .created_at = NOW,
+                                  .ends_at = NOW + 1};
+}
+
+/* Of the template: the first. */
+static enum status await_message(struct store *store) {
+    struct message_check check = awaited("check-first");
+    return message_check_insert(store, &check);
+}
+
+static enum status queue_test(struct store *store) {
+    struct message_check check = awaited("check-second");
+    enum status status = message_check_insert(store, &check);
+    struct sent sent = a_test(check.id);
+    if (status == STATUS_OK)
+        status = sent_insert(store, &sent);
+    return status == STATUS_OK ? note(store, "test_send") : status;
+}
+
+/* The watcher's word on one, and what is swept beside. */
+static enum status end_test(struct store *store) {
+    struct sent sent = a_test(0);
+    enum status status = sent_insert(store, &sent);
+    sent.state = SENT_TAKEN;
+    if (status == STATUS_OK)
+        status = sent_update(store, &sent);
+    return status == STATUS_OK ? sent_sweep(store, NOW) : status;
+}
+
+static enum status explain_message(struct store *store) {
+    struct message_check check = awaited("check-first");
+    check.id = 1;
+    check.report = "{}";
+    check.verdict = VERDICT_OK;
+    check.dmarc = "pass";
+    check.arrived_at = NOW;
+    return message_check_arrive(store, &check);
+}
+
 static const struct path {
     const char *name;
     enum status (*write)(struct store *store);
@@ -315,6 +381,9 @@ static const struct path {
     {"revoke a share", revoke_share},
     {"withdraw a request", withdraw},
     {"make a project key", make_project_key},
+    {"queue a test", queue_test},
+    {"end a test", end_test},
+    {"explain a message", explain_message},
 };
 
 static const struct fault faults[] = {
@@ -342,6 +411,8 @@ static const char *picture(struct store *store) {
         "SELECT 'offer', count(*) FROM join_offer UNION ALL SELECT 'forgotten', count(*) FROM "
         "forgotten UNION ALL SELECT 'recovery', count(*) FROM recovery_code)",
         "SELECT group_concat(id || name || state || generation || in_flight) FROM domain",
+        "SELECT group_concat(state || recipient || coalesce(check_id, 0)) FROM sent",
+        "SELECT group_concat(address || arrived_at || report) FROM message_check",
         "SELECT group_concat(summary || next_check || window_ends) FROM domain",
         "SELECT group_concat(project_id || state || count) FROM domain_count",
         "SELECT group_concat(domain_id || kind || verdict || length(result)) FROM domain_check",
@@ -422,6 +493,7 @@ static enum status fill(struct store *store) {
         hold_letter(store),
         verify_all(store),
         share_and_ask(store),
+        await_message(store),
     };
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         if (statuses[i] != STATUS_OK)
