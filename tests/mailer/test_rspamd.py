@@ -1,9 +1,26 @@
 #!/usr/bin/env python3
 """rspamd as the signer, by the maps that nafuda-export writes: the beginning of test_circle.py."""
+import smtplib
+
 from circle import Circle
 from checks import Tap
 from mailer import left_out
-from test_circle import ALIASED, DOMAIN, OWN, Story, rotated
+from test_circle import ALIASED, DOMAIN, OWN, Story, message, rotated
+
+
+def tested(story):
+    """At the port for tests, which asks for no login: the same rules for From."""
+    mailer = story.circle.mailer
+    with smtplib.SMTP("127.0.0.1", mailer.tests, "client.test", timeout=20) as smtp:
+        envelope, arrived = mailer.arrived(mailer.hand_in(smtp, OWN, message(OWN)))
+        judges, _ = story.circle.judge(arrived, envelope)
+        assert all(passes for passes, _ in judges.values()), judges
+        try:
+            mailer.hand_in(smtp, OWN, message(ALIASED))
+        except smtplib.SMTPResponseException as error:
+            assert error.smtp_code == 554, error
+        else:
+            raise AssertionError("signed as another")
 
 
 def main():
@@ -19,6 +36,7 @@ def main():
             tap.test(f"rspamd signs for {sender}, and all three verifiers find it right",
                      lambda: story.right(sender))
         tap.test("the owner's message is found right through a one-time address", story.comes_back)
+        tap.test("tests that profiles send are signed as their mail is", lambda: tested(story))
         tap.test("keys are rotated while each sends every second: none fails",
                  lambda: rotated(story))
     tap.end()
