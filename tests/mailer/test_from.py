@@ -83,6 +83,15 @@ REFUSED = {
     "another as the route of MAIL FROM": (f"@other.test:{OWN}", f"From: {OTHER}"),
     "an extension in MAIL FROM": ("info+x@own.test", "From: info+x@own.test"),
 }
+# What a message may bring along in place of a signature.
+FORGED = {
+    "a signature that is none": "DKIM-Signature: none",
+    "a signature of a key that is nowhere":
+        "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=late.test; s=gone; h=from;\r\n"
+        " bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA",
+}
+# A second one of these would be shown in place of the first.
+SHOWN = ("from", "reply-to", "to", "cc", "subject", "date")
 
 
 def prepare(folder, signer):
@@ -125,6 +134,23 @@ def signed(mailer, sender, header):
     assert addresses == [OWN], addresses
 
 
+def beside(mailer, header):
+    arrived = mailer.arrived(mailer.submit("project-1", OWN, message(header)))[1]
+    assert b"d=own.test;" in arrived, arrived.decode(errors="replace")
+
+
+def sealed(mailer):
+    """Each field's name stands in h= once more than in the message."""
+    header = f"From: {OWN}\r\nList-Unsubscribe: <https://own.test/u>\r\nCc: cc@receiver.test"
+    arrived = mailer.arrived(mailer.submit("project-1", OWN, message(header)))[1]
+    parsed = email.message_from_bytes(arrived)
+    tags = dict(tag.split("=", 1) for tag in
+                "".join(parsed["DKIM-Signature"].split()).rstrip(";").split(";"))
+    names = tags["h"].lower().split(":")
+    open_ = [name for name in SHOWN if names.count(name) <= len(parsed.get_all(name, []))]
+    assert not open_, (open_, names)
+
+
 def refused(mailer, sender, header, least=550, most=554):
     try:
         number = mailer.submit("project-1", sender, message(header))
@@ -152,6 +178,13 @@ def main():
                                  lambda: body(mailer, sender, header))
                 tap.test(f"{signer}: what nobody signs waits, and is not let out",
                          lambda: refused(mailer, LATE, f"From: {LATE}", 450, 451))
+                for what, field in FORGED.items():
+                    tap.test(f"{signer}: so does what brings {what} along",
+                             lambda: refused(mailer, LATE, f"{field}\r\nFrom: {LATE}", 450, 451))
+                    tap.test(f"{signer}: {what} keeps nothing from being signed",
+                             lambda: beside(mailer, f"{field}\r\nFrom: {OWN}"))
+                tap.test(f"{signer}: nobody adds what readers see to a signed message",
+                         lambda: sealed(mailer))
     tap.end()
 
 
