@@ -241,6 +241,9 @@ out unix - - n - - smtp
   -o smtp_bind_address={ADDRESS}
 pickup unix n - n 60 1 pickup
 {rest}{master}""")
+        self.login("nafuda-tests")
+        write(self.path("submit.login"),
+              f'machine 127.0.0.1 login nafuda-tests password "{PASSWORD}"\n')
         self.daemon("postfix", lambda: listens(self.port), *TOGETHER, "/usr/sbin/postfix", "-c",
                     self.path("postfix"), "start-fg")
 

@@ -15,7 +15,8 @@ import tempfile
 sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
                 os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "dns")]
 from checks import Tap
-from mailer import Mailer, left_out, write
+from mailer import PASSWORD, Mailer, left_out, write
+from served import until
 
 OWN, OTHER = "info@own.test", "boss@other.test"
 LATE = "info@late.test"  # who may send, while the signer has no key for him
@@ -151,6 +152,30 @@ def sealed(mailer):
     assert not open_, (open_, names)
 
 
+def closed(mailer, login):
+    """At the port of tests, where nobody asks whose a MAIL FROM is."""
+    with smtplib.SMTP("127.0.0.1", mailer.tests, "client.test", timeout=20) as smtp:
+        smtp.ehlo()
+        if login:
+            smtp.login(login, PASSWORD)
+        smtp.mail(OTHER)
+        code, said = smtp.rcpt("info@receiver.test")
+        assert 550 <= code <= 554, (code, said)
+
+
+def test_sent(mailer):
+    """The watcher, who has the login, sends as whom he decided."""
+    def there():
+        return {name for name in os.listdir(mailer.path("received")) if not name.startswith(".")}
+    before = there()
+    subprocess.run([mailer.path("submit"), "-i", "-f", OTHER, "--", "info@receiver.test"],
+                   env={**os.environ, "SUBMIT_PORT": str(mailer.tests)}, check=True, timeout=60,
+                   input=message(f"From: {OTHER}"))
+    until("it arrives", 20, lambda: there() - before)
+    number, = there() - before
+    assert b"d=other.test;" in mailer.arrived(number)[1]
+
+
 def refused(mailer, sender, header, least=550, most=554):
     try:
         number = mailer.submit("project-1", sender, message(header))
@@ -178,6 +203,10 @@ def main():
                                  lambda: body(mailer, sender, header))
                 tap.test(f"{signer}: what nobody signs waits, and is not let out",
                          lambda: refused(mailer, LATE, f"From: {LATE}", 450, 451))
+                for login in None, "project-1":
+                    tap.test(f"{signer}: {login or 'nobody'} hands in no tests",
+                             lambda: closed(mailer, login))
+                tap.test(f"{signer}: a test is signed", lambda: test_sent(mailer))
                 for what, field in FORGED.items():
                     tap.test(f"{signer}: so does what brings {what} along",
                              lambda: refused(mailer, LATE, f"{field}\r\nFrom: {LATE}", 450, 451))
