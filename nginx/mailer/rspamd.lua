@@ -9,11 +9,6 @@ local refusal = dofile("@SHARE@/mailer/from.lua")
 local signing = lua_maps.map_add_from_ucl("@EXPORT@/opendkim/SigningTable", "map", "Nafuda")
 local keys = lua_maps.map_add_from_ucl("@EXPORT@/opendkim/KeyTable", "map", "Nafuda")
 
--- The second by the name that master.cf gives to its port.
-local function handed_in(task)
-    return task:get_user() or tostring(task:get_request_header("MTA-Name")) == "nafuda-test"
-end
-
 local function envelope(task)
     local sender = (task:get_from("smtp") or {})[1]
     return sender and sender.addr:lower() or ""
@@ -21,7 +16,7 @@ end
 
 rspamd_plugins.nafuda = {
     signature = function(task)
-        if not handed_in(task) then
+        if not task:get_user() then
             return nil
         end
         local sender = envelope(task)
@@ -36,7 +31,7 @@ rspamd_config:register_symbol({
     name = "NAFUDA_FROM",
     type = "prefilter",
     callback = function(task)
-        local why = handed_in(task) and refusal(envelope(task), function(name, number)
+        local why = task:get_user() and refusal(envelope(task), function(name, number)
             local field = (task:get_header_full(name) or {})[number + 1]
             return field and field.value
         end)
@@ -50,7 +45,7 @@ rspamd_config:register_symbol({
     name = "NAFUDA_SIGNED",
     type = "postfilter",
     callback = function(task)
-        if handed_in(task) and not task:has_symbol("DKIM_SIGNED") then
+        if task:get_user() and not task:has_symbol("DKIM_SIGNED") then
             task:set_pre_result("soft reject", "there is no key to sign this yet", "nafuda")
         end
     end,
