@@ -110,6 +110,8 @@ $(TEST_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES)
 	@echo "ld $@"
 	@$(LINK) -o $@ $^ $(LIBS) -lpthread
 
+$(BUILD)/tests/bench/many_keys: $(UNSEAL:cgi/%.c=$(BUILD)/%.o)
+
 # The second compiler only has its say: no objects.
 clang: $(SOURCES:%.c=$(BUILD)/clang/%.ok)
 $(BUILD)/clang/%.ok: %.c

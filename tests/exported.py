@@ -26,7 +26,7 @@ class Exported:
         self.environment |= {"NAFUDA_STATE": self.state, "NAFUDA_CONF": "/dev/null"}
         self.set(dkim_zone="dkim.platform.test", bounce_domain="bounce.platform.test",
                  dkim_zone_ns="ns1.platform.test, ns2.platform.test", **settings)
-        self.log = ""
+        self.log, self.timeout = "", 60
 
     def set(self, **settings):
         self.environment.update({f"NAFUDA_{name.upper()}": str(value)
@@ -46,7 +46,7 @@ class Exported:
 
     def run(self, *words, program="nafuda", fine=True):
         done = subprocess.run([f"{BUILD}/{program}", *words], cwd=ROOT, env=self.environment,
-                              capture_output=True, text=True, timeout=60, check=False)
+                              capture_output=True, text=True, timeout=self.timeout, check=False)
         self.log = done.stderr
         assert (done.returncode == 0) == fine, f"{words}: {done.returncode} {done.stderr}"
         return done.stdout.strip()

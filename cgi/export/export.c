@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -154,10 +155,6 @@ void export_close(struct export *export) {
     arena_free(export->turn);
     arena_free(export->life);
     free(export);
-}
-
-long export_opened(const struct export *export) {
-    return export->keys.opened;
 }
 
 /* Names become rows */
@@ -358,9 +355,18 @@ static enum status note(struct export *export, const struct export_due *due, siz
 struct agenda {
     struct export_due *due;
     size_t due_count;
+    size_t names;  /* how many were asked for */
     int64_t until; /* graces that end until then are among them */
     struct senders was, now;
 };
+
+static void say_done(size_t names, int opened) {
+    char asked[24], keys[24];
+    snprintf(asked, sizeof asked, "%zu", names);
+    snprintf(keys, sizeof keys, "%d", opened);
+    if (names)
+        log_event(LOG_INFO, "exported", "names", asked, "opened", keys, NULL);
+}
 
 /* The parts do not wait for each other: what goes from one goes, whatever becomes of the rest. */
 static enum status finish(struct export *export, struct agenda *agenda) {
@@ -378,6 +384,7 @@ static enum status finish(struct export *export, struct agenda *agenda) {
                                                                         : "";
     enum status noted = note(export, agenda->due, done ? agenda->due_count : 0);
     export->trouble = *export->state.failure || noted != STATUS_OK;
+    say_done(agenda->names, export->keys.opened);
     return mailer != STATUS_OK   ? mailer
            : tables != STATUS_OK ? tables
            : told != STATUS_OK   ? told
@@ -388,7 +395,7 @@ static enum status finish(struct export *export, struct agenda *agenda) {
 enum status export_all(struct export *export) {
     struct agenda agenda = {0};
     arena_reset(export->turn);
-    export->keys.unwritten = 0;
+    export->keys.unwritten = export->keys.opened = 0;
     export->whole = 1;
     export->grace_at = clock_now();
     enum status status = export_version(export->house->store, &export->version);
@@ -398,6 +405,7 @@ enum status export_all(struct export *export) {
     if (status == STATUS_OK)
         status = take_all(export);
     export->whole = status != STATUS_OK;
+    agenda.names = export->ledger.count;
     return status == STATUS_OK ? finish(export, &agenda) : status;
 }
 
@@ -469,7 +477,7 @@ enum status export_changes(struct export *export) {
     if (export->whole)
         return export_all(export);
     arena_reset(export->turn);
-    export->keys.unwritten = 0;
+    export->keys.unwritten = export->keys.opened = 0;
     enum status status = export_version(export->house->store, &version);
     if (status == STATUS_OK)
         status = gather(export, &agenda, &names, &count);
@@ -477,6 +485,7 @@ enum status export_changes(struct export *export) {
         return status;
     int64_t silent = agenda.until - export->state.looked_at;
     if (count || export->trouble || silent < 0 || silent >= LOOK_SECONDS) {
+        agenda.names = count;
         status = take_some(export, &agenda, names, count);
         if (status != STATUS_OK)
             return status;

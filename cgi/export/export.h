@@ -37,7 +37,4 @@ int export_news(struct export *export);
  */
 enum status export_changes(struct export *export) MUST_CHECK;
 
-/* So many sealed keys were opened so far. */
-long export_opened(const struct export *export);
-
 #endif

@@ -25,8 +25,9 @@ struct keys {
     struct key_opener opener;
     char **orphans; /* files that no table names any more */
     size_t orphan_count, orphan_room;
-    long opened;   /* so many sealed keys, so far */
-    int unwritten; /* so many files could not be, since somebody took it back to 0 */
+    /* Since somebody took them back to 0: sealed keys that were opened, files that could not be
+       written. */
+    int opened, unwritten;
 };
 
 enum status keys_open(int folder, const struct key_opener *opener, struct keys *keys) MUST_CHECK;

@@ -174,6 +174,8 @@ static void show_setting(struct visit *visit, const struct profile_view *view) {
         node_set(visit->page, "signs",
                  arena_printf(arena, "%s._domainkey.%s", view->may.sign_selector,
                               view->may.sign_domain));
+    if (profile->signature == SIGNATURE_PLATFORM && !view->may.by_platform)
+        node_set(visit->page, "author_wins", "1");
     node_set(visit->page, "envelope", view->may.envelope_domain);
     if (view->forecast.spf == LEG_FOREIGN && view->may.domain.domain_id && !view->may.domain.shared)
         node_set(visit->page, "bounce", "1");

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { CLAIM, VERDICTS, NAMES, STEPS, UNSUBSCRIBED };
+enum { CLAIM, VERDICTS, NAMES, STEPS, UNSUBSCRIBED, AUTHOR };
 static const char *const sql[] = {
     [CLAIM] = "SELECT id, project_id, state, grace_ends, dkim_in_use, spf_in_use, dkim_mode, "
               "selector, bounce_label, dkim_slot FROM domain WHERE name = ?1 AND (project_id = ?2 "
@@ -22,6 +22,9 @@ static const char *const sql[] = {
               "WHERE share.project_id = ?1 AND state IN (0, 3)), "
               "EXISTS (SELECT 1 FROM profile WHERE project_id = ?1)",
     [UNSUBSCRIBED] = "SELECT 1 FROM unsubscribe WHERE from_addr = ? AND recipient = ? LIMIT 1",
+    [AUTHOR] = "SELECT EXISTS (SELECT 1 FROM profile WHERE from_domain = ?1 AND from_addr = ?2 "
+               "AND signature = 'author' AND (profile.project_id = ?3 OR EXISTS (SELECT 1 "
+               "FROM share WHERE domain_id = ?4 AND share.project_id = profile.project_id)))",
 };
 const struct sql_table send_sql = SQL_TABLE(sql);
 _Static_assert(STATE_DEGRADED == 0 && STATE_VERIFIED == 3, "see CLAIM, STEPS");
@@ -93,4 +96,16 @@ enum status send_unsubscribed(struct store *store, const char *from_addr, const 
     bind_text(&ask, recipient);
     *unsubscribed = statement_row(&ask);
     return statement_end(&ask);
+}
+
+enum status send_author_signs(struct store *store, const struct send_author *question, int *signs) {
+    int64_t found = 0;
+    struct statement ask = statement_take(store, sql[AUTHOR]);
+    bind_text(&ask, question->from_domain);
+    bind_text(&ask, question->from_addr);
+    bind_int(&ask, question->project_id);
+    bind_int(&ask, question->domain_id);
+    enum status status = statement_run_number(&ask, &found);
+    *signs = (int)found;
+    return status;
 }

@@ -36,4 +36,13 @@ enum status send_steps_get(struct store *store, int64_t project_id,
 enum status send_unsubscribed(struct store *store, const char *from_addr, const char *recipient,
                               int *unsubscribed) MUST_CHECK;
 
+/* Whether a profile of this From address has its author's signature, of a project that the domain
+   is shared with or (project_id) whose it is. */
+struct send_author {
+    int64_t domain_id, project_id;
+    const char *from_domain, *from_addr;
+};
+enum status send_author_signs(struct store *store, const struct send_author *question,
+                              int *signs) MUST_CHECK;
+
 #endif

@@ -95,14 +95,11 @@ static enum status hear_claims(struct hearing *hearing, const struct export_clai
     return status;
 }
 
-/* Of two profiles of one address, one with the author's signature: that one is made. */
 static void add_address(struct heard *heard, int64_t profile_id, const char *address,
                         int by_platform) {
     for (size_t i = 0; i < heard->address_count; i++)
-        if (!strcmp(heard->addresses[i].address, address)) {
-            heard->addresses[i].by_platform &= by_platform;
+        if (!strcmp(heard->addresses[i].address, address))
             return;
-        }
     heard->addresses[heard->address_count++] =
         (struct heard_address){profile_id, address, by_platform};
 }
@@ -116,7 +113,7 @@ static enum status hear_profile(struct hearing *hearing, const struct export_pro
         return status;
     const char *address = address_key(hearing->arena, profile->from_addr);
     if (hearing->signing && answer.domain.domain_id == hearing->signing)
-        add_address(heard, profile->id, address, answer.profile.signature == SIGNATURE_PLATFORM);
+        add_address(heard, profile->id, address, answer.by_platform);
     if (answer.refusal == SEND_ALLOWED)
         heard->senders[heard->sender_count++] = (struct heard_sender){
             profile->id, address,

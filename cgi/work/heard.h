@@ -19,7 +19,7 @@ struct heard_sender {
 struct heard_address {
     int64_t profile_id;
     const char *address; /* lower case */
-    int by_platform;     /* no profile of this address has the author's signature */
+    int by_platform;
 };
 
 /* A TXT record below the platform's DKIM zone. */

@@ -129,8 +129,22 @@ static enum status ask_recipient(struct house *house, struct arena *arena, const
     return status;
 }
 
+/* The signer knows addresses, not profiles: one signature for each. */
+static enum status choose_signer(struct house *house, struct send_answer *answer) {
+    int author = 0;
+    const struct send_author question = {.domain_id = answer->domain.domain_id,
+                                         .project_id = answer->domain.project_id,
+                                         .from_domain = answer->profile.from_domain,
+                                         .from_addr = answer->profile.from_addr};
+    if (answer->profile.signature == SIGNATURE_AUTHOR)
+        return STATUS_OK;
+    enum status status = send_author_signs(house->store, &question, &author);
+    answer->by_platform = !author;
+    return status;
+}
+
 static void sign(const struct house *house, struct send_answer *answer) {
-    int author = answer->profile.signature == SIGNATURE_AUTHOR;
+    int author = !answer->by_platform;
     answer->sign_domain = author ? answer->domain.name : house->conf.platform_signing_domain;
     answer->sign_selector =
         author ? answer->domain.selector : house->conf.platform_signing_selector;
@@ -185,6 +199,9 @@ enum status send_may(struct house *house, struct arena *arena, const struct send
     if (status != STATUS_OK)
         return status;
     answer->refusal = question->test ? answer->domain.test : answer->domain.refusal;
+    status = choose_signer(house, answer);
+    if (status != STATUS_OK)
+        return status;
     sign(house, answer);
     status = ask_recipient(house, arena, question->recipient, answer);
     if (status == STATUS_OK)

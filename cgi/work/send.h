@@ -61,7 +61,9 @@ struct send_answer {
     struct profile profile; /* id 0: SEND_NO_PROFILE, and the rest is empty */
     struct send_domain domain;
     const char *sign_domain, *sign_selector; /* d= and s=; the platform's where it signs */
-    const char *envelope_domain;             /* the bounce subdomain, or the platform's */
+    int by_platform; /* no profile of this From address has its author's signature: of two that ask
+                        for different ones, the author's is made */
+    const char *envelope_domain; /* the bounce subdomain, or the platform's */
     /* List-Unsubscribe and List-Unsubscribe-Post (RFC 8058), which the signature has to cover; the
        second only behind an https address. None unless the recipient may be written to. */
     struct send_header headers[4];

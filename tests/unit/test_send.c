@@ -106,6 +106,27 @@ static void the_platform_signs_in_its_own_name(void **state) {
     assert_string_equal(answer.sign_selector, "p1");
 }
 
+static void of_one_address_the_authors_signature_wins(void **state) {
+    struct tenants *tenants = *state;
+    int64_t own = tenants->scratch.project;
+    struct domain domain = sending(tenants, own, "shop.example", STATE_VERIFIED);
+    struct profile profile = add_profile(tenants, own, "a@shop.example");
+    profile.signature = SIGNATURE_PLATFORM;
+    MUST(profile_update(tenants->scratch.store, &profile, 2));
+    /* Another project's counts as long as it has the domain. */
+    add_profile(tenants, tenants->other, "A@shop.example");
+    add_profile(tenants, own, "b@shop.example");
+    struct send_question question = {.profile_id = profile.id};
+    assert_true(ask(tenants, question).by_platform);
+    run("INSERT INTO share (domain_id, project_id, created_at) VALUES (%lld, %lld, 1)",
+        (long long)domain.id, (long long)tenants->other);
+    struct send_answer answer = ask(tenants, question);
+    assert_false(answer.by_platform);
+    assert_string_equal(answer.sign_domain, "shop.example");
+    run("DELETE FROM share");
+    assert_true(ask(tenants, question).by_platform);
+}
+
 static void only_a_profile_of_the_project_sends(void **state) {
     struct tenants *tenants = *state;
     sending(tenants, tenants->scratch.project, "shop.example", STATE_VERIFIED);
@@ -342,6 +363,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_A_DATABASE(a_verified_domain_sends),
         IN_A_DATABASE(the_platform_signs_in_its_own_name),
+        IN_A_DATABASE(of_one_address_the_authors_signature_wins),
         IN_A_DATABASE(only_a_profile_of_the_project_sends),
         IN_A_DATABASE(only_exactly_the_verified_name_sends),
         IN_A_DATABASE(the_state_decides),
