@@ -192,6 +192,42 @@ def what_runs():
         is_said(at, "watcher", "warn", "future")
 
 
+def exporter():
+    looked = "UPDATE export_state SET looked_at = unixepoch() - {0}, failure = '{1}'"
+    with Installation(resolver="127.0.0.1:1", verify_ms=500) as at:
+        is_said(at, "export", "warn", "has never run")
+        at.database(looked.format(0, ""))
+        is_said(at, "export", "ok", "running")
+        at.database(looked.format(600, ""))
+        is_said(at, "export", "bad", "last seen 10 minutes ago")
+        for failure, part in (("files", "cannot write its files"), ("mailer", "mailer.db"),
+                              ("reload", "export_reload")):
+            at.database(looked.format(0, failure))
+            is_said(at, "export", "bad", part)
+        is_said(at, "left_out", "ok", "none")
+        at.database("INSERT INTO export_fault VALUES ('b.example', 'key 7', 'pair', 1)",
+                    "INSERT INTO export_fault VALUES ('a.example', 'key 8', 'envelope', 1)")
+        is_said(at, "left_out", "bad", "2 left out as no good, the first: a.example, key 8 (envelope)")
+
+
+def whose_key():
+    """It is tried; of root, who reads all, it is asked whose it is."""
+    with Installation(resolver="127.0.0.1:1", verify_ms=500) as at:
+        key = f"{at.folder}/state/exporter.key"
+        is_said(at, "exporter", "warn" if os.geteuid() == 0 else "bad", "exporter.key opens")
+        at.set(exporter_key=f"{at.folder}/elsewhere")
+        is_said(at, "exporter", "ok", "not kept on this machine")
+        at.set(exporter_key="")
+        if os.geteuid() == 0:
+            os.chown(key, 64124, 64124)
+            is_said(at, "exporter", "ok", "cannot open")
+            os.chmod(key, 0o644)
+            is_said(at, "exporter", "warn", "others can read it")
+        else:
+            os.chmod(key, 0)
+            is_said(at, "exporter", "ok", "cannot open")
+
+
 def queue():
     letter = ("INSERT INTO outbox (message_id, email, template, params, created_at, tries, next_try)"
               " VALUES ('{0}', 'a@b.test', 'verified', '{{}}', 1, {1}, {2})")
@@ -254,6 +290,8 @@ if __name__ == "__main__":
                        ("files: who can read them, and what lies beside them", files),
                        ("settings that are not safe, or the example's", settings),
                        ("the watcher, the clock, keys in stock", what_runs),
+                       ("the exporter: whether it runs, what stops it, what it leaves out", exporter),
+                       ("the key that opens sealed keys: whether this program can read it", whose_key),
                        ("mail that is stuck or was given up", queue),
                        ("program and files of two versions, templates that are gone", versions),
                        ("a resolver without validation", validation)):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What operators do beside organisations and people: the block list, quotas,
 transfers."""
+import contextlib
 import html
 import re
 import subprocess
@@ -298,6 +299,31 @@ def words(page):
 def measured(text):
     """Numbers change between two looks."""
     return re.sub(r"\d+", "N", text.replace("`", ""))
+
+
+@test("what the exporter leaves out stands on the health page, with why, escaped")
+def left_out(world):
+    with open(f"{ROOT}/cgi/export/rows.h", encoding="utf-8") as file:
+        words = re.findall(r"^ \*   (\w+(?:, \w+)*) ", file.read(), re.M)
+    words = [word for line in words for word in line.split(", ")]
+    true(len(words) > 8 and "envelope" in words and "pair" in words, words)
+    with world.twin() as twin:
+        with contextlib.closing(twin.database()) as database:
+            for number, word in enumerate(words):
+                database.execute("INSERT INTO export_fault VALUES (?, ?, ?, 1790000000)",
+                                 (f"d{number}.example", f"key {number}", word))
+            database.execute("INSERT INTO export_fault VALUES (?, 'key 99', 'foreign', 1790000000)",
+                             (MARKUP + "\n\x01",))
+            database.commit()
+        for lang in ("ja", "en"):
+            operator = world.operator.copy(twin)
+            operator.headers["Accept-Language"] = lang
+            page = operator.get("/operate/health")
+            rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", page.body)
+            equal(len(rows), len(words) + 1, page.body)
+            true(all(why and len(why) > 15 for _, _, why in rows), rows)
+            equal(len({why for _, _, why in rows}), len(words), "each has a sentence of its own")
+            true("<script>alert" not in page.body and "\\x01" in page.body, rows)
 
 
 @test("the health page says what selfcheck says, in its words, and counts what is wrong")
