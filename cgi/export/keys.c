@@ -57,12 +57,12 @@ static const char *make(struct keys *keys, struct arena *arena, const struct hea
     return "unwritten";
 }
 
+/* It may stand there twice: each export from scratch looks at the whole folder. */
 static void forget_orphan(struct keys *keys, const char *file) {
-    for (size_t i = 0; i < keys->orphan_count; i++)
+    for (size_t i = keys->orphan_count; i--;)
         if (!strcmp(keys->orphans[i], file)) {
             free(keys->orphans[i]);
             keys->orphans[i] = keys->orphans[--keys->orphan_count];
-            return;
         }
 }
 
