@@ -144,6 +144,11 @@ static const struct message_note *headline_of(const struct message_report *repor
     return NULL;
 }
 
+/* What explains another sentence, and asks for nothing. */
+static int is_reason(const struct message_note *note) {
+    return group_of(note) == OF_ALIGNMENT && strcmp(note->finding.code, "via") != 0;
+}
+
 /* What to do first: a From address that says whose mail it is; else what is wrong before what is
    not known before what could be better. The headline follows from the others, and has its turn
    last. */
@@ -154,7 +159,8 @@ static const struct message_note *next_of(const struct message_report *report,
         return headline;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         for (size_t j = 0; j < report->note_count; j++)
-            if (report->notes[j].verdict == order[i] && &report->notes[j] != headline)
+            if (report->notes[j].verdict == order[i] && &report->notes[j] != headline &&
+                !is_reason(&report->notes[j]))
                 return &report->notes[j];
         if (headline && headline->verdict == order[i])
             return headline;

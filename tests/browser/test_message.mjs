@@ -11,14 +11,14 @@ const words = {
     ja: {
         locale: 'ja-JP', scheme: 'dark', password: 'パスワード', start: '設定して始める', title: 'メッセージ確認', none: '確認したメッセージはまだありません',
         one: 'メッセージを確認', original: 'メールの原文', file: 'またはファイル', how: 'メールの原文を表示する方法', check: '確認する', passes: 'DMARC に合格', well: '直すところはありません',
-        detail: '届いた経路(SPF 用)', ip: '送信元の IP アドレス', wrongIp: 'IP アドレスを入力してください', fails: 'DMARC に不合格', changed: '本文が変わりました',
+        detail: '届いた経路(SPF 用)', ip: '送信元の IP アドレス', wrongIp: 'IP アドレスを入力してください', via: '「shop.example.test 経由」', fails: 'DMARC に不合格', changed: '本文が変わりました',
         address: '使い切りのアドレスを作る', awaiting: 'まだ届いていません', hand: 'この結果をサポートに渡す', note: 'どのような件ですか', give: 'サポートに渡す', handed: 'サポートに渡しました',
         back: '取り下げる', taken: '見られなくなりました', head: 'ヘッダー', signIn: 'ログイン', mail: 'メールアドレス', queue: '渡されたメッセージ', awaited: '到着待ち',
     },
     en: {
         locale: 'en-GB', scheme: 'light', password: 'Password', start: 'Save and begin', title: 'Message check', none: 'No message has been checked yet',
         one: 'Check a message', original: 'The original of the message', file: 'Or a file', how: 'Where mailboxes show the original of a message', check: 'Check it', passes: 'DMARC passes', well: 'Nothing has to be done',
-        detail: 'How it came (for SPF)', ip: 'IP address that it came from', wrongIp: 'enter an IP address', fails: 'DMARC fails', changed: 'the body was changed after signing',
+        detail: 'How it came (for SPF)', ip: 'IP address that it came from', wrongIp: 'enter an IP address', via: '“via shop.example.test”', fails: 'DMARC fails', changed: 'the body was changed after signing',
         address: 'Make a one-time address', awaiting: 'Nothing has arrived yet', hand: 'Hand this result to support', note: 'What is it about?', give: 'Hand it over', handed: 'Handed over on',
         back: 'Take it back', taken: 'Support no longer sees this page', head: 'Header fields', signIn: 'Sign in', mail: 'Mail address', queue: 'Messages handed over', awaited: 'Awaited',
     },
@@ -28,8 +28,8 @@ const key = generateKeyPairSync('ed25519');
 const published = key.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
 
 // Signed as RFC 8463 has it, simple/simple: what is hashed is what stands there.
-function signed(subject) {
-    const header = `From: Hanaya <news@shop.example.test>\r\nSubject: ${subject}\r\n`, body = 'Hello.\r\n';
+function signed(subject, from = 'shop.example.test') {
+    const header = `From: Hanaya <news@${from}>\r\nSubject: ${subject}\r\n`, body = 'Hello.\r\n';
     const hash = (text) => createHash('sha256').update(text).digest();
     const field = 'DKIM-Signature: v=1; a=ed25519-sha256; c=simple/simple; d=shop.example.test; s=s1; h=From:Subject; '
         + `bh=${hash(body).toString('base64')}; b=`;
@@ -107,6 +107,16 @@ async function story(lang) {
         await page.setViewportSize({ width: 320, height: 640 });
         await look(page, `message-fails-phone-${lang}`);
         await page.setViewportSize({ width: 1180, height: 860 });
+    });
+    await step(`${lang}: signed by somebody else, it is foretold what mail programs show`, async () => {
+        await page.goto(`${home}/messages/new`);
+        await page.getByLabel(w.original).fill(signed(`Winter ${lang}`, 'other.test'));
+        await press(w.check);
+        await page.locator('#alignment').getByText(w.via).waitFor();
+        await page.locator('.next').getByText(w.via).waitFor();
+        await look(page, `message-via-${lang}`);
+        await page.goto(`${home}/messages`);
+        await page.getByRole('link', { name: `Autumn ${lang}` }).click();
     });
     await step(`${lang}: handed to support, who sees it, and taken back`, async () => {
         const here = page.url();

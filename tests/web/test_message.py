@@ -10,7 +10,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
-from console import World
+from console import BUILD, World
 from hostile import MARKUP
 from tap import equal, run, test, true
 from zones import Server
@@ -267,8 +267,9 @@ def large(world):
     message += (b"y" * 70 + b"\n") * ((25 * MEGABYTE - len(message)) // 71)
     message += b"z" * (25 * MEGABYTE - len(message))
 
-    def little_memory():
-        resource.setrlimit(resource.RLIMIT_AS, (600 * MEGABYTE, 600 * MEGABYTE))
+    def little_memory():  # of which a sanitizer takes terabytes
+        if not BUILD.endswith("sanitize"):
+            resource.setrlimit(resource.RLIMIT_AS, (600 * MEGABYTE, 600 * MEGABYTE))
 
     began = time.monotonic()
     page = team.send(parts(form_token=token, file=message), before=little_memory)
