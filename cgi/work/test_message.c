@@ -114,7 +114,6 @@ enum status test_message_make(struct house *house, struct arena *arena, const st
         made->outcome = TEST_NOT_OFFERED;
         return STATUS_OK;
     }
-    made->refusal = answer.refusal;
     if (answer.refusal != SEND_ALLOWED) {
         made->outcome = TEST_STOPPED;
         return STATUS_OK;

@@ -18,14 +18,13 @@ enum test_recipient { TEST_TO_ME, TEST_TO_CHECK };
 
 enum test_outcome {
     TEST_QUEUED,
-    TEST_STOPPED,    /* refusal says why */
+    TEST_STOPPED,    /* test_message_may says why */
     TEST_TOO_MANY,   /* of an hour, or of a day */
     TEST_NOT_OFFERED /* the platform has no one-time addresses */
 };
 
 struct test_made {
     enum test_outcome outcome;
-    enum send_refusal refusal;
     int wait_seconds; /* TEST_TOO_MANY: the window that is full; 0: message checks of today are */
     struct sent sent; /* QUEUED */
 };
