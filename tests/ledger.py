@@ -8,9 +8,11 @@ LINE = re.compile(r"^(?:not )?ok \d+ - (.*?)(?: # .*)?$")
 
 
 def ran(output):
-    """What the lines of TAP are called; what was skipped did not run."""
-    found = (LINE.match(line) for line in output.splitlines() if "# SKIP" not in line.upper())
-    return {match[1] for match in found if match}
+    """What the lines of TAP are called; what was skipped did not run. None: all was skipped, in want
+    of root, who alone makes a mail host."""
+    lines = [line for line in output.splitlines() if LINE.match(line)]
+    found = {LINE.match(line)[1] for line in lines if "# SKIP" not in line.upper()}
+    return found if found or not lines or os.geteuid() == 0 else None
 
 
 def rows():
@@ -33,6 +35,8 @@ def gaps(names, parts):
         for file, test in tests:
             if not os.path.exists(file):
                 found.append(f"{row}: there is no {file}")
-            elif (not parts or file.split("/")[1] in parts) and test not in names.get(file, ()):
+                continue
+            wanted = not parts or file.split("/")[1] in parts
+            if wanted and names.get(file, ()) is not None and test not in names.get(file, ()):
                 found.append(f"{row}: {file} ran no test \"{test}\"")
     return found if seen else ["it has no rows"]
