@@ -22,19 +22,6 @@
 <tbody><?cs each:w = c.W ?><tr><td><?cs if:w.own ?><code><?cs var:w.host ?></code><?cs else ?><?cs var:w.host ?><?cs /if ?> <small><?cs var:w.at ?></small></td><td class="state t-<?cs var:w.tone ?>"><?cs call:icon(w.tone) ?><?cs var:w.says ?></td><td data-label="<?cs var:Text.Record.serial ?>"><?cs if:w.serial ?><?cs var:w.serial ?><?cs else ?>–<?cs /if ?></td><td data-label="<?cs var:Text.Record.took ?>"><?cs var:w.took ?></td></tr><?cs /each ?></tbody></table></details>
 <?cs /def ?>
 
-<?cs def:record(c) ?>
-<dl class="record">
-<dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
-<dt><?cs var:Text.Record.host ?></dt>
-<dd><?cs call:host(c.id + "-host", c.form) ?></dd>
-<dt><?cs var:Text.Record.host_full ?></dt>
-<dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
-<dt><?cs var:Text.Record.value ?></dt>
-<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?><?cs if:subcount(c.form.value) ?><p class="small"><?cs call:parts(c.form.value) ?></p><?cs /if ?>
-<?cs if:c.split ?><details class="more"><summary><?cs var:c.split ?></summary><p class="small"><?cs var:Text.Record.split_lead ?></p><?cs call:value(c.id + "-split", c.quoted, Text.Record.value) ?><p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value(c.id + "-zone", c.line, Text.Record.zone) ?></details><?cs /if ?></dd>
-</dl>
-<?cs /def ?>
-
 <?cs def:look(look, word) ?><span><svg width="14" height="14" class="t-<?cs var:look ?>"><use href="#d-<?cs var:look ?>"/></svg> <?cs var:word ?></span> <?cs /def ?>
 
 <?cs # What an SPF record leads to: counted, drawn, and in words. ?>
@@ -205,6 +192,7 @@
 <?cs call:seen() ?>
 
 <?cs call:next() ?>
+<?cs if:Page.rotation ?><p class="notice t-wait"><?cs call:icon("wait") ?><span><?cs var:Page.rotation ?> <a href="<?cs var:Page.id ?>/keys"><?cs var:Text.Key.title ?></a></span></p><?cs /if ?>
 
 <section aria-labelledby="records">
 <h2 id="records"><?cs var:Text.Detail.records ?></h2>
@@ -244,6 +232,7 @@
 <dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>
 <?cs if:Page.since.d ?><dt><?cs var:Text.Detail.verified_since ?></dt><dd><?cs call:exact(Page.since) ?></dd><?cs /if ?>
 <dt><?cs var:Text.Profile.envelope ?></dt><dd><code><?cs var:Page.envelope ?></code><?cs if:Page.envelope_later ?> <?cs var:Page.envelope_later ?><?cs /if ?><?cs if:May.own ?> <a href="<?cs var:Page.id ?>/bounce"><?cs var:Text.Bounce.link ?></a><?cs /if ?></dd>
+<dt><?cs var:Text.Key.signs ?></dt><dd><code><?cs var:Page.signs ?></code> <a href="<?cs var:Page.id ?>/keys"><?cs var:Text.Key.title ?></a></dd>
 <dt><?cs var:Text.Detail.checked ?></dt><dd><?cs if:Page.checked.d ?><?cs call:ago(Page.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <?cs if:Page.mode.other ?><details class="more"><summary><?cs var:Text.Detail.mode_title ?> <?cs var:Page.mode.now ?></summary>

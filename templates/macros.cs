@@ -15,6 +15,20 @@
 <?cs # A record's host as somebody's form wants it. ?>
 <?cs def:host(id, form) ?><?cs if:form.relative ?><?cs call:value(id, form.relative, Text.Record.host) ?><?cs else ?><p class="blank"><?cs var:Text.Record.host_empty ?></p><?cs /if ?><p class="quiet small"><?cs var:form.below ?></p><?cs if:form.apex ?><p class="quiet small"><?cs var:form.apex ?></p><?cs /if ?><?cs if:subcount(form.host) ?><p class="small"><?cs call:parts(form.host) ?></p><?cs /if ?><?cs /def ?>
 
+<?cs # A record to publish: what a form asks for, and whole. ?>
+<?cs def:record(c) ?>
+<dl class="record">
+<dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
+<dt><?cs var:Text.Record.host ?></dt>
+<dd><?cs call:host(c.id + "-host", c.form) ?></dd>
+<dt><?cs var:Text.Record.host_full ?></dt>
+<dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
+<dt><?cs var:Text.Record.value ?></dt>
+<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?><?cs if:subcount(c.form.value) ?><p class="small"><?cs call:parts(c.form.value) ?></p><?cs /if ?>
+<?cs if:c.split ?><details class="more"><summary><?cs var:c.split ?></summary><p class="small"><?cs var:Text.Record.split_lead ?></p><?cs call:value(c.id + "-split", c.quoted, Text.Record.value) ?><p class="small"><?cs var:Text.Record.zone ?></p><?cs call:value(c.id + "-zone", c.line, Text.Record.zone) ?></details><?cs /if ?></dd>
+</dl>
+<?cs /def ?>
+
 <?cs def:fault(name, given) ?><?cs if:given.fault ?><p class="fault" id="<?cs var:name ?>-fault"><?cs call:icon("bad") ?><?cs var:given.fault ?></p><?cs /if ?><?cs /def ?>
 
 <?cs # One field of a form, with its label, hint and fault. Its id is its name. ?>

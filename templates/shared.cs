@@ -13,6 +13,7 @@
 <dl class="facts">
 <dt><?cs var:Text.Shared.whose ?></dt><dd><b><?cs var:Page.org ?> / <?cs var:Page.project ?></b></dd>
 <dt><?cs var:Text.Share.since ?></dt><dd><?cs call:exact(Page.since) ?></dd>
+<dt><?cs var:Text.Key.title ?></dt><dd><a href="<?cs var:Page.id ?>/keys"><?cs var:Text.Key.see_list ?></a></dd>
 <dt><?cs var:Text.Detail.checked ?></dt><dd><?cs if:Page.checked.d ?><?cs call:ago(Page.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <section aria-labelledby="profiles">

@@ -1,5 +1,6 @@
 #include "page/domain_card.h"
 #include "page/domain_links.h"
+#include "page/key.h"
 #include "page/pages.h"
 #include "page/show.h"
 #include "page/strip.h"
@@ -215,6 +216,8 @@ void show_seen(struct visit *visit, const struct domain_view *view) {
     unsigned looked = looked_at(word, view);
     if (looked)
         show_looked(visit, view, looked);
+    if (!strcmp(word, checks[CHECK_DKIM_NEXT].name) && !looked)
+        see(visit, say(visit, "Key.seen_switched", NULL), "ok");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (!strcmp(word, others[i].word))
             see(visit, say(visit, others[i].sentence, NULL), others[i].tone);
@@ -229,6 +232,14 @@ static enum status show_soon(struct visit *visit, const struct domain *domain) {
         see(visit, say(visit, "Detail.seen_soon", "n", say_count(visit, seconds), NULL), "wait");
     }
     return status;
+}
+
+/* The key that signs, and what is next of a rotation. */
+static void show_keys(struct visit *visit, const struct domain_view *view) {
+    const struct domain *domain = &view->domain;
+    struct dkim_key signs = {.selector = domain->selector, .slot = domain->dkim_slot};
+    node_set(visit->page, "signs", key_host(visit->arena, domain, &signs));
+    node_set(visit->page, "rotation", say_rotation(visit, view));
 }
 
 /* Where its mail says to come from: its own envelope domain once that holds. */
@@ -291,6 +302,7 @@ void domain_detail_get(struct visit *visit) {
              project_path(visit, arena_printf(visit->arena, "/%lld", (long long)view.domain.id)));
     show_time(visit, visit->page, "created", view.domain.created_at);
     show_envelope(visit, &view);
+    show_keys(visit, &view);
     show_time(visit, visit->page, "checked", view.domain.checked_at);
     show_state(visit, &view);
     show_sharing(visit, &view.domain);

@@ -54,6 +54,15 @@ void log_csv_get(struct visit *visit);
 void join_get(struct visit *visit);
 void join_post(struct visit *visit);
 
+/* key.c: a domain's DKIM keys */
+void key_list_get(struct visit *visit);
+void key_page_get(struct visit *visit);
+void key_rotate_get(struct visit *visit);
+void key_rotate_post(struct visit *visit);
+void key_revoke_get(struct visit *visit);
+void key_revoke_post(struct visit *visit);
+void shared_keys_get(struct visit *visit);
+
 /* domain_list.c */
 void domain_list_get(struct visit *visit);
 

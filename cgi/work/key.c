@@ -88,6 +88,11 @@ const char *key_read_selector(struct arena *arena, const char *typed, const char
     return fits(arena, selector, domain, mode) ? selector : NULL;
 }
 
+enum status key_list(struct house *house, struct arena *arena, const struct domain *domain,
+                     struct dkim_key **keys, size_t *count) {
+    return dkim_key_list(house->store, arena, domain->project_id, domain->id, keys, count);
+}
+
 /* All that a domain has and had. */
 struct keys {
     struct dkim_key *items;
@@ -184,8 +189,7 @@ static struct key_plan plan_for(const struct house *house, struct arena *arena,
 static enum status make_plan(struct house *house, struct arena *arena, const struct domain *domain,
                              const char *typed, struct key_plan *plan) {
     struct keys keys;
-    enum status status = dkim_key_list(house->store, arena, domain->project_id, domain->id,
-                                       &keys.items, &keys.count);
+    enum status status = key_list(house, arena, domain, &keys.items, &keys.count);
     if (status == STATUS_OK)
         *plan = plan_for(house, arena, domain, &keys, typed);
     return status;
@@ -296,8 +300,7 @@ static enum status tell_over(struct house *house, struct arena *arena, const str
                              int64_t key_id) {
     struct keys keys;
     size_t i = 0;
-    enum status status = dkim_key_list(house->store, arena, domain->project_id, domain->id,
-                                       &keys.items, &keys.count);
+    enum status status = key_list(house, arena, domain, &keys.items, &keys.count);
     while (status == STATUS_OK && keys.items[i].id != key_id)
         i++;
     if (status != STATUS_OK || keys.items[i].slot)

@@ -28,6 +28,10 @@ const char *key_refusal_name(enum key_refusal refusal); /* "done" "not_now" … 
 
 enum { KEY_TURNS_MOST = 10 };
 
+/* All of a domain's keys, newest first, of a domain that the caller may see. */
+enum status key_list(struct house *house, struct arena *arena, const struct domain *domain,
+                     struct dkim_key **keys, size_t *count) MUST_CHECK;
+
 /* selector: typed, TXT mode alone; "": one is made, by the platform's pattern. */
 enum status key_rotate(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t domain_id, const char *selector,

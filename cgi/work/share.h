@@ -1,6 +1,7 @@
 #ifndef WORK_SHARE_H
 #define WORK_SHARE_H
 
+#include "store/profile.h"
 #include "store/share.h"
 #include "store/share_request.h"
 #include "work/house.h"
@@ -117,6 +118,8 @@ enum status share_watch(struct house *house, struct arena *arena) MUST_CHECK;
    limit. */
 struct share_user {
     const char *from_addr, *project, *org;
+    int64_t project_id, profile_id;
+    enum profile_signature signature;
 };
 enum status share_users(struct house *house, struct arena *arena, const struct domain *domain,
                         int64_t only, int limit, struct share_user **users,

@@ -125,7 +125,9 @@ enum status share_users(struct house *house, struct arena *arena, const struct d
     *users = arena_alloc(arena, (*count + 1) * sizeof **users);
     for (size_t i = 0; status == STATUS_OK && i < *count; i++) {
         status = name_project(house, arena, profiles[i].project_id, &project);
-        (*users)[i] = (struct share_user){profiles[i].from_addr, project.name, project.org_name};
+        (*users)[i] = (struct share_user){profiles[i].from_addr, project.name,
+                                          project.org_name,      project.id,
+                                          profiles[i].id,        profiles[i].signature};
     }
     return status;
 }

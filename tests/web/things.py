@@ -201,6 +201,13 @@ def setup_link(tenant):
     return token
 
 
+def dkim_key(tenant):
+    """The one that signs."""
+    with tenant.world.database() as database:
+        return database.execute("SELECT id FROM dkim_key WHERE domain_id = ? AND state = 'active'",
+                                (tenant.domain,)).fetchone()[0]
+
+
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
 PARTS = {
     "orgs/:org": lambda tenant: tenant.org,
@@ -208,6 +215,7 @@ PARTS = {
     "domains/:id": lambda tenant: tenant.domain,
     "history/:attempt": attempt,
     "jobs/:job": job,
+    "keys/:key": dkim_key,
     "links/:link": dns_link,
     "dns/:token": dns_token,
     "welcome/:token": welcome,

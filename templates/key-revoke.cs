@@ -1,0 +1,10 @@
+<?cs def:title() ?><?cs var:Page.title ?><?cs /def ?>
+<?cs def:content() ?>
+<p class="crumb"><a href="/projects/<?cs var:Project.id ?>/domains/<?cs var:Page.id ?>"><?cs var:Page.name ?></a> / <a href="../../keys"><?cs var:Text.Key.title ?></a></p>
+<h1><?cs var:Page.title ?></h1>
+<p class="lead"><?cs var:Page.lead ?></p>
+<ul class="effects"><?cs each:e = Page.Effects ?><li class="t-weak"><?cs call:icon("weak") ?><span><?cs var:e.t ?></span></li>
+<?cs /each ?></ul>
+<form class="panel suggest" method="post" action="revoke"><?cs call:token() ?>
+<p class="acts"><button type="submit" class="danger"><?cs var:Page.button ?></button><a class="button plain" href="../<?cs var:Page.key ?>"><?cs var:Text.Frame.cancel ?></a></p></form>
+<?cs /def ?>

@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""A domain's DKIM keys on the console: seen by all who see the domain, changed by its owners alone,
+each act asked for first. How they turn is shown in tests/unit/test_key.c and tests/dns/test_keys.py."""
+import base64
+import contextlib
+import hashlib
+import html
+import re
+
+from console import World
+from tap import equal, run, test, true
+
+
+def sql(world, statement, *values):
+    """Rows of a query; what it changes is kept."""
+    with contextlib.closing(world.database()) as database:
+        rows = database.execute(statement, values).fetchall()
+        database.commit()
+        return rows
+
+
+def words(page):
+    """What a person reads of a page."""
+    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+def home(world, name="keys.example"):
+    """A verified domain's path, one for each test."""
+    key = re.match(r"\d+", world.tool("register", world.ours, name))[0]
+    sql(world, "UPDATE domain SET state = 3, verified_at = created_at WHERE id = ?", key)
+    for kind in ("ownership", "dkim", "spf", "dmarc"):
+        sql(world, "INSERT INTO domain_check VALUES (?, ?, 'ok', 0, 1, 1, '{}')", key, kind)
+    return f"/projects/{world.ours}/domains/{key}"
+
+
+def number(path):
+    return path.rsplit("/", 1)[1]
+
+
+def keys(world, path):
+    """[(id, state, selector)], newest first"""
+    return sql(world, "SELECT id, state, selector FROM dkim_key WHERE domain_id = ? "
+                      "ORDER BY id DESC", number(path))
+
+
+def begin(world, path, **fields):
+    page = world.alice.submit(world.alice.get(f"{path}/keys/new"), f"{path}/keys/new", **fields)
+    equal(page.header("location"), f"{path}/keys?done=begun", page.body)
+    return keys(world, path)[0][0]
+
+
+@test("the list says of each key its name, state, since when, size, origin and fingerprint")
+def listed(world):
+    path = home(world)
+    key, public, at = sql(world, "SELECT id, public_key, active_at FROM dkim_key "
+                                 "WHERE domain_id = ?", number(path))[0]
+    digest = hashlib.sha256(base64.b64decode(public)).hexdigest()
+    groups = " ".join(digest[i:i + 4] for i in range(0, 64, 4))
+    for lang, state, bits in (("ja", "署名に使用中", "RSA 2048 ビット"),
+                              ("en", "Signs", "RSA, 2048 bits")):
+        reader = world.alice.copy()
+        reader.headers["Accept-Language"] = lang
+        sql(world, "UPDATE user SET lang = ? WHERE email = 'alice@acme.example'", lang)
+        page = reader.get(f"{path}/keys")
+        said = words(page)
+        for part in ("nafuda._domainkey.keys.example", state, bits, groups):
+            true(part in said, f"{part}: {said}")
+        true(f'href="keys/{key}"' in page.body and "datetime" in page.body, page.body)
+    sql(world, "UPDATE user SET lang = 'en' WHERE email = 'alice@acme.example'")
+    true(at > 1600000000, at)
+    page = world.alice.get(path)
+    true(f'href="{number(path)}/keys"' in page.body, "the domain's page leads there")
+
+
+@test("a key by itself: its record whole and in strings, how to look, and who uses it")
+def one(world):
+    path = home(world, "one.example")
+    sql(world, "INSERT INTO profile (project_id, org_id, from_addr, from_domain, from_name, "
+               "created_at, changed_at) VALUES (?, ?, 'info@one.example', 'one.example', 'News', "
+               "1, 1)", world.ours, world.org)
+    key, public = sql(world, "SELECT id, public_key FROM dkim_key WHERE domain_id = ?",
+                      number(path))[0]
+    page = world.alice.get(f"{path}/keys/{key}")
+    said = words(page)
+    value = f"v=DKIM1; k=rsa; p={public}"
+    text = html.unescape(page.body)
+    true(f">{value}<" in text and f'"{value[:255]}" "{value[255:]}"' in text, text)
+    true("nslookup -type=TXT nafuda._domainkey.one.example" in text and
+         "dig +short TXT nafuda._domainkey.one.example" in text, text)
+    uses = sql(world, "SELECT id FROM profile WHERE from_addr = 'info@one.example'")[0][0]
+    true(f'href="/projects/{world.ours}/profiles/{uses}"' in page.body, page.body)
+    true("cannot be deleted" in said, said)
+    # And there is no way to do it.
+    true("/revoke" not in page.body, page.body)
+    equal(world.alice.get(f"{path}/keys/{key}/revoke").header("location"),
+          f"{path}/keys?done=stale")
+    token = world.alice.token()
+    equal(world.alice.post(f"{path}/keys/{key}/revoke", {"form_token": token}).header("location"),
+          f"{path}/keys?done=stale")
+    equal([state for _, state, _ in keys(world, path)], ["active"])
+
+
+@test("an owner begins a change: asked first, the record to add shown, the next step on every page")
+def rotated(world):
+    path = home(world, "rotate.example")
+    page = world.alice.get(f"{path}/keys/new")
+    said = words(page)
+    true("7 days" in said or "seven more days" in said, said)
+    true("nafuda2" in said and "No mail stops" in said, said)
+    equal([state for _, state, _ in keys(world, path)], ["active"], "a GET does nothing")
+    key = begin(world, path)
+    equal(keys(world, path)[0][1:], ("generated", "nafuda2"))
+    for where in (path, f"{path}/keys", f"{path}/keys/{key}"):
+        said = words(world.alice.get(where))
+        true("nafuda2._domainkey.rotate.example" in said, said)
+        true("add its record to your DNS" in said, said)
+    card = world.alice.get(path).body
+    public = sql(world, "SELECT public_key FROM dkim_key WHERE id = ?", key)[0][0]
+    true('id="dkim_next"' in card and public in html.unescape(card), card)
+    for name in ("text", "csv", "zone"):
+        file = world.alice.get(f"{path}/records/{name}")
+        true("nafuda2._domainkey" in file.body, f"{name}: {file.body}")
+    # A second one has to wait.
+    true("under way" in words(world.alice.get(f"{path}/keys/new")), "refused kindly")
+    page = world.alice.post(f"{path}/keys/new", {"form_token": world.alice.token()})
+    equal((page.code, len(keys(world, path))), (422, 2))
+
+
+@test("some servers have it: the page says who has not")
+def late(world):
+    path = home(world, "late.example")
+    key = begin(world, path)
+    sql(world, "UPDATE dkim_key SET state = 'published', published_at = 5 WHERE id = ?", key)
+    result = ('{"witnesses":[{"host":"","server":"192.0.2.53","says":"right"},'
+              '{"host":"ns1.example.net","server":"192.0.2.1","says":"right"},'
+              '{"host":"ns2.example.net","server":"192.0.2.2","says":"missing"}]}')
+    sql(world, "INSERT INTO domain_check VALUES (?, 'dkim_next', 'missing', 0, 0, 1, ?)",
+        number(path), result)
+    said = words(world.alice.get(f"{path}/keys"))
+    true("Not yet: ns2.example.net." in said, said)
+
+
+@test("one's own selector; what is none is said at its field and kept")
+def own_selector(world):
+    path = home(world, "own.example")
+    for typed in ("-a", "a..b", "ü", "a b", "x" * 64, "x" * 101, "nafuda", "a/../b"):
+        page = world.alice.submit(world.alice.get(f"{path}/keys/new"), f"{path}/keys/new",
+                                  selector=typed)
+        equal(page.code, 422, typed)
+        true(f'value="{typed}"' in html.unescape(page.body), f"{typed} is kept")
+        true('id="selector-fault"' in page.body and "autofocus" in page.body, typed)
+    equal(len(keys(world, path)), 1)
+    begin(world, path, selector="Acme-2026.mail_1")
+    equal(keys(world, path)[0][2], "acme-2026.mail_1")
+
+
+@test("given up: asked first, destroyed, and not done twice")
+def given_up(world):
+    path = home(world, "up.example")
+    key = begin(world, path)
+    page = world.alice.get(f"{path}/keys/{key}/revoke")
+    said = words(page)
+    true("present key goes on signing" in said and "cannot be brought back" in said, said)
+    page = world.alice.submit(page, f"{path}/keys/{key}/revoke")
+    equal(page.header("location"), f"{path}/keys?done=cancelled")
+    true("given up" in words(world.alice.follow(page)), "said")
+    equal(sql(world, "SELECT state, length(sealed) FROM dkim_key WHERE id = ?", key),
+          [("revoked", 0)])
+    page = world.alice.post(f"{path}/keys/{key}/revoke", {"form_token": world.alice.token()})
+    equal(page.header("location"), f"{path}/keys?done=stale")
+    true("dkim_next" not in world.alice.get(path).body, "no card is left")
+
+
+@test("a retiring key stays with its record until its time; destroying it now says what breaks")
+def retired(world):
+    path = home(world, "retire.example")
+    old = keys(world, path)[0][0]
+    key = begin(world, path)
+    sql(world, "UPDATE dkim_key SET state = 'retiring', retiring_at = 5, revoke_at = 4102444800 "
+               "WHERE id = ?", old)
+    sql(world, "UPDATE dkim_key SET state = 'active', active_at = 5 WHERE id = ?", key)
+    page = world.alice.get(f"{path}/keys/{old}")
+    true("2100-01-01" in page.body and "v=DKIM1; k=rsa; p=" in html.unescape(page.body), page.body)
+    page = world.alice.get(f"{path}/keys/{old}/revoke")
+    true("still on its way" in words(page), words(page))
+    page = world.alice.submit(page, f"{path}/keys/{old}/revoke")
+    equal(page.header("location"), f"{path}/keys?done=revoked")
+    equal([state for _, state, _ in keys(world, path)], ["active", "revoked"])
+    true("v=DKIM1" not in world.alice.get(f"{path}/keys/{old}").body, "no record of it any more")
+
+
+@test("CNAME mode asks nothing of the customer")
+def aliases(world):
+    path = home(world, "alias.example")
+    sql(world, "UPDATE domain SET dkim_mode = 'cname', dkim_label = 'labelofalias', dkim_slot = 1 "
+               "WHERE id = ?", number(path))
+    sql(world, "UPDATE dkim_key SET slot = 1 WHERE domain_id = ?", number(path))
+    page = world.alice.get(f"{path}/keys/new")
+    true("nothing for you to do" in words(page) and 'name="selector"' not in page.body, page.body)
+    page = world.alice.submit(page, f"{path}/keys/new")
+    equal(page.header("location"), f"{path}/keys?done=begun-cname")
+    key = keys(world, path)[0][0]
+    said = words(world.alice.get(f"{path}/keys/{key}"))
+    true("nafuda2._domainkey.alias.example" in said and
+         "nafuda2.labelofalias.dkim.platform.example" in said, said)
+    page = world.alice.get(path)
+    true('id="dkim_next"' not in page.body and "nothing for you to do" in words(page), page.body)
+
+
+@test("a domain that is not verified has nothing to change")
+def pending(world):
+    path = f"/projects/{world.ours}/domains/{world.domain}"
+    true("keys/new" not in world.alice.get(f"{path}/keys").body, "no button")
+    true("once the domain is verified" in words(world.alice.get(f"{path}/keys/new")), "and why")
+
+
+@test("members and support see, and change nothing; who shares the domain sees the list alone")
+def rights(world):
+    path = home(world, "rights.example")
+    key = begin(world, path)
+    for reader in (world.mia, world.sue):
+        page = reader.get(f"{path}/keys")
+        true("nafuda2._domainkey.rights.example" in page.body, page.body)
+        true("keys/new" not in page.body, page.body)
+        page = reader.get(f"{path}/keys/{key}")
+        true("v=DKIM1" in page.body and "/revoke" not in page.body, page.body)
+        for where in (f"{path}/keys/new", f"{path}/keys/{key}/revoke"):
+            equal(reader.get(where).code, 403, where)
+            equal(reader.post(where, {"form_token": reader.token()}).code, 403, where)
+    equal([state for _, state, _ in keys(world, path)], ["generated", "active"])
+    share = sql(world, "INSERT INTO share (domain_id, project_id, created_at) VALUES (?, ?, 1) "
+                       "RETURNING id", number(path), world.theirs)[0][0]
+    page = world.bob.get(f"/projects/{world.theirs}/shared/{share}/keys")
+    equal(page.code, 200)
+    true("nafuda2._domainkey.rights.example" in page.body, page.body)
+    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
+    equal(re.findall(r'<a [^>]*href="([^"]*)"', main), [f"../{share}"], "it leads nowhere else")
+    true(f"{share}/keys" in world.bob.get(f"/projects/{world.theirs}/shared/{share}").body, "a link")
+    for where in (f"/projects/{world.theirs}/domains/{number(path)}/keys",
+                  f"{path}/keys", f"{path}/keys/{key}"):
+        equal(world.bob.get(where).code, 404, where)
+
+
+@test("each turn stands in the log, in both languages")
+def logged(world):
+    path = home(world, "log.example")
+    key = begin(world, path)
+    world.alice.submit(world.alice.get(f"{path}/keys/{key}/revoke"), f"{path}/keys/{key}/revoke")
+    for lang, texts in (("en", ("Began to change the DKIM key of log.example",
+                                "Gave up changing the DKIM key of log.example")),
+                        ("ja", ("log.example の DKIM 鍵の切り替えを始めました",
+                                "log.example の DKIM 鍵の切り替えを取りやめました"))):
+        sql(world, "UPDATE user SET lang = ? WHERE email = 'alice@acme.example'", lang)
+        said = words(world.alice.get(f"/projects/{world.ours}/log"))
+        for text in texts:
+            true(text in said, said)
+    sql(world, "UPDATE user SET lang = 'en' WHERE email = 'alice@acme.example'")
+
+
+if __name__ == "__main__":
+    with World() as made:
+        sql(made, "UPDATE user SET lang = 'en'")
+        run(made)
