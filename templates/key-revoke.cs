@@ -1,6 +1,6 @@
 <?cs def:title() ?><?cs var:Page.title ?><?cs /def ?>
 <?cs def:content() ?>
-<p class="crumb"><a href="/projects/<?cs var:Project.id ?>/domains/<?cs var:Page.id ?>"><?cs var:Page.name ?></a> / <a href="../../keys"><?cs var:Text.Key.title ?></a></p>
+<p class="crumb"><a href="../../keys"><?cs var:Page.name ?>: <?cs var:Text.Key.title ?></a></p>
 <h1><?cs var:Page.title ?></h1>
 <p class="lead"><?cs var:Page.lead ?></p>
 <ul class="effects"><?cs each:e = Page.Effects ?><li class="t-weak"><?cs call:icon("weak") ?><span><?cs var:e.t ?></span></li>

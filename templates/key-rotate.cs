@@ -1,12 +1,12 @@
 <?cs def:title() ?><?cs var:Page.title ?><?cs /def ?>
 <?cs def:content() ?>
-<p class="crumb"><a href="/projects/<?cs var:Project.id ?>/domains/<?cs var:Page.id ?>"><?cs var:Page.name ?></a> / <a href="../keys"><?cs var:Text.Key.title ?></a></p>
+<p class="crumb"><a href="../keys"><?cs var:Page.name ?>: <?cs var:Text.Key.title ?></a></p>
 <h1><?cs var:Page.title ?></h1>
 <?cs if:Page.refusal ?>
 <div class="empty"><p><?cs var:Page.refusal ?></p><p class="acts"><a class="button" href="../keys"><?cs var:Text.Key.back ?></a></p></div>
 <?cs else ?>
 <p class="lead"><?cs var:Text.Key.rotate_lead ?></p>
-<ul class="effects"><?cs each:e = Page.Effects ?><li><?cs call:icon("none") ?><span><?cs var:e.t ?></span></li>
+<ul class="effects"><?cs each:e = Page.Effects ?><li class="t-none"><?cs call:icon("none") ?><span><?cs var:e.t ?></span></li>
 <?cs /each ?></ul>
 <form class="panel" method="post" action="new">
 <?cs call:token() ?>

@@ -1,6 +1,6 @@
 <?cs def:title() ?><?cs var:Page.title ?> (<?cs var:Page.key.state ?>)<?cs /def ?>
 <?cs def:content() ?>
-<p class="crumb"><a href="/projects/<?cs var:Project.id ?>/domains/<?cs var:Page.id ?>"><?cs var:Page.name ?></a> / <a href="../keys"><?cs var:Text.Key.title ?></a></p>
+<p class="crumb"><a href="../keys"><?cs var:Page.name ?>: <?cs var:Text.Key.title ?></a></p>
 <h1><code><?cs var:Page.title ?></code></h1>
 <p class="standing"><span class="state t-<?cs var:Page.key.tone ?>"><?cs call:icon(Page.key.tone) ?><b><?cs var:Page.key.state ?></b></span> <span class="quiet"><?cs var:Text.Key.since ?> <?cs call:exact(Page.key.since) ?></span></p>
 <p class="lead"><?cs var:Page.means ?></p>

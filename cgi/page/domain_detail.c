@@ -234,12 +234,16 @@ static enum status show_soon(struct visit *visit, const struct domain *domain) {
     return status;
 }
 
-/* The key that signs, and what is next of a rotation. */
+/* The key that signs, and the next step of a rotation: where nothing else is to be done, the
+   domain's. */
 static void show_keys(struct visit *visit, const struct domain_view *view) {
     const struct domain *domain = &view->domain;
     struct dkim_key signs = {.selector = domain->selector, .slot = domain->dkim_slot};
     node_set(visit->page, "signs", key_host(visit->arena, domain, &signs));
-    node_set(visit->page, "rotation", say_rotation(visit, view));
+    const char *step = say_rotation(visit, view);
+    int alone = domain->life.state == STATE_VERIFIED && !is_stopped(view);
+    if (step)
+        node_set(visit->page, alone ? "next" : "rotation", step);
 }
 
 /* Where its mail says to come from: its own envelope domain once that holds. */
@@ -302,9 +306,9 @@ void domain_detail_get(struct visit *visit) {
              project_path(visit, arena_printf(visit->arena, "/%lld", (long long)view.domain.id)));
     show_time(visit, visit->page, "created", view.domain.created_at);
     show_envelope(visit, &view);
-    show_keys(visit, &view);
     show_time(visit, visit->page, "checked", view.domain.checked_at);
     show_state(visit, &view);
+    show_keys(visit, &view);
     show_sharing(visit, &view.domain);
     show_mode(visit, &view.domain);
     show_seen(visit, &view);

@@ -36,8 +36,13 @@ static int64_t since(const struct dkim_key *key) {
     return times[key->state];
 }
 
+/* Text.Key.<family>.<word> */
+static const char *say_key(struct visit *visit, const char *family, const char *word) {
+    return say(visit, arena_printf(visit->arena, "Key.%s.%s", family, word), NULL);
+}
+
 static const char *say_state(struct visit *visit, const char *family, const struct dkim_key *key) {
-    return say_one(visit, arena_printf(visit->arena, "Key.%s", family), key_state_name(key->state));
+    return say_key(visit, family, key_state_name(key->state));
 }
 
 static void show_key(struct visit *visit, struct node *node, const struct domain *domain,
@@ -169,8 +174,7 @@ static void show_plan(struct visit *visit, const struct domain_view *view,
     int aliases = domain->dkim_mode == DKIM_MODE_CNAME;
     static const char *const effects[] = {"effect_1", "effect_2", "effect_3", "effect_4"};
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
-        const char *sentence =
-            say_one(visit, aliases ? "Key.rotate_cname" : "Key.rotate_txt", effects[i]);
+        const char *sentence = say_key(visit, aliases ? "rotate_cname" : "rotate_txt", effects[i]);
         if (*sentence)
             node_set(node_row(visit->page, "Effects"), "t", sentence);
     }
@@ -182,7 +186,7 @@ static void show_plan(struct visit *visit, const struct domain_view *view,
         node_set(visit->page, "aliases", "1");
     if (plan->refusal != KEY_DONE)
         node_set(visit->page, "refusal",
-                 say_one(visit, "Key.refusal", key_refusal_name(plan->refusal)));
+                 say_key(visit, "refusal", key_refusal_name(plan->refusal)));
     respond_page(visit, code, "key-rotate");
 }
 
@@ -225,8 +229,7 @@ void key_rotate_post(struct visit *visit) {
     }
     form_show(visit, &form);
     if (sound && is_of_selector(plan.refusal))
-        show_fault(visit, "selector",
-                   say_one(visit, "Key.refusal", key_refusal_name(plan.refusal)));
+        show_fault(visit, "selector", say_key(visit, "refusal", key_refusal_name(plan.refusal)));
     if (is_of_selector(plan.refusal))
         plan.refusal = KEY_DONE;
     show_plan(visit, &view, &plan, 422);
@@ -294,7 +297,7 @@ static const char *say_next(struct visit *visit, const struct domain_view *view,
                             const struct dkim_key *key) {
     if (key->id == view->domain.next.id)
         return say_rotation(visit, view);
-    return say_state(visit, "next", key);
+    return say_state(visit, key->slot && key->state != KEY_ACTIVE ? "next_cname" : "next", key);
 }
 
 void key_page_get(struct visit *visit) {
@@ -340,18 +343,18 @@ void key_revoke_get(struct visit *visit) {
         respond_redirect(visit, keys_path(visit, "?done=stale"));
         return;
     }
-    const char *family = key.state == KEY_RETIRING ? "Key.revoke" : "Key.cancel";
+    const char *family = key.state == KEY_RETIRING ? "revoke" : "cancel";
     const char *host = key_host(visit->arena, &view.domain, &key);
     static const char *const effects[] = {"effect_1", "effect_2"};
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-        node_set(node_row(visit->page, "Effects"), "t", say_one(visit, family, effects[i]));
+        node_set(node_row(visit->page, "Effects"), "t", say_key(visit, family, effects[i]));
     show_frame(visit, &view.domain);
     node_set_number(visit->page, "key", key.id);
     node_set(visit->page, "title",
-             say(visit, arena_printf(visit->arena, "%s.title", family), "host", host, NULL));
+             say(visit, arena_printf(visit->arena, "Key.%s.title", family), "host", host, NULL));
     node_set(visit->page, "lead",
-             say(visit, arena_printf(visit->arena, "%s.lead", family), "host", host, NULL));
-    node_set(visit->page, "button", say_one(visit, family, "button"));
+             say(visit, arena_printf(visit->arena, "Key.%s.lead", family), "host", host, NULL));
+    node_set(visit->page, "button", say_key(visit, family, "button"));
     respond_page(visit, 200, "key-revoke");
 }
 
