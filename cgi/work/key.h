@@ -50,6 +50,8 @@ enum status key_plan(struct house *house, struct arena *arena, const struct doma
 enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t domain_id, int64_t key_id) MUST_CHECK;
 
+/* What a key is called; key_name.c. */
+
 /* Where a key's record stands: nafuda2._domainkey.example.com */
 const char *key_host(struct arena *arena, const struct domain *domain, const struct dkim_key *key);
 /* SHA-256 of the SubjectPublicKeyInfo, hex in groups of four. */
@@ -62,6 +64,9 @@ const char *key_make_selector(struct arena *arena, const char *pattern);
    and the names that it makes fit below the domain. */
 const char *key_read_selector(struct arena *arena, const char *typed, const char *domain,
                               enum dkim_mode mode);
+
+int key_selector_fits(struct arena *arena, const char *selector, const char *domain,
+                      enum dkim_mode mode);
 
 /* For the watcher: destroys what has retired long enough, and begins rotations of CNAME mode that
    are due; a few at a time. */
