@@ -3,6 +3,7 @@ of both tenants, and one that is nobody's. A new kind of part, or of number, is 
 without it every test that walks the route table fails, and says what it does not know.
 """
 import base64
+import contextlib
 import glob
 import hashlib
 import hmac
@@ -203,9 +204,9 @@ def setup_link(tenant):
 
 def dkim_key(tenant):
     """The one that signs."""
-    with tenant.world.database() as database:
+    with contextlib.closing(tenant.world.database()) as database:
         return database.execute("SELECT id FROM dkim_key WHERE domain_id = ? AND state = 'active'",
-                                (tenant.domain,)).fetchone()[0]
+                                (tenant.domain,)).fetchall()[0][0]
 
 
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
