@@ -95,7 +95,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVES)
 	@echo "ld $@"
 	@$(LINK) -o $@ $^ -lcmocka $(LIBS) $(LIBS_$(@F))
 
-$(BUILD)/tests/unit/test_unseal: $(UNSEAL:cgi/%.c=$(BUILD)/%.o)
+$(BUILD)/tests/unit/test_unseal $(BUILD)/tests/unit/test_wiped: $(UNSEAL:cgi/%.c=$(BUILD)/%.o)
 
 # Compared with somebody else's evaluation.
 LIBS_test_forecast := -lopendmarc

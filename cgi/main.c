@@ -39,12 +39,16 @@ static void serve(struct console *console, struct arena *arena, struct gateway *
     else
         route_run(&visit);
     response_send(&visit, gateway);
-    gateway_done(gateway);
     log_request_id(NULL);
+    /* What was sent may be a password, or a private key: gone when the visitor has his answer. */
+    if (visit.request.body.size)
+        arena_wipe(arena);
+    gateway_done(gateway);
     arena_reset(arena);
 }
 
 int main(void) {
+    vault_wipe_freed();
     struct arena *lasting = arena_new(), *arena = arena_new();
     struct console console = {0};
     struct gateway *gateway = gateway_open(lasting);

@@ -338,6 +338,7 @@ static int run(struct call *call) {
 }
 
 int main(int count, char **words) {
+    vault_wipe_freed();
     struct call call = {.arena = arena_new(), .count = count - 1, .words = words + 1};
     call.actor.user.platform = PLATFORM_OPERATOR;
     call.actor.address = ACTOR_COMMAND;

@@ -51,6 +51,8 @@ static int refused(enum key_refusal refusal) {
         [KEY_SELECTOR] =
             "that selector is none: letters, digits, - _ . and neither end one of these",
         [KEY_SELECTOR_USED] = "a key of this domain has that selector, or had it",
+        [KEY_PLATFORMS] = "its keys are the platform's, which CNAME records lead to",
+        [KEY_PAIR_USED] = "a key of this domain is that very pair, or was",
     };
     return complain(sentences[refusal]);
 }

@@ -291,6 +291,7 @@ static void tear_down(struct watcher *watcher) {
 }
 
 int main(int count, char **arguments) {
+    vault_wipe_freed();
     struct watcher watcher = {.once = count == 2 && !strcmp(arguments[1], "--once")};
     if (count > 1 && !watcher.once) {
         fputs("usage: nafuda-watch [--once]\n", stderr);

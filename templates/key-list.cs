@@ -14,4 +14,5 @@
 <td class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></td><td data-label="<?cs var:Text.Key.since ?>"><?cs call:exact(r.since) ?></td><td data-label="<?cs var:Text.Key.kind ?>"><?cs var:r.bits ?><br><small class="quiet"><?cs var:r.origin ?></small></td></tr>
 <?cs /each ?></tbody></table>
 <p class="small quiet"><?cs var:Text.Key.print_lead ?></p>
+<?cs if:Page.import && May.own ?><p class="acts end"><a class="button plain" href="keys/import"><?cs var:Text.Key.import_link ?></a></p><?cs /if ?>
 <?cs /def ?>

@@ -49,12 +49,23 @@ struct arena *arena_new(void) {
     return arena;
 }
 
-void arena_reset(struct arena *arena) {
+static void run_deferred(struct arena *arena) {
     while (arena->deferred) {
         struct deferred *last = arena->deferred;
         arena->deferred = last->next;
         last->release(last->object);
     }
+}
+
+void arena_wipe(struct arena *arena) {
+    run_deferred(arena);
+    for (struct block *block = arena->blocks; block; block = block->next)
+        explicit_bzero(block->data, block->used);
+    arena_reset(arena);
+}
+
+void arena_reset(struct arena *arena) {
+    run_deferred(arena);
     while (arena->blocks->next) {
         struct block *old = arena->blocks;
         arena->blocks = old->next;

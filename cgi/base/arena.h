@@ -16,6 +16,9 @@ void arena_free(struct arena *arena);
 /* Runs the deferred calls, newest first, and gives everything back but one block kept for reuse. */
 void arena_reset(struct arena *arena);
 
+/* The same, and nothing is left to be read of what was in it. */
+void arena_wipe(struct arena *arena);
+
 /* size octets, zeroed, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 

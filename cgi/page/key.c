@@ -83,7 +83,7 @@ static void show_done(struct visit *visit) {
     } done[] = {
         {"begun", "Key.done_begun", "ok"},         {"begun-cname", "Key.done_begun_cname", "ok"},
         {"cancelled", "Key.done_cancelled", "ok"}, {"revoked", "Key.done_revoked", "ok"},
-        {"stale", "Key.done_stale", "wait"},
+        {"stale", "Key.done_stale", "wait"},       {"no-import", "Key.done_no_import", "wait"},
     };
     const char *word = visit_query(visit, "done");
     for (size_t i = 0; i < sizeof done / sizeof *done; i++)
@@ -112,6 +112,8 @@ void key_list_get(struct visit *visit) {
         node_set_number(visit->page, "next", view.domain.next.id);
     if (plan.refusal == KEY_DONE)
         node_set(visit->page, "rotate", "1");
+    if (plan.refusal == KEY_DONE && !plan.slot && key_import_allowed(visit->house))
+        node_set(visit->page, "import", "1");
     respond_page(visit, 200, "key-list");
 }
 

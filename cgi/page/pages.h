@@ -62,6 +62,9 @@ void key_rotate_post(struct visit *visit);
 void key_revoke_get(struct visit *visit);
 void key_revoke_post(struct visit *visit);
 void shared_keys_get(struct visit *visit);
+/* key_import.c: one's own pair */
+void key_import_get(struct visit *visit);
+void key_import_post(struct visit *visit);
 
 /* domain_list.c */
 void domain_list_get(struct visit *visit);

@@ -1,6 +1,7 @@
 #include "vault/seal.h"
 
 #include "vault/openssl.h"
+#include "vault/pair.h"
 
 #include <openssl/cms.h>
 #include <openssl/pem.h>
@@ -134,14 +135,18 @@ static enum status public_half(struct arena *arena, EVP_PKEY *pair, struct span 
     return STATUS_OK;
 }
 
+enum status pair_seal(struct vault *vault, struct arena *arena, EVP_PKEY *pair,
+                      struct span *public_key, struct span *sealed) {
+    enum status status = public_half(arena, pair, public_key);
+    return status == STATUS_OK ? seal_private(vault, arena, pair, sealed) : status;
+}
+
 enum status vault_generate(struct vault *vault, struct arena *arena, unsigned bits,
                            struct span *public_key, struct span *sealed) {
     EVP_PKEY *pair = EVP_RSA_gen(bits);
     if (!pair)
         return openssl_failed("generate", "");
-    enum status status = public_half(arena, pair, public_key);
-    if (status == STATUS_OK)
-        status = seal_private(vault, arena, pair, sealed);
+    enum status status = pair_seal(vault, arena, pair, public_key, sealed);
     EVP_PKEY_free(pair);
     return status;
 }

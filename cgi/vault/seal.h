@@ -37,6 +37,30 @@ enum status vault_bind(struct vault *vault, struct arena *arena, const char *dom
                        const char *selector, int64_t key_id, struct span sealed,
                        struct span *bound) MUST_CHECK;
 
+/*
+ * A pair that somebody brings, in PEM: PKCS #8 or PKCS #1, RSA of 2048 to 4096 bits. Nothing plain
+ * of it is left behind, in the arena or elsewhere, but the caller's own text; see vault_wipe_freed.
+ * STATUS_OK with a fault other than PAIR_FINE: it cannot be used.
+ */
+enum pair_fault {
+    PAIR_FINE,
+    PAIR_NONE,      /* no private key in PEM */
+    PAIR_ENCRYPTED, /* with a password */
+    PAIR_PUBLIC,    /* a public key, or a certificate */
+    PAIR_OPENSSH,   /* in a form of its own */
+    PAIR_NOT_RSA,
+    PAIR_SHORT,
+    PAIR_LONG,
+    PAIR_BROKEN /* it does not read, or what it signs does not verify */
+};
+const char *pair_fault_name(enum pair_fault fault); /* "fine" "none" … */
+struct imported {
+    enum pair_fault fault;
+    struct span public_key, sealed; /* PAIR_FINE */
+};
+enum status vault_import(struct vault *vault, struct arena *arena, const char *pem,
+                         struct imported *imported) MUST_CHECK;
+
 /* Makes the exporter's key and certificate files (0600, 0644) where they do not exist. For setup
  * only. */
 enum status vault_setup(const char *key, const char *certificate) MUST_CHECK;

@@ -63,9 +63,26 @@ const char *gateway_param(struct gateway *gateway, const char *name) {
     return value ? value : "";
 }
 
+/* As FCGX_GetStr, and takes out of libfcgi's buffer what it reads: it may be a password, or a
+   private key, and the buffer is given back as it is. */
+static size_t take_out(FCGX_Stream *in, char *to, size_t size) {
+    size_t got = 0;
+    int first;
+    while (got < size && (first = FCGX_GetChar(in)) >= 0) {
+        in->rdNext[-1] = 0;
+        to[got++] = (char)first;
+        size_t here = (size_t)(in->stop - in->rdNext), more = size - got < here ? size - got : here;
+        memcpy(to + got, in->rdNext, more);
+        explicit_bzero(in->rdNext, more);
+        in->rdNext += more;
+        got += more;
+    }
+    return got;
+}
+
 size_t gateway_read(struct gateway *gateway, char *to, size_t size) {
     if (!gateway->plain)
-        return (size_t)FCGX_GetStr(to, (int)size, gateway->request.in);
+        return take_out(gateway->request.in, to, size);
     size_t got = 0;
     ssize_t more;
     while (got < size && (more = read(STDIN_FILENO, to + got, size - got)) > 0)
@@ -132,6 +149,9 @@ void gateway_write(struct gateway *gateway, struct span head, struct span body) 
 }
 
 void gateway_done(struct gateway *gateway) {
-    if (!gateway->plain)
-        FCGX_Finish_r(&gateway->request);
+    if (gateway->plain)
+        return;
+    size_t rest = (size_t)(gateway->request.in->stop - gateway->request.in->rdNext);
+    explicit_bzero(gateway->request.in->rdNext, rest);
+    FCGX_Finish_r(&gateway->request);
 }

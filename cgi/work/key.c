@@ -1,4 +1,4 @@
-#include "work/key.h"
+#include "work/key_part.h"
 
 #include "work/deed.h"
 #include "work/domain.h"
@@ -26,6 +26,8 @@ const char *key_refusal_name(enum key_refusal refusal) {
         [KEY_OFTEN] = "often",
         [KEY_SELECTOR] = "selector",
         [KEY_SELECTOR_USED] = "selector_used",
+        [KEY_PLATFORMS] = "platforms",
+        [KEY_PAIR_USED] = "pair_used",
     };
     return names[refusal];
 }
@@ -36,12 +38,6 @@ enum status key_list(struct house *house, struct arena *arena, const struct doma
                      struct dkim_key **keys, size_t *count) {
     return dkim_key_list(house->store, arena, domain->project_id, domain->id, keys, count);
 }
-
-/* All that a domain has and had. */
-struct keys {
-    struct dkim_key *items;
-    size_t count;
-};
 
 static int is_used(const struct keys *keys, const char *selector) {
     for (size_t i = 0; i < keys->count; i++)
@@ -109,9 +105,9 @@ static void plan_typed(struct arena *arena, const struct domain *domain, const s
         plan->refusal = KEY_SELECTOR_USED;
 }
 
-static struct key_plan plan_for(const struct house *house, struct arena *arena,
-                                const struct domain *domain, const struct keys *keys,
-                                const char *typed) {
+struct key_plan key_plan_for(const struct house *house, struct arena *arena,
+                             const struct domain *domain, const struct keys *keys,
+                             const char *typed) {
     const char *pattern = house->conf.selector;
     enum domain_state state = domain->life.state;
     struct key_plan plan = {.refusal = KEY_DONE, .selector = domain->selector};
@@ -135,7 +131,7 @@ static enum status make_plan(struct house *house, struct arena *arena, const str
     struct keys keys;
     enum status status = key_list(house, arena, domain, &keys.items, &keys.count);
     if (status == STATUS_OK)
-        *plan = plan_for(house, arena, domain, &keys, typed);
+        *plan = key_plan_for(house, arena, domain, &keys, typed);
     return status;
 }
 
@@ -156,21 +152,26 @@ static enum status note(struct house *house, const struct actor *actor, const st
                      &(struct deed){action, domain->name, domain->org_id, domain->project_id});
 }
 
+enum status key_begin(struct house *house, struct arena *arena, const struct actor *actor,
+                      struct domain *domain, const struct key_plan *plan, struct dkim_key *key) {
+    int64_t now = clock_now();
+    key->selector = plan->selector;
+    key->slot = plan->slot;
+    enum status status = vault_bind(house->vault, arena, domain->name, key->selector, key->id,
+                                    key->sealed, &key->sealed);
+    if (status == STATUS_OK)
+        status = dkim_key_begin(house->store, domain, key, now, now + LOOK_SOON);
+    return status == STATUS_OK
+               ? note(house, actor, domain, key->imported ? "key_import" : "key_rotate")
+               : status;
+}
+
 /* In the caller's transaction. STATUS_NONE: no key is ready. */
 static enum status begin(struct house *house, struct arena *arena, const struct actor *actor,
                          struct domain *domain, const struct key_plan *plan) {
     struct dkim_key key;
-    int64_t now = clock_now();
     enum status status = dkim_key_ready(house->store, arena, &key);
-    if (status != STATUS_OK)
-        return status;
-    key.selector = plan->selector;
-    key.slot = plan->slot;
-    status = vault_bind(house->vault, arena, domain->name, key.selector, key.id, key.sealed,
-                        &key.sealed);
-    if (status == STATUS_OK)
-        status = dkim_key_begin(house->store, domain, &key, now, now + LOOK_SOON);
-    return status == STATUS_OK ? note(house, actor, domain, "key_rotate") : status;
+    return status == STATUS_OK ? key_begin(house, arena, actor, domain, plan, &key) : status;
 }
 
 /* In the caller's transaction. */

@@ -2,6 +2,7 @@
 #define WORK_KEY_H
 
 #include "store/domain.h"
+#include "vault/seal.h"
 #include "work/house.h"
 #include "work/may.h"
 
@@ -22,6 +23,8 @@ enum key_refusal {
     KEY_OFTEN,     /* KEY_TURNS_MOST a day */
     KEY_SELECTOR,  /* what was typed is none, or too long for this domain */
     KEY_SELECTOR_USED, /* a key of this domain has or had it */
+    KEY_PLATFORMS,     /* import: in CNAME mode the keys are the platform's */
+    KEY_PAIR_USED,     /* import: this domain has the very pair, or had it */
     KEY_REFUSAL_COUNT
 };
 const char *key_refusal_name(enum key_refusal refusal); /* "done" "not_now" … */
@@ -44,6 +47,20 @@ struct key_plan {
 };
 enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
                      struct key_plan *plan) MUST_CHECK;
+
+/*
+ * A customer's own pair becomes the next key, and goes its way; key_import.c. Only where the
+ * operator allows it, and in TXT mode. pem: private, read and never kept; the caller wipes it.
+ * wish->pair.fault says what is wrong with it; else *refusal, as for key_rotate.
+ */
+struct key_pair {
+    const char *pem, *selector; /* selector: as for key_rotate */
+    struct imported pair;
+};
+int key_import_allowed(const struct house *house);
+enum status key_import(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t domain_id, struct key_pair *wish,
+                       enum key_refusal *refusal) MUST_CHECK;
 
 /* Destroys a key that is next (the rotation is given up) or one that retires (at once, though mail
    may be under way). STATUS_STALE: it is neither, by now. STATUS_NONE: no such domain. */

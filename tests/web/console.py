@@ -77,6 +77,15 @@ class Page:
         return match[1] if match else None
 
 
+class Database(sqlite3.Connection):
+    """Closed behind its `with`: one that is still open, while twin() opens and closes the file, has
+    lost its locks, and reads of an index that is another's by then."""
+
+    def __exit__(self, *error):
+        super().__exit__(*error)
+        self.close()
+
+
 class Console:
     def __init__(self, **settings):
         self.folder = tempfile.mkdtemp(prefix="nafuda-web-")
@@ -156,7 +165,7 @@ class Console:
         return self.welcome(self.tool("first-operator"), email="op@example.com", name="Operator")
 
     def database(self):
-        return sqlite3.connect(f"{self.folder}/nafuda.db")
+        return sqlite3.connect(f"{self.folder}/nafuda.db", factory=Database)
 
     def content(self, without=()):
         """All rows of all tables, but for what a GET may note (cgi/store/seen.h), and for the tables
