@@ -87,6 +87,7 @@ int find_domain(struct call *call, int64_t *id);
 int list_keys(struct call *call);
 int rotate(struct call *call);
 int revoke_key(struct call *call);
+int import_key(struct call *call);
 
 int may_send(struct call *call);
 int import_unsubscribed(struct call *call);

@@ -67,6 +67,7 @@ static int refused(struct call *call, const struct registration *registration) {
         [REGISTER_HAVE] = "the project has it already",
         [REGISTER_TOO_MANY] = "the organisation has as many pending domains as it may",
         [REGISTER_FULL] = "the organisation has as many domains as it may",
+        [REGISTER_SELECTOR] = "its selector is none",
     };
     if (registration->refusal == REGISTER_NAME)
         return complain_of_name(call, registration->name_refusal, registration->suggestion);

@@ -67,16 +67,22 @@ static int print_next(struct call *call, int64_t id) {
     return ended(status, "it is gone", "");
 }
 
+/* Takes --selector SELECTOR from behind the name and the project; NULL: something else is there. */
+static const char *take_selector(struct call *call) {
+    if (call->count <= 2)
+        return "";
+    if (strcmp(call->words[call->count - 2], "--selector") != 0)
+        return NULL;
+    call->count -= 2;
+    return call->words[call->count + 1];
+}
+
 int rotate(struct call *call) {
     enum key_refusal refusal = KEY_DONE;
-    const char *selector = "";
     int64_t id;
-    if (call->count > 2) {
-        if (strcmp(call->words[call->count - 2], "--selector") != 0)
-            return NOT_UNDERSTOOD;
-        selector = call->words[call->count - 1];
-        call->count -= 2;
-    }
+    const char *selector = take_selector(call);
+    if (!selector)
+        return NOT_UNDERSTOOD;
     int found = find_domain(call, &id);
     if (found != DONE)
         return found;
@@ -96,4 +102,44 @@ int revoke_key(struct call *call) {
         return found;
     return ended(key_revoke(&call->house, call->arena, &call->actor, id, key_id), "it is gone",
                  "that key is neither next nor retiring; nafuda keys shows which are");
+}
+
+/* The text of a file, NULL where it cannot be had. It goes with the process. */
+static const char *read_pem(struct call *call, const char *path) {
+    struct span pem;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return NULL;
+    enum file_read read = file_read(call->arena, file, 64 * 1024, &pem);
+    fclose(file);
+    return read == FILE_WHOLE ? span_text(call->arena, pem) : NULL;
+}
+
+static int import(struct call *call, int64_t id, struct key_pair *wish) {
+    enum key_refusal refusal = KEY_DONE;
+    enum status status = key_import(&call->house, call->arena, &call->actor, id, wish, &refusal);
+    if (status != STATUS_OK)
+        return ended(status, "it is gone", "");
+    if (wish->pair.fault != PAIR_FINE)
+        return complain(arena_printf(call->arena, "that key cannot be used (%s)",
+                                     pair_fault_name(wish->pair.fault)));
+    return refusal == KEY_DONE ? print_next(call, id) : refused(refusal);
+}
+
+int import_key(struct call *call) {
+    struct key_pair wish;
+    int64_t id;
+    const char *path = call->words[0];
+    call->words++;
+    call->count--;
+    wish.selector = take_selector(call);
+    if (!wish.selector)
+        return NOT_UNDERSTOOD;
+    int found = find_domain(call, &id);
+    if (found != DONE)
+        return found;
+    if (!key_import_allowed(&call->house))
+        return complain("the setting key_import does not allow it");
+    wish.pem = read_pem(call, path);
+    return wish.pem ? import(call, id, &wish) : complain("that file cannot be read");
 }

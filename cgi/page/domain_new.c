@@ -7,6 +7,7 @@ static const char *const modes[] = {"txt", "cname", NULL};
 static const struct field new_fields[] = {
     /* No required, no most: the name's own rules say what is wrong, and better. */
     {.name = "name", .kind = FIELD_LINE},
+    {.name = "selector", .kind = FIELD_LINE, .most = 100},
     {.name = "dkim_mode", .kind = FIELD_CHOICE, .choices = modes}, /* an operator's alone */
     {0},
 };
@@ -29,7 +30,7 @@ static void show_refusal(struct visit *visit, const struct registration *registr
     const char *detail = registration->most
                              ? arena_printf(visit->arena, "%lld", (long long)registration->most)
                              : name_refusal_code(registration->name_refusal);
-    show_fault(visit, "name",
+    show_fault(visit, registration->refusal == REGISTER_SELECTOR ? "selector" : "name",
                say_refusal(visit, registration->refusal, detail, registration->name.unicode));
     if (registration->refusal == REGISTER_NAME && registration->suggestion) {
         node_set(visit->page, "suggestion", registration->suggestion);
@@ -53,6 +54,7 @@ void domain_new_post(struct visit *visit) {
     const char *chosen = form_value(&form, "dkim_mode");
     enum dkim_mode mode = dkim_mode_of(chosen);
     struct domain_wish wish = {.typed = form_value(&form, "name"),
+                               .selector = form_value(&form, "selector"),
                                .dkim_mode =
                                    *chosen && may(&visit->actor, RIGHT_OPERATE) ? &mode : NULL};
     struct registration registration;

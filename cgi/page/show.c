@@ -162,6 +162,8 @@ const char *say_refusal(struct visit *visit, enum register_refusal refusal, cons
         return say(visit, "Refusal.too_many", "n", detail, NULL);
     case REGISTER_FULL:
         return say(visit, "Refusal.full", "n", detail, NULL);
+    case REGISTER_SELECTOR:
+        return say(visit, "Key.refusal.selector", NULL);
     }
     return "";
 }

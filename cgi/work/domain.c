@@ -99,20 +99,42 @@ static enum status refuse_or_insert(struct house *house, struct arena *arena,
     return status;
 }
 
+static enum dkim_mode mode_of(const struct house *house, const struct actor *actor,
+                              const struct domain_wish *wish) {
+    assert(!wish->dkim_mode || may(actor, RIGHT_OPERATE));
+    return wish->dkim_mode ? *wish->dkim_mode : dkim_mode_of(house->conf.dkim_mode);
+}
+
+/* NULL, and refused: what was wished for is none. */
+static const char *choose_selector(const struct house *house, struct arena *arena,
+                                   const struct domain_wish *wish, enum dkim_mode mode,
+                                   struct registration *registration) {
+    if (!wish->selector || !*wish->selector)
+        return key_make_selector(arena, house->conf.selector);
+    const char *selector = key_read_selector(arena, wish->selector, registration->name.ascii, mode);
+    if (!selector)
+        registration->refusal = REGISTER_SELECTOR;
+    return selector;
+}
+
 /* In the caller's transaction. */
 static enum status attempt(struct house *house, struct arena *arena, const struct actor *actor,
-                           enum dkim_mode mode, struct registration *registration) {
+                           const struct domain_wish *wish, struct registration *registration) {
     int64_t now = clock_now();
+    enum dkim_mode mode = mode_of(house, actor, wish);
+    const char *selector = choose_selector(house, arena, wish, mode, registration);
     struct domain domain = {.project_id = actor->project.id,
                             .org_id = actor->project.org_id,
                             .name = registration->name.ascii,
                             .life = new_life(house, mode, now),
                             .generation = 1,
                             .token = random_token(arena),
-                            .selector = key_make_selector(arena, house->conf.selector),
+                            .selector = selector,
                             .dkim_mode = mode,
                             .dkim_label = make_label(arena, mode),
                             .created_at = now};
+    if (registration->refusal != REGISTER_DONE)
+        return STATUS_OK;
     return refuse_or_insert(house, arena, actor, &domain, registration);
 }
 
@@ -132,34 +154,26 @@ enum status domain_judge(struct house *house, struct arena *arena, const char *t
     return status;
 }
 
-static enum dkim_mode mode_of(const struct house *house, const struct actor *actor,
-                              const struct domain_wish *wish) {
-    assert(!wish->dkim_mode || may(actor, RIGHT_OPERATE));
-    return wish->dkim_mode ? *wish->dkim_mode : dkim_mode_of(house->conf.dkim_mode);
-}
-
 enum status domain_register_within(struct house *house, struct arena *arena,
                                    const struct actor *actor, const struct domain_wish *wish,
                                    struct registration *registration) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
-    enum dkim_mode mode = mode_of(house, actor, wish);
     enum status status = domain_judge(house, arena, wish->typed, registration);
     if (status != STATUS_OK || registration->refusal != REGISTER_DONE)
         return status;
-    return attempt(house, arena, actor, mode, registration);
+    return attempt(house, arena, actor, wish, registration);
 }
 
 enum status domain_register(struct house *house, struct arena *arena, const struct actor *actor,
                             const struct domain_wish *wish, struct registration *registration) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
-    enum dkim_mode mode = mode_of(house, actor, wish);
     enum status status = domain_judge(house, arena, wish->typed, registration);
     if (status != STATUS_OK || registration->refusal != REGISTER_DONE)
         return status;
     for (;;) {
         status = store_begin(house->store);
         if (status == STATUS_OK)
-            status = store_end(house->store, attempt(house, arena, actor, mode, registration));
+            status = store_end(house->store, attempt(house, arena, actor, wish, registration));
         if (status != STATUS_NONE)
             return status;
         /* Somebody else may take the key that is made here: then another is made. */

@@ -14,7 +14,8 @@ enum register_refusal {
     REGISTER_BLOCKED,  /* on the operator's block list */
     REGISTER_HAVE,     /* this project has it already: *id is that one */
     REGISTER_TOO_MANY, /* pending domains of this organisation: most of them */
-    REGISTER_FULL      /* domains of any state: the same */
+    REGISTER_FULL,     /* domains of any state: the same */
+    REGISTER_SELECTOR  /* the wished selector is none, or too long for this name: see work/key.h */
 };
 
 struct registration {
@@ -29,6 +30,7 @@ struct registration {
 struct domain_wish {
     const char *typed;
     const enum dkim_mode *dkim_mode; /* an operator's choice; NULL: the platform's */
+    const char *selector;            /* of its DKIM key; NULL or "": the platform's pattern */
 };
 
 /* What can be said of a name before anybody registers it: REGISTER_DONE, _NAME or _BLOCKED. */

@@ -87,11 +87,19 @@ static enum status tell_domain(struct house *house, struct arena *arena, const s
                                : status;
 }
 
+/* A key that its former owners began, and whose private half they may have brought, does not become
+   the new ones'. In CNAME mode it is the platform's. */
+static enum status give_up_rotation(struct house *house, struct domain *domain, int64_t now) {
+    if (!domain->next.id || domain->dkim_mode == DKIM_MODE_CNAME)
+        return STATUS_OK;
+    return dkim_key_revoke(house->store, domain, domain->next.id, now);
+}
+
 /* A domain. In the caller's transaction. */
 static enum status move_domain(struct house *house, struct arena *arena, const struct actor *actor,
                                const struct domain *domain, const struct transfer_view *view) {
     struct store *store = house->store;
-    struct domain own;
+    struct domain own, moving = *domain;
     enum transfer_refusal refusal;
     int64_t now = clock_now();
     /* Before anything ends: letters name what ends. */
@@ -105,7 +113,9 @@ static enum status move_domain(struct house *house, struct arena *arena, const s
     if (status == STATUS_OK)
         status = share_end_transferred(house, arena, domain);
     if (status == STATUS_OK)
-        status = transfer_domain_row(store, domain, view->to.id);
+        status = give_up_rotation(house, &moving, now);
+    if (status == STATUS_OK)
+        status = transfer_domain_row(store, &moving, view->to.id);
     return status == STATUS_OK && view->to.org_id != domain->org_id
                ? transfer_forget_names(store, domain->id)
                : status;

@@ -4,6 +4,7 @@
 #include "store/statement.h"
 #include "work/key.h"
 #include "work/key_turn.h"
+#include "work/transfer.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -381,6 +382,23 @@ static void another_mode_keeps_the_active_key_alone(void **state) {
     assert_int_equal(keys_of(id).items[1].slot, 0);
 }
 
+static void in_other_hands_a_rotation_is_given_up(void **state) {
+    (void)state;
+    int64_t id = switched_domain();
+    assert_int_equal(rotate(id, ""), KEY_DONE);
+    struct actor operator= platform;
+    struct domain domain = see(&owner, id).domain;
+    enum transfer_refusal refusal;
+    assert_int_equal(actor_enter_project(&house, arena, &operator, owner.project.id), STATUS_OK);
+    assert_int_equal(
+        transfer_domain(&house, arena, &operator, & domain, rival.project.id, &refusal), STATUS_OK);
+    assert_int_equal(refusal, TRANSFER_DONE);
+    assert_int_equal(sealed(id), 2);
+    struct domain after = see(&rival, id).domain;
+    assert_int_equal(after.next.id, 0);
+    assert_string_equal(after.selector, domain.selector);
+}
+
 /* Who says what, and what follows: the table of turns. */
 
 static const struct turn_row {
@@ -659,6 +677,7 @@ int main(void) {
         IN_A_HOUSE(a_key_is_made_where_none_is_ready),
         IN_A_HOUSE(deleted_it_leaves_the_trace_of_every_key),
         IN_A_HOUSE(another_mode_keeps_the_active_key_alone),
+        IN_A_HOUSE(in_other_hands_a_rotation_is_given_up),
         IN_A_HOUSE(the_table_of_turns),
         IN_A_HOUSE(without_name_servers_the_resolver_decides),
         IN_A_HOUSE(the_three_names_in_turn),

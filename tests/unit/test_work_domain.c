@@ -125,7 +125,7 @@ static void registers_in_the_mode_chosen(void **state) {
     struct actor staff = platform;
     struct registration registration;
     enum dkim_mode chosen = DKIM_MODE_TXT;
-    struct domain_wish wish = {"chosen.example.test", &chosen};
+    struct domain_wish wish = {.typed = "chosen.example.test", .dkim_mode = &chosen};
     assert_int_equal(actor_enter_project(&house, arena, &staff, owner.project.id), STATUS_OK);
     assert_int_equal(domain_register(&house, arena, &staff, &wish, &registration), STATUS_OK);
     assert_int_equal(see(&owner, registration.id).domain.dkim_mode, DKIM_MODE_TXT);

@@ -73,6 +73,18 @@ def listed(world):
     true(f'href="{number(path)}/keys"' in page.body, "the domain's page leads there")
 
 
+@test("a domain may be registered with a selector of one's own")
+def registered(world):
+    new = f"/projects/{world.ours}/domains/new"
+    page = world.alice.submit(world.alice.get(new), new, name="reg.example", selector="-no")
+    equal(page.code, 422)
+    true('id="selector-fault"' in page.body and 'value="-no"' in page.body, page.body)
+    page = world.alice.submit(page, new, selector="Acme.Mail")
+    equal(page.code, 303, page.body)
+    path = page.header("location").partition("?")[0]
+    true("acme.mail._domainkey.reg.example" in world.alice.get(f"{path}/keys").body, "it has it")
+
+
 @test("a key by itself: its record whole and in strings, how to look, and who uses it")
 def one(world):
     path = home(world, "one.example")
