@@ -98,6 +98,17 @@ static enum status check_settings(struct export *export) {
                : refuse_setting("platform_signing_selector", conf->platform_signing_selector);
 }
 
+/* Anew where the file was taken away: it can always be made. */
+static enum status keep_mailer(struct export *export) {
+    if (export->mailer && !mailer_moved(export->mailer))
+        return STATUS_OK;
+    if (export->mailer)
+        mailer_close(export->mailer);
+    export->mailer = NULL;
+    export->mailer_stale = 1;
+    return mailer_open(arena_printf(export->turn, "%s/mailer.db", export->path), &export->mailer);
+}
+
 static enum status open_parts(struct export *export, const struct key_opener *opener, int wait) {
     enum status status = find_folder(export);
     if (status == STATUS_OK)
@@ -109,8 +120,7 @@ static enum status open_parts(struct export *export, const struct key_opener *op
     if (status == STATUS_OK)
         status = keys_open(export->tables.folder, opener, &export->keys);
     if (status == STATUS_OK)
-        status =
-            mailer_open(arena_printf(export->life, "%s/mailer.db", export->path), &export->mailer);
+        status = keep_mailer(export);
     if (status == STATUS_OK)
         status = export_state_get(export->house->store, export->life, &export->state);
     return status;
@@ -246,8 +256,8 @@ static void enter(struct export *export, const struct rows_of_name *rows, struct
 
 static enum status write_mailer(struct export *export, struct senders *was, struct senders *now) {
     size_t changed = 0;
-    enum status status = STATUS_OK;
-    if (export->mailer_stale) {
+    enum status status = keep_mailer(export);
+    if (status == STATUS_OK && export->mailer_stale) {
         status = mailer_read(export->mailer, export->turn, &was->rows, &was->count);
         *now = (struct senders){0};
         for (size_t i = 0; i < export->ledger.count; i++)

@@ -31,17 +31,22 @@ static const char *key_file(struct arena *arena, const struct heard *heard) {
     return arena_printf(arena, "%lld-%.24s.pem", (long long)key->id, hex_encode(arena, hash));
 }
 
-static const char *why_not(const struct heard *heard) {
-    if (!heard->key)
+/* Between two readings another key may have taken its turn: then nothing signs, until the next. */
+static const char *why_not(struct arena *arena, const struct heard *heard) {
+    const struct export_key *key = heard->key;
+    if (!key)
         return "no_key";
-    if (!field_selector(heard->selector) || strcmp(heard->sealed_with, heard->key->selector) != 0)
-        return "selector";
-    return NULL;
+    const char *own =
+        key->slot ? arena_printf(arena, "%s%d", key->selector, key->slot) : key->selector;
+    return field_selector(own) && !strcmp(heard->sealed_with, key->selector) &&
+                   !strcmp(heard->selector, own)
+               ? NULL
+               : "selector";
 }
 
 static void make_signing(struct arena *arena, const struct rows_place *place,
                          const struct heard *heard, struct rows_of_name *rows) {
-    const char *why = why_not(heard);
+    const char *why = why_not(arena, heard);
     if (why && heard->key)
         add_numbered(arena, rows, "key", heard->key->id, why);
     else if (why)

@@ -133,6 +133,12 @@ void mailer_close(struct mailer *mailer) {
     free(mailer);
 }
 
+int mailer_moved(struct mailer *mailer) {
+    int moved = 0;
+    int code = sqlite3_file_control(mailer->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return code != SQLITE_OK || moved;
+}
+
 static const char *copy_column(sqlite3_stmt *from, int column, struct arena *arena) {
     const void *text = sqlite3_column_text(from, column);
     return arena_copy(arena, text, (size_t)sqlite3_column_bytes(from, column));

@@ -201,10 +201,21 @@ def what_is_spoilt_is_left_out():
 def a_moved_row_finds_no_file():
     """The key was opened before; its row, moved to another domain, is opened anew."""
     with running() as at:
-        at.database("UPDATE dkim_key SET state = 'retiring' WHERE domain_id = 2",
-                    "UPDATE dkim_key SET domain_id = 2, slot = 1 WHERE domain_id = 1")
+        at.database("UPDATE dkim_key SET state = 'retiring', selector = 'old' WHERE domain_id = 2",
+                    "UPDATE dkim_key SET domain_id = 2 WHERE domain_id = 1")
         until("refused", lambda: (OTHER, "key 1", "foreign") in at.faults(), PROMISED)
         assert not signs(at, OTHER) and not signs(at, SHOP)
+
+
+def a_key_signs_at_its_own_name():
+    with Exported() as at:
+        domain = at.verified(SHOP, "--dkim", "cname")
+        at.export()
+        same(at.lines("rspamd/selectors.map"), [f"{SHOP} nafuda1"])
+        at.database(f"UPDATE domain SET dkim_slot = 2 WHERE id = {domain}")
+        at.export()
+        assert not signs(at, SHOP)
+        same(at.faults(), [(SHOP, "key 1", "selector")])
 
 
 def one_at_a_time():
@@ -243,6 +254,16 @@ def a_foreign_mailer_db_is_replaced():
             assert "mailer_replaced" in at.log and sends(at, f"a@{SHOP}"), at.log
 
 
+def mailer_db_comes_back():
+    """Somebody takes it away while the exporter runs."""
+    with running() as at:
+        for name in "mailer.db", "mailer.db-wal", "mailer.db-shm":
+            os.unlink(at.path(name))
+        at.profile(f"b@{SHOP}")
+        until("it is back", lambda: os.path.exists(at.path("mailer.db-wal")), PROMISED)
+        until("with all", lambda: sends(at, f"a@{OTHER}") and sends(at, f"b@{SHOP}"), PROMISED)
+
+
 def mailer_db_is_read_while_nobody_writes():
     """By somebody who may only read, as Postfix may, also when the exporter has ended."""
     with Exported() as at:
@@ -270,8 +291,10 @@ for name, test in (("what people do is obeyed", what_people_do_is_obeyed),
                    ("a rotated key stays for a while", a_rotated_key_stays_for_a_while),
                    ("what is spoilt is left out, and nothing else", what_is_spoilt_is_left_out),
                    ("a moved row is opened anew, and refused", a_moved_row_finds_no_file),
+                   ("a key signs at its own name", a_key_signs_at_its_own_name),
                    ("one exporter at a time", one_at_a_time),
                    ("a foreign mailer.db is replaced", a_foreign_mailer_db_is_replaced),
+                   ("mailer.db comes back", mailer_db_comes_back),
                    ("mailer.db is read while nobody writes", mailer_db_is_read_while_nobody_writes)):
     tap.test(name, test)
 tap.end()
