@@ -8,10 +8,10 @@
 #include <ctype.h>
 
 enum status limit_count(struct house *house, const struct limit *limits, size_t count, int *wait) {
+    *wait = 0;
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    *wait = 0;
     for (size_t i = 0; status == STATUS_OK && !*wait && i < count; i++) {
         int attempts;
         status = throttle_count(house->store, limits[i].bucket, clock_now(), limits[i].seconds,
