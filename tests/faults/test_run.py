@@ -101,6 +101,17 @@ def large_bodies_are_refused():
     assert visitor.get("/trouble.html") == visitor.get("/too-large.html") == 404
 
 
+def trouble_is_told_whatever_the_size():
+    """A body of a size that its path takes, and nobody who serves it."""
+    socket_path = f"{served.state}/run/verify.sock"
+    os.rename(socket_path, f"{socket_path}.away")
+    try:
+        code = Visitor(served.port).post("/projects/1/messages/new", message="x" * 200000)
+    finally:
+        os.rename(f"{socket_path}.away", socket_path)
+    assert code == 502, code
+
+
 def workers_come_back():
     before = set(workers(served))
     for pid in before:
@@ -149,6 +160,8 @@ try:
     check("one-time links stay out of every log", secrets_stay_out_of_logs)
     check("another Host gets no answer", unknown_hosts_get_nothing)
     check("a body over 64 KB is refused", large_bodies_are_refused)
+    check("a large body that nobody takes: that is said, not its size",
+          trouble_is_told_whatever_the_size)
     check("killed workers are replaced", workers_come_back)
     check("a second one on the same state folder is refused", one_state_one_server)
     check("a port in use is said", a_port_in_use)
