@@ -2,6 +2,7 @@
 #include "tool.h"
 
 #include "base/log.h"
+#include "mail/origin.h"
 #include "work/message_check.h"
 
 #include <stddef.h>
@@ -45,6 +46,11 @@ static int read_envelope(struct call *call, struct envelope *envelope) {
 /* What Postfix says of a connection that there was not, or whose address it does not know. */
 static const char *known(const char *word) {
     return word && *word && strcmp(word, "unknown") != 0 ? word : NULL;
+}
+
+/* One with a zone ("fe80::1%eth0") is of no sender whom SPF could name. */
+static const char *known_address(const char *word) {
+    return known(word) && origin_is_address(word) ? word : NULL;
 }
 
 /* The local part of an address at the domain of one-time addresses; NULL: it is at another, or
@@ -109,7 +115,7 @@ int receive(struct call *call) {
         return MAIL_LATER;
     }
     arrival.recipient = local_part(call, envelope.recipient);
-    arrival.ip = known(envelope.ip);
+    arrival.ip = known_address(envelope.ip);
     arrival.helo = known(envelope.helo);
     arrival.sender = envelope.sender;
     if (!arrival.recipient) {

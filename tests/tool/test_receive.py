@@ -87,6 +87,7 @@ def addresses_in_any_letters_and_unknown_words(at):
             (("--sender", "", "--helo", "unknown", "--client-address", "unknown"), "{}", ""),
             (("--sender", "", "--helo", "d.example", "--client-address", "192.0.2.7"),
              "{}@CHECK.Platform.example", "pass"),
+            (("--client-address", "fe80::1%eth0", "--helo", "d.example"), "{}", ""),
             (("--client-address", "192.0.2.8", "--sender", "x@d.example"), "{}", "fail"))):
         address = f"check-{number:016}"
         prepare(at, server, address)
