@@ -232,12 +232,13 @@
 <dt><?cs var:Text.Detail.registered ?></dt><dd><?cs call:exact(Page.created) ?></dd>
 <?cs if:Page.since.d ?><dt><?cs var:Text.Detail.verified_since ?></dt><dd><?cs call:exact(Page.since) ?></dd><?cs /if ?>
 <dt><?cs var:Text.Profile.envelope ?></dt><dd><code><?cs var:Page.envelope ?></code><?cs if:Page.envelope_later ?> <?cs var:Page.envelope_later ?><?cs /if ?><?cs if:May.own ?> <a href="<?cs var:Page.id ?>/bounce"><?cs var:Text.Bounce.link ?></a><?cs /if ?></dd>
-<dt><?cs var:Text.Key.signs ?></dt><dd><code><?cs var:Page.signs ?></code> <a href="<?cs var:Page.id ?>/keys"><?cs var:Text.Key.title ?></a></dd>
+<dt><?cs var:Text.Key.signs ?></dt><dd><code><?cs var:Page.signs ?></code></dd>
 <dt><?cs var:Text.Detail.checked ?></dt><dd><?cs if:Page.checked.d ?><?cs call:ago(Page.checked) ?><?cs else ?><?cs var:Text.Ago.never ?><?cs /if ?></dd>
 </dl>
 <?cs if:Page.mode.other ?><details class="more"><summary><?cs var:Text.Detail.mode_title ?> <?cs var:Page.mode.now ?></summary>
 <p class="small"><?cs var:Text.Detail.mode_lead ?></p>
 <form method="post" action="<?cs var:Page.id ?>/dkim-mode"><?cs call:token() ?><input type="hidden" name="mode" value="<?cs var:Page.mode.other ?>"><button type="submit"><?cs var:Page.mode.change ?></button></form></details><?cs /if ?>
+<p><a href="<?cs var:Page.id ?>/keys"><?cs var:Text.Key.title ?></a></p>
 <?cs if:Page.sharing ?><p><a href="<?cs var:Page.id ?>/shares"><?cs var:Page.sharing ?></a></p><?cs /if ?>
 <?cs if:May.own ?><p class="acts end"><a class="button plain" href="<?cs var:Page.id ?>/delete"><?cs var:Text.Detail.delete ?></a><?cs if:May.operate ?><a class="button plain" href="<?cs var:Page.id ?>/transfer"><?cs var:Text.Transfer.link ?></a><?cs /if ?></p><?cs /if ?>
 </article>

@@ -122,7 +122,7 @@ const screens = {
     operator: [['/operate', 'operate'], [`/operate/orgs/${org}`, 'org-filled'], ['/operate/users', 'users'], ['/find', 'find'], ['/find?q=keys', 'find-found']],
     support: [['/find?q=keys', 'support-find'], ['/projects/1/domains/2', 'support-detail']],
     owner: [['/projects/1/domains', 'list-two'], ['/projects/1/domains?q=nothing', 'list-none'], ['/projects/1/domains/new', 'new-form'],
-        ['/projects/1/domains/1', 'detail'], ['/projects/1/domains/1/history', 'history'], ['/projects/1/domains/1/history/1', 'attempt'], ['/projects/1/domains/1/dmarc', 'dmarc'], ['/projects/1/domains/1/dmarc?made=1&p=quarantine&sp=reject&rua=a@b.example', 'dmarc-made'], ['/projects/1/domains/1/dmarc?made=1&p=none&rua=nobody', 'dmarc-refused'], ['/projects/1/domains/1/delete', 'delete'], ['/projects/1/members', 'members'], ['/account', 'account']],
+        ['/projects/1/domains/1', 'detail'], ['/projects/1/domains/1/history', 'history'], ['/projects/1/domains/1/history/1', 'attempt'], ['/projects/1/domains/1/dmarc', 'dmarc'], ['/projects/1/domains/1/dmarc?made=1&p=quarantine&sp=reject&rua=a@b.example', 'dmarc-made'], ['/projects/1/domains/1/dmarc?made=1&p=none&rua=nobody', 'dmarc-refused'], ['/projects/1/domains/1/keys', 'keys'], ['/projects/1/domains/1/keys/1', 'key'], ['/projects/1/domains/1/keys/new', 'key-rotate'], ['/projects/1/domains/1/delete', 'delete'], ['/projects/1/members', 'members'], ['/account', 'account']],
     member: [['/projects/1/domains/1', 'member-detail']],
 };
 
