@@ -16,10 +16,8 @@
 <?cs if:subcount(Page.LeftOut) ?>
 <section aria-labelledby="left-out">
 <h2 id="left-out"><?cs var:Text.HealthPage.left_out ?></h2>
-<table class="list">
-<thead><tr><th scope="col"><?cs var:Text.Find.domain ?></th><th scope="col"><?cs var:Text.HealthPage.what ?></th><th scope="col"><?cs var:Text.HealthPage.why ?></th><th scope="col"><?cs var:Text.HealthPage.since ?></th></tr></thead>
-<tbody>
-<?cs each:f = Page.LeftOut ?><tr><td><?cs var:f.name ?></td><td><?cs var:f.what ?></td><td><?cs var:f.why ?></td><td><?cs call:ago(f.Since) ?></td></tr>
-<?cs /each ?></tbody></table></section>
+<ul class="items"><?cs each:f = Page.LeftOut ?><li><span><b><?cs var:f.name ?></b> <span class="quiet small"><?cs var:f.what ?> · <?cs call:ago(f.Since) ?></span><br><span class="small"><?cs var:f.why ?></span></span></li>
+<?cs /each ?></ul>
+</section>
 <?cs /if ?>
 <?cs /def ?>
