@@ -58,6 +58,7 @@ static size_t stem_of(const struct keys *keys, const char *selector) {
     return size;
 }
 
+/* NULL: below so long a name there is no room for another. */
 static const char *number_selector(struct arena *arena, const struct domain *domain,
                                    const struct keys *keys) {
     size_t size = stem_of(keys, domain->selector);
@@ -65,7 +66,8 @@ static const char *number_selector(struct arena *arena, const struct domain *dom
         const char *selector =
             arena_printf(arena, "%s%d", arena_copy(arena, domain->selector, size), number);
         if (!key_selector_fits(arena, selector, domain->name, DKIM_MODE_TXT)) {
-            size--;
+            if (!size--)
+                return NULL;
             number = 1;
         } else if (!is_used(keys, selector)) {
             return selector;
@@ -73,13 +75,13 @@ static const char *number_selector(struct arena *arena, const struct domain *dom
     }
 }
 
-static const char *random_selector(struct arena *arena, const char *pattern,
-                                   const struct keys *keys) {
+static const char *random_selector(struct arena *arena, const struct domain *domain,
+                                   const struct keys *keys, const char *pattern) {
     const char *selector;
     do
         selector = key_make_selector(arena, pattern);
     while (is_used(keys, selector));
-    return selector;
+    return key_selector_fits(arena, selector, domain->name, DKIM_MODE_TXT) ? selector : NULL;
 }
 
 /* Where the next key goes */
@@ -94,6 +96,14 @@ static int free_slot(const struct domain *domain, const struct keys *keys) {
             return slot;
     }
     return 0;
+}
+
+static void plan_made(struct arena *arena, const struct domain *domain, const struct keys *keys,
+                      const char *pattern, struct key_plan *plan) {
+    plan->selector = strchr(pattern, '*') ? random_selector(arena, domain, keys, pattern)
+                                          : number_selector(arena, domain, keys);
+    if (!plan->selector)
+        plan->refusal = KEY_SELECTOR;
 }
 
 static void plan_typed(struct arena *arena, const struct domain *domain, const struct keys *keys,
@@ -121,8 +131,7 @@ struct key_plan key_plan_for(const struct house *house, struct arena *arena,
     else if (*typed)
         plan_typed(arena, domain, keys, typed, &plan);
     else
-        plan.selector = strchr(pattern, '*') ? random_selector(arena, pattern, keys)
-                                             : number_selector(arena, domain, keys);
+        plan_made(arena, domain, keys, pattern, &plan);
     return plan;
 }
 
@@ -138,8 +147,12 @@ static enum status make_plan(struct house *house, struct arena *arena, const str
 enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
                      struct key_plan *plan) {
     enum status status = make_plan(house, arena, domain, "", plan);
-    if (status == STATUS_OK && domain->dkim_mode == DKIM_MODE_TXT &&
-        strchr(house->conf.selector, '*'))
+    /* One may yet be typed. */
+    int none = status == STATUS_OK && plan->refusal == KEY_SELECTOR;
+    if (none)
+        plan->refusal = KEY_DONE;
+    if (none || (status == STATUS_OK && domain->dkim_mode == DKIM_MODE_TXT &&
+                 strchr(house->conf.selector, '*')))
         plan->selector = "";
     return status;
 }

@@ -626,6 +626,38 @@ static int do_and_die(enum status (*deed)(void), int at) {
 }
 
 /* What signs is what the active row says, whatever happens. */
+/* 240 octets: below it there is room for a selector of one letter. */
+static void below_a_long_name_numbers_run_out(void **state) {
+    (void)state;
+    char name[241];
+    house.conf.selector = "nafuda";
+    memset(name, 'a', sizeof name);
+    for (size_t i = 48; i < 230; i += 48)
+        name[i] = '.';
+    memcpy(name + 227, ".example.test", 14);
+    struct registration registration;
+    struct domain_wish wish = {.typed = name, .selector = "x"};
+    assert_int_equal(domain_register(&house, arena, &owner, &wish, &registration), STATUS_OK);
+    assert_int_equal(registration.refusal, REGISTER_DONE);
+    int64_t id = registration.id;
+    assert_int_equal(number("UPDATE domain SET state = 3 WHERE id = ? RETURNING 1", id), 1);
+    for (int i = 2; i <= 9; i++) {
+        assert_int_equal(rotate(id, ""), KEY_DONE);
+        struct domain domain = see(&owner, id).domain;
+        assert_string_equal(domain.next.selector, arena_printf(arena, "%d", i));
+        assert_int_equal(key_revoke(&house, arena, &owner, id, domain.next.id), STATUS_OK);
+    }
+    struct domain domain = see(&owner, id).domain;
+    struct key_plan plan;
+    assert_int_equal(key_plan(&house, arena, &domain, &plan), STATUS_OK);
+    assert_int_equal(plan.refusal, KEY_DONE);
+    assert_string_equal(plan.selector, "");
+    assert_int_equal(rotate(id, ""), KEY_SELECTOR);
+    house.conf.selector = "*";
+    assert_int_equal(rotate(id, ""), KEY_SELECTOR);
+    assert_int_equal(rotate(id, "y"), KEY_DONE);
+}
+
 static void killed_it_stays_at(enum status (*deed)(void), const char *before, const char *after) {
     int at = 1;
     for (; at < 300; at++) {
@@ -682,6 +714,7 @@ int main(void) {
         IN_A_HOUSE(without_name_servers_the_resolver_decides),
         IN_A_HOUSE(the_three_names_in_turn),
         IN_A_HOUSE(the_watcher_begins_when_a_key_is_old),
+        IN_A_HOUSE(below_a_long_name_numbers_run_out),
         IN_A_HOUSE(killed_anywhere_one_key_signs),
     };
     return cmocka_run_group_tests_name("key", tests, NULL, NULL);
