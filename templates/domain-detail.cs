@@ -196,7 +196,7 @@
 
 <section aria-labelledby="records">
 <h2 id="records"><?cs var:Text.Detail.records ?></h2>
-<p class="lead"><?cs if:Page.stamp ?><?cs var:Text.Detail.records_lead_ok ?><?cs else ?><?cs var:Text.Detail.records_lead ?><?cs /if ?></p>
+<p class="lead"><?cs if:Page.stamp && !Page.adding ?><?cs var:Text.Detail.records_lead_ok ?><?cs else ?><?cs var:Text.Detail.records_lead ?><?cs /if ?></p>
 <?cs each:c = Page.Cards ?><?cs call:card(c) ?><?cs /each ?>
 </section>
 

@@ -6,5 +6,5 @@
 <ul class="effects"><?cs each:e = Page.Effects ?><li class="t-weak"><?cs call:icon("weak") ?><span><?cs var:e.t ?></span></li>
 <?cs /each ?></ul>
 <form class="panel suggest" method="post" action="revoke"><?cs call:token() ?>
-<p class="acts"><button type="submit" class="danger"><?cs var:Page.button ?></button><a class="button plain" href="../<?cs var:Page.key ?>"><?cs var:Text.Frame.cancel ?></a></p></form>
+<p class="acts"><button type="submit" class="danger"><?cs var:Page.button ?></button><a class="button plain" href="../<?cs var:Page.key ?>"><?cs var:Page.keep ?></a></p></form>
 <?cs /def ?>

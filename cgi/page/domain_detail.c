@@ -244,6 +244,8 @@ static void show_keys(struct visit *visit, const struct domain_view *view) {
     int alone = domain->life.state == STATE_VERIFIED && !is_stopped(view);
     if (step)
         node_set(visit->page, alone ? "next" : "rotation", step);
+    if (step && domain->dkim_mode == DKIM_MODE_TXT && !check_done(view, CHECK_DKIM_NEXT))
+        node_set(visit->page, "adding", "1");
 }
 
 /* Where its mail says to come from: its own envelope domain once that holds. */

@@ -328,6 +328,7 @@ void key_revoke_get(struct visit *visit) {
     node_set(visit->page, "lead",
              say(visit, arena_printf(visit->arena, "Key.%s.lead", family), "host", host, NULL));
     node_set(visit->page, "button", say_key(visit, family, "button"));
+    node_set(visit->page, "keep", say_key(visit, family, "keep"));
     respond_page(visit, 200, "key-revoke");
 }
 

@@ -174,9 +174,13 @@ def given_up(world):
     page = world.alice.get(f"{path}/keys/{key}/revoke")
     said = words(page)
     true("present key goes on signing" in said and "cannot be brought back" in said, said)
+    true("Go on with the change" in said and "Cancel" not in said, said)
+    said = words(world.alice.get(path))
+    true("All of them are right" not in said and "that are not right yet" in said, said)
     page = world.alice.submit(page, f"{path}/keys/{key}/revoke")
     equal(page.header("location"), f"{path}/keys?done=cancelled")
     true("given up" in words(world.alice.follow(page)), "said")
+    true("All of them are right" in words(world.alice.get(path)), "said")
     equal(sql(world, "SELECT state, length(sealed) FROM dkim_key WHERE id = ?", key),
           [("revoked", 0)])
     page = world.alice.post(f"{path}/keys/{key}/revoke", {"form_token": world.alice.token()})
