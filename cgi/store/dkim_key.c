@@ -75,7 +75,9 @@ static const char *const sql[] = {
             "AND other." IS_NEXT ") AND (SELECT count(*) FROM dkim_key AS other "
             "WHERE other.domain_id = domain.id AND other.state = 'retiring') < 2 "
             "ORDER BY active_at LIMIT ?",
-    [SHIFT] = "UPDATE dkim_key SET revoke_at = revoke_at + ? WHERE state = 'retiring'",
+    [SHIFT] = "UPDATE dkim_key SET revoke_at = revoke_at + ?1 * (state = 'retiring'), "
+              "published_at = published_at + ?1 * (state = 'published') "
+              "WHERE state IN ('retiring', 'published')",
 };
 const struct sql_table dkim_key_sql = SQL_TABLE(sql);
 _Static_assert(STATE_VERIFIED == 3, "see OLD");

@@ -84,7 +84,8 @@ enum status dkim_key_over(struct store *store, struct arena *arena, int64_t now,
    name where one may stand. */
 enum status dkim_key_old(struct store *store, struct arena *arena, int64_t before, int limit,
                          struct dkim_key_due **due, size_t *count) MUST_CHECK;
-/* The clock jumped: what is to be destroyed is given as long as before. */
+/* The clock jumped: what is to be destroyed is given as long as before, and what was published has
+   been so no longer. */
 enum status dkim_key_shift(struct store *store, int64_t delta) MUST_CHECK;
 
 #endif

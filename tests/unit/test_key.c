@@ -626,6 +626,21 @@ static int do_and_die(enum status (*deed)(void), int at) {
 }
 
 /* What signs is what the active row says, whatever happens. */
+static void a_jump_of_the_clock_is_no_patience(void **state) {
+    (void)state;
+    static const char published[] = "SELECT published_at FROM dkim_key WHERE domain_id = ? "
+                                    "AND state = 'published'";
+    int64_t id = verified_domain();
+    assert_int_equal(rotate(id, ""), KEY_DONE);
+    struct domain domain = see(&owner, id).domain;
+    int64_t now = clock_now();
+    assert_int_equal(store_begin(house.store), STATUS_OK);
+    assert_int_equal(store_end(house.store, dkim_key_publish(house.store, &domain, now)),
+                     STATUS_OK);
+    assert_int_equal(dkim_key_shift(house.store, DAYS(30)), STATUS_OK);
+    assert_int_equal(number(published, id), now + DAYS(30));
+}
+
 /* 240 octets: below it there is room for a selector of one letter. */
 static void below_a_long_name_numbers_run_out(void **state) {
     (void)state;
@@ -714,6 +729,7 @@ int main(void) {
         IN_A_HOUSE(without_name_servers_the_resolver_decides),
         IN_A_HOUSE(the_three_names_in_turn),
         IN_A_HOUSE(the_watcher_begins_when_a_key_is_old),
+        IN_A_HOUSE(a_jump_of_the_clock_is_no_patience),
         IN_A_HOUSE(below_a_long_name_numbers_run_out),
         IN_A_HOUSE(killed_anywhere_one_key_signs),
     };
