@@ -110,8 +110,12 @@ class Exported:
         return sorted(os.listdir(self.path("keys")))
 
     def senders(self):
-        with contextlib.closing(sqlite3.connect(self.path("mailer.db"))) as database:
+        """No rows while there is no such file, or it is being made."""
+        path = f"file:{self.path('mailer.db')}?mode=ro"
+        with contextlib.suppress(sqlite3.OperationalError), \
+                contextlib.closing(sqlite3.connect(path, uri=True)) as database:
             return database.execute("SELECT * FROM sender ORDER BY 1, 2").fetchall()
+        return []
 
     def faults(self):
         return self.database("SELECT name, what, why FROM export_fault ORDER BY 1, 2")

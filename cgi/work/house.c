@@ -28,7 +28,6 @@ static enum status read_secret(struct arena *arena, struct house *house) {
 
 enum status house_open(struct arena *arena, struct house *house) {
     *house = (struct house){0};
-    vault_wipe_freed();
     enum status status = conf_read(arena, conf_file(), &house->conf);
     if (status == STATUS_OK)
         status = read_secret(arena, house);
