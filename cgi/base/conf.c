@@ -119,7 +119,7 @@ static const struct setting settings[] = {
      "folder that nafuda-export writes for signer, MTA and name server; empty: export in the state "
      "folder"},
     {"export_reload", TEXT_VALUE, AT(export_reload), "", 0, 0, NULL,
-     "command that nafuda-export runs with what changed as its arguments (opendkim rspamd zone): "
+     "command that nafuda-export runs with what changed as its arguments (opendkim zone): "
      "parted by blanks, no shell; empty: none"},
     {"history_days", NUMBER, AT(history_days), "90", 1, 3650, NULL,
      "how long every verification is kept"},

@@ -7,9 +7,8 @@
  * What the mailer reads, kept in conf.export_folder as the database says (rule KEY3):
  *
  *   mailer.db               who may send as what (store/mailer.h), for Postfix
- *   opendkim/KeyTable       NAME DOMAIN:SELECTOR:FILE
+ *   opendkim/KeyTable       NAME DOMAIN:SELECTOR:FILE, for OpenDKIM or rspamd
  *   opendkim/SigningTable   DOMAIN NAME, and ADDRESS platform where the platform signs
- *   rspamd/selectors.map    DOMAIN SELECTOR, and paths.map, DOMAIN FILE
  *   keys/                   the private keys that these name, and no others
  *   zone/<dkim_zone>.zone   the records that CNAME mode leads to
  *

@@ -21,7 +21,7 @@ static const char file_name[] = "reload-due";
 static const struct {
     enum reload word;
     const char *name;
-} words[] = {{RELOAD_OPENDKIM, "opendkim"}, {RELOAD_RSPAMD, "rspamd"}, {RELOAD_ZONE, "zone"}};
+} words[] = {{RELOAD_OPENDKIM, "opendkim"}, {RELOAD_ZONE, "zone"}};
 enum { WORDS = sizeof words / sizeof *words };
 
 static void fill(void *with, struct whole *whole) {

@@ -9,7 +9,7 @@
  * before the first file changes until the command has ended well, so that no end of this process
  * forgets it.
  */
-enum reload { RELOAD_OPENDKIM = 1, RELOAD_RSPAMD = 2, RELOAD_ZONE = 4 };
+enum reload { RELOAD_OPENDKIM = 1, RELOAD_ZONE = 2 };
 
 /* What a process before owes. */
 unsigned reload_owed(int folder);

@@ -58,8 +58,6 @@ static void make_signing(struct arena *arena, const struct rows_place *place,
     const char *path = arena_printf(arena, "%s/keys/%s", place->folder, rows->key_file);
     rows->lines[SHEET_KEYS] =
         arena_printf(arena, "%s %s:%s:%s\n", name, name, heard->selector, path);
-    rows->lines[SHEET_SELECTORS] = arena_printf(arena, "%s %s\n", name, heard->selector);
-    rows->lines[SHEET_PATHS] = arena_printf(arena, "%s %s\n", name, path);
 }
 
 /* The domain's own line, where it has a key, and of those addresses that the platform signs. */
@@ -130,10 +128,8 @@ void rows_make(struct arena *arena, const struct rows_place *place, const struct
 
 void rows_lose_key(struct arena *arena, struct rows_of_name *rows, const struct export_key *key,
                    const char *why) {
-    static const enum sheet sheets[] = {SHEET_KEYS, SHEET_SELECTORS, SHEET_PATHS};
     size_t own = strcspn(rows->lines[SHEET_SIGNING], "\n") + 1;
-    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
-        rows->lines[sheets[i]] = "";
+    rows->lines[SHEET_KEYS] = "";
     rows->lines[SHEET_SIGNING] += own;
     rows->key_file = "";
     add_numbered(arena, rows, "key", key->id, why);

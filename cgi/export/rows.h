@@ -16,7 +16,7 @@
  *   envelope, foreign, key, pair   see vault/unseal.h
  *   unwritten the key file could not be written; it is tried again
  */
-enum sheet { SHEET_KEYS, SHEET_SIGNING, SHEET_SELECTORS, SHEET_PATHS, SHEET_ZONE, SHEET_COUNT };
+enum sheet { SHEET_KEYS, SHEET_SIGNING, SHEET_ZONE, SHEET_COUNT };
 
 struct row_fault {
     const char *what, *why;

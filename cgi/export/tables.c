@@ -20,11 +20,9 @@ static const struct {
 } sheets[SHEET_COUNT] = {
     [SHEET_KEYS] = {"opendkim", "KeyTable", RELOAD_OPENDKIM},
     [SHEET_SIGNING] = {"opendkim", "SigningTable", RELOAD_OPENDKIM},
-    [SHEET_SELECTORS] = {"rspamd", "selectors.map", RELOAD_RSPAMD},
-    [SHEET_PATHS] = {"rspamd", "paths.map", RELOAD_RSPAMD},
     [SHEET_ZONE] = {"zone", NULL, RELOAD_ZONE},
 };
-static const char *const folders[] = {"keys", "opendkim", "rspamd", "zone"};
+static const char *const folders[] = {"keys", "opendkim", "zone"};
 enum { FOLDERS = sizeof folders / sizeof *folders };
 
 static enum status failed(const char *path, const char *why) {
@@ -204,13 +202,6 @@ static enum status put_zone(struct tables *tables) {
     return status;
 }
 
-static enum status put_map(struct tables *tables, enum sheet sheet) {
-    enum status status = tables->dirty[sheet] ? put_table(tables, sheet, 0) : STATUS_OK;
-    if (status == STATUS_OK)
-        tables->dirty[sheet] = 0;
-    return status;
-}
-
 static enum status worse(enum status first, enum status second) {
     return first != STATUS_OK ? first : second;
 }
@@ -227,8 +218,6 @@ enum status tables_write(struct tables *tables) {
     enum status status = STATUS_OK;
     if (tables->dirty[SHEET_KEYS] || tables->dirty[SHEET_SIGNING])
         status = put_signing(tables);
-    status = worse(status, put_map(tables, SHEET_SELECTORS));
-    status = worse(status, put_map(tables, SHEET_PATHS));
     return tables->dirty[SHEET_ZONE] ? worse(status, put_zone(tables)) : status;
 }
 

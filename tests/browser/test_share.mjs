@@ -79,7 +79,7 @@ async function story(lang) {
     await step(`${lang}: the owner has a badge, sees who asks and why, and approves`, async () => {
         const { page } = owner;
         await page.goto(path);
-        assert.equal(await page.locator('.tabs .count').innerText().then((text) => text[0]), '1');
+        assert.equal(await page.locator('.tabs .badge').innerText().then((text) => text[0]), '1');
         await page.getByRole('navigation').getByRole('link', { name: w.sharing }).first().click();
         await look(page, `sharing-inbox-${lang}`);
         await follow(page, w.decide);
@@ -88,7 +88,7 @@ async function story(lang) {
         await look(page, `request-${lang}`);
         await press(page, w.approve);
         await page.getByRole('status').getByText(w.approved).waitFor();
-        assert.equal(await page.locator('.tabs .count').count(), 0);
+        assert.equal(await page.locator('.tabs .badge').count(), 0);
     });
     await step(`${lang}: it is in the other's list by itself, and a profile of his can send as it`, async () => {
         const { page } = other;

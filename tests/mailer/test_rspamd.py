@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""rspamd as the signer, by the maps that nafuda-export writes: the beginning of test_circle.py."""
+"""rspamd as the signer, by the tables that nafuda-export writes: the beginning of test_circle.py."""
 import smtplib
 
 from circle import Circle

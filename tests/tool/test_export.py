@@ -17,7 +17,6 @@ def nothing_yet():
     with Exported() as at:
         at.export()
         same(at.read("opendkim/KeyTable") + at.read("opendkim/SigningTable"), "")
-        same(at.read("rspamd/selectors.map") + at.read("rspamd/paths.map"), "")
         same((at.senders(), at.keys(), at.faults()), ([], [], []))
 
 
@@ -31,8 +30,6 @@ def a_domain_that_sends():
         same(at.lines("opendkim/KeyTable"),
              [f"shop.example.com shop.example.com:nafuda:{path}"])
         same(at.lines("opendkim/SigningTable"), ["shop.example.com shop.example.com"])
-        same(at.lines("rspamd/selectors.map"), ["shop.example.com nafuda"])
-        same(at.lines("rspamd/paths.map"), [f"shop.example.com {path}"])
         same(at.senders(), [("info@shop.example.com", f"project-{at.projects[0]}",
                              "bounce.platform.test")])
         record = at.run("records", "shop.example.com", "--zone")
