@@ -37,6 +37,7 @@ CREATE UNIQUE INDEX dkim_key_active ON dkim_key (domain_id) WHERE state = 'activ
 CREATE UNIQUE INDEX dkim_key_next ON dkim_key (domain_id) WHERE state IN ('generated', 'published');
 CREATE UNIQUE INDEX dkim_key_name ON dkim_key (domain_id, selector, slot)
     WHERE state NOT IN ('stock', 'revoked');
+CREATE INDEX dkim_key_seen ON dkim_key (published_at) WHERE state = 'published';
 CREATE INDEX dkim_key_due ON dkim_key (revoke_at) WHERE state = 'retiring';
 CREATE INDEX dkim_key_by_age ON dkim_key (active_at) WHERE state = 'active' AND slot > 0;
 

@@ -23,5 +23,5 @@
 <p class="acts"><button type="submit" class="main"><?cs var:Text.Test.button ?></button><a class="button plain" href="../<?cs var:Page.id ?>"><?cs var:Text.Frame.cancel ?></a></p>
 </form>
 <?cs /if ?>
-<?cs call:help("original", Text.Test.original) ?>
+<?cs call:help("original", Text.Help.original.title) ?>
 <?cs /def ?>

@@ -30,7 +30,8 @@ enum {
     ALTER,
     OVER,
     OLD,
-    SHIFT
+    SHIFT_PUBLISHED,
+    SHIFT_RETIRING
 };
 static const char *const sql[] = {
     [STOCK] = "SELECT count(*) FROM dkim_key WHERE domain_id IS NULL",
@@ -75,9 +76,10 @@ static const char *const sql[] = {
             "AND other." IS_NEXT ") AND (SELECT count(*) FROM dkim_key AS other "
             "WHERE other.domain_id = domain.id AND other.state = 'retiring') < 2 "
             "ORDER BY active_at LIMIT ?",
-    [SHIFT] = "UPDATE dkim_key SET revoke_at = revoke_at + ?1 * (state = 'retiring'), "
-              "published_at = published_at + ?1 * (state = 'published') "
-              "WHERE state IN ('retiring', 'published')",
+    [SHIFT_PUBLISHED] = "UPDATE dkim_key SET published_at = published_at + ? "
+                        "WHERE state = 'published' AND published_at > 0",
+    [SHIFT_RETIRING] = "UPDATE dkim_key SET revoke_at = revoke_at + ? "
+                       "WHERE state = 'retiring' AND revoke_at > 0",
 };
 const struct sql_table dkim_key_sql = SQL_TABLE(sql);
 _Static_assert(STATE_VERIFIED == 3, "see OLD");
@@ -303,7 +305,12 @@ enum status dkim_key_old(struct store *store, struct arena *arena, int64_t befor
 }
 
 enum status dkim_key_shift(struct store *store, int64_t delta) {
-    struct statement shift = statement_take(store, sql[SHIFT]);
-    bind_int(&shift, delta);
-    return statement_run(&shift);
+    static const int shifts[] = {SHIFT_PUBLISHED, SHIFT_RETIRING};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof shifts / sizeof *shifts; i++) {
+        struct statement shift = statement_take(store, sql[shifts[i]]);
+        bind_int(&shift, delta);
+        status = statement_run(&shift);
+    }
+    return status;
 }

@@ -194,11 +194,12 @@ def standing(world):
 
 @test("a picture of the sender: the name, the address, via whom, a way to unsubscribe")
 def picture(world):
-    path = create(world.alice, world, signature="platform", unsubscribe="none")
+    path = create(world.alice, world, **{"from": "news"}, signature="platform",
+                  unsubscribe="none")
     page = world.alice.get(path)
     shots = page.body[page.body.index('class="shots"'):page.body.index('id="forecast"')]
     true("platform.example 経由" in shots and "登録解除" not in shots, shots)
-    true("info@alpha.example" in shots, shots)
+    true("news@alpha.example" in shots, shots)
     own = create(world.alice, world, unsubscribe="own",
                  unsubscribe_url="https://例え.jp/u?r={recipient}")
     page = world.alice.get(own)
