@@ -39,7 +39,8 @@ def database(query):
 def everything():
     """All rows but for what a visit, a press of Verify or a flight touches."""
     tables = [row[0] for row in database("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    touched = ("session", "throttle", "domain", "heartbeat", "dkim_key", "outbox", "sqlite_sequence")
+    touched = ("session", "throttle", "domain", "heartbeat", "dkim_key", "outbox", "sqlite_sequence",
+               "export_due", "export_state")
     rows = {table: database(f'SELECT * FROM "{table}"') for table in tables if table not in touched}
     rows["domain"] = database("SELECT id, name, state, generation, token, summary, verified_at, "
                               "checked_at FROM domain")

@@ -10,7 +10,7 @@ from console import ROOT
 FUNCTION = re.compile(r"^(static )?[\w *]+?\b(\w+)\([^;{]*?\) \{\n(.*?)^\}", re.M | re.S)
 TABLE = re.compile(r"^static const struct field (\w+)\[\] = \{\n(.*?)^\};", re.M | re.S)
 FIELD = re.compile(r'\{\.name = "(\w+)",\s*\.kind = FIELD_(\w+)([^{}]*)\}')
-CHOICES = re.compile(r"\bconst char \*const (\w+)\[\] = \{\s*\"(\w+)\"")
+CHOICES = re.compile(r"\bconst char \*const (\w+)\[\] = \{\s*(?:\[\w+\] = )?\"(\w+)\"")
 QUERY = re.compile(r'visit_query\(visit, "(\w+)"\)')
 TYPED = ("LINE", "EMAIL", "TEXT", "NOTE")  # what people type, and see again
 

@@ -308,7 +308,7 @@ def everywhere(world):
 
 
 if __name__ == "__main__":
-    with World(mail_command=postbox.COMMAND, pending_limit=1000, **postbox.QUIET) as made:
+    with World(mail_command=postbox.COMMAND, pending_limit=1000, **postbox.QUIET, key_import="on") as made:
         own, _ = things.tenants(made)
         with made.database() as opened:
             opened.execute("UPDATE domain SET state = 3 WHERE id = ?", (own.domain,))  # can be shared
