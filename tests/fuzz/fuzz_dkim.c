@@ -36,6 +36,7 @@ static enum verdict verdict_of_check(struct arena *arena, enum check_kind kind, 
                           .token = "token",
                           .dkim_mode = kind == CHECK_DKIM ? DKIM_MODE_TXT : DKIM_MODE_CNAME,
                           .selectors = {"s1", "s2", "s3"},
+                          .signs = 1, /* the name that is asked for */
                           .targets = {"s1.k7.dkim.ours.example", TARGET, "s3.k7.dkim.ours.example"},
                           .spf_include = "ours.example",
                           .asking = {.resolvers = 1}};
