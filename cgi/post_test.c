@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "mail/address.h"
+#include "mail/dkim.h"
 #include "work/test_message.h"
 
 #include <string.h>
@@ -27,8 +28,7 @@ static void add_body(const struct post *post, const struct sent *sent,
     struct arena *arena = out->arena;
     const char *page =
         arena_printf(arena, "%s/projects/%lld/sent", conf->url, (long long)sent->project_id);
-    const char *key =
-        arena_printf(arena, "%s._domainkey.%s", answer->sign_selector, answer->sign_domain);
+    const char *key = dkim_name(arena, answer->sign_selector, answer->sign_domain);
     struct text body = TEXT(arena);
     for (size_t i = 0; i < LANGUAGES; i++)
         text_addf(&body, "%s%s\n", i ? "\n----\n\n" : "",

@@ -7,19 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* When it came to the state that it has. */
-static int64_t since(const struct dkim_key *key) {
-    const int64_t times[KEY_STATE_COUNT] = {
-        [KEY_GENERATED] = key->created_at, [KEY_PUBLISHED] = key->published_at,
-        [KEY_ACTIVE] = key->active_at,     [KEY_RETIRING] = key->retiring_at,
-        [KEY_REVOKED] = key->revoked_at,
-    };
-    return times[key->state];
-}
-
 static void print_key(struct call *call, const struct domain *domain, const struct dkim_key *key) {
     printf("%lld\t%s\t%s\t%s\t%d\t%s\t%s\n", (long long)key->id, key_state_name(key->state),
-           key_host(call->arena, domain, key), clock_iso8601(call->arena, since(key)),
+           key_host(call->arena, domain, key), clock_iso8601(call->arena, key_since(key)),
            key_bits(call->arena, key), key->imported ? "imported" : "made",
            key_fingerprint(call->arena, key));
 }

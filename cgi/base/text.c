@@ -81,6 +81,17 @@ static void reserve(struct text *text, size_t more) {
     text->room = room;
 }
 
+int text_compare(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *text_lower(struct arena *arena, const char *text) {
+    char *copy = arena_strdup(arena, text);
+    for (char *c = copy; *c; c++)
+        *c = lower(*c);
+    return copy;
+}
+
 void text_add_span(struct text *text, struct span more) {
     reserve(text, more.size);
     if (more.size)

@@ -28,6 +28,12 @@ struct span span_trim(struct span span);
 struct span span_cut(struct span *rest, char separator);
 char *span_text(struct arena *arena, struct span span);
 
+/* For qsort and bsearch over const char *. */
+int text_compare(const void *a, const void *b);
+
+/* With its ASCII letters in lower case. */
+char *text_lower(struct arena *arena, const char *text);
+
 /* Of one line: tabs, CR and LF are blanks. */
 char *span_line(struct arena *arena, struct span span);
 

@@ -121,20 +121,23 @@ static void cut_strings(struct arena *arena, struct record *record) {
     }
 }
 
-const char *record_data(struct arena *arena, const struct record *record) {
+const char *txt_data(struct arena *arena, const char *value) {
     struct text text = TEXT(arena);
-    if (strcmp(record->type, "TXT") != 0)
-        return arena_printf(arena, "%s.", record->value);
-    for (size_t i = 0; i < record->string_count; i++) {
-        text_add(&text, i ? " \"" : "\"");
-        for (const char *c = record->strings[i]; *c; c++) {
-            if (*c == '"' || *c == '\\')
-                text_char(&text, '\\');
-            text_char(&text, *c);
-        }
-        text_char(&text, '"');
+    for (size_t at = 0; value[at]; at++) {
+        if (at % STRING_MAX == 0)
+            text_add(&text, at ? "\" \"" : "\"");
+        if (value[at] == '"' || value[at] == '\\')
+            text_char(&text, '\\');
+        text_char(&text, value[at]);
     }
+    if (text.size)
+        text_char(&text, '"');
     return text_str(&text);
+}
+
+const char *record_data(struct arena *arena, const struct record *record) {
+    return strcmp(record->type, "TXT") ? arena_printf(arena, "%s.", record->value)
+                                       : txt_data(arena, record->value);
 }
 
 /* What the claim has at all. */

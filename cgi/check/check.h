@@ -72,6 +72,8 @@ struct record {
     size_t string_count;
 };
 
+/* A TXT record's value as zone files write it: quoted strings of at most 255 octets. */
+const char *txt_data(struct arena *arena, const char *value);
 /* The value as zone files write it: what ends with a host name has its dot, else quoted strings of
  * at most 255 octets. */
 const char *record_data(struct arena *arena, const struct record *record);

@@ -9,7 +9,7 @@
 /* TXT mode: the claim's own key, in the one record at its selector (RFC 6376 section 3.6.2.2). */
 
 const char *dkim_host(struct arena *arena, const struct claim *claim, size_t index) {
-    return arena_printf(arena, "%s._domainkey.%s", claim->selectors[index], claim->domain);
+    return dkim_name(arena, claim->selectors[index], claim->domain);
 }
 
 /* Without the blanks that folding leaves. */

@@ -117,8 +117,7 @@ static struct names names_of(struct arena *arena, const struct claim *claim, enu
         return names;
     names.selector = arena_copy(arena, names.label, strlen(names.label) - strlen("._domainkey"));
     for (int i = 0; i < DKIM_NAMES && claim->selectors[i]; i++)
-        names.hosts[i] =
-            arena_printf(arena, "%s._domainkey.%s", claim->selectors[i], claim->domain);
+        names.hosts[i] = dkim_name(arena, claim->selectors[i], claim->domain);
     return names;
 }
 

@@ -102,10 +102,6 @@ static struct cut find_cut(struct arena *arena, struct answers *answers, const c
     return cut;
 }
 
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 struct host {
     const char *name;
     const struct answer *addresses[2]; /* A, AAAA */
@@ -120,7 +116,7 @@ static size_t find_hosts(struct arena *arena, struct answers *answers, const str
     size_t count = 0;
     for (size_t i = 0; i < ns->rr_count; i++)
         names[i] = ns->rrs[i].target;
-    qsort(names, ns->rr_count, sizeof *names, by_text);
+    qsort(names, ns->rr_count, sizeof *names, text_compare);
     for (size_t i = 0; i < ns->rr_count && count < NAMESERVERS_MAX; i++)
         if (*names[i] && (i == 0 || strcmp(names[i], names[i - 1]) != 0))
             hosts[count++] = (struct host){.name = names[i],

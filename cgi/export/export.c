@@ -5,6 +5,7 @@
 #include "export/field.h"
 #include "export/reload.h"
 #include "export/tables.h"
+#include "export/whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,33 +40,29 @@ struct export {
 
 /* Opening */
 
-static enum status failed(const char *path, const char *why) {
-    log_event(LOG_ALARM, "export_folder", "path", path, "why", why, NULL);
-    return STATUS_FAILED;
-}
-
 static enum status find_folder(struct export *export) {
     const char *folder = export->house->conf.export_folder;
     if (mkdir(folder, 0750) && errno != EEXIST)
-        return failed(folder, strerror(errno));
+        return whole_no_folder(folder, strerror(errno));
     char *path = realpath(folder, NULL);
     if (!path)
-        return failed(folder, strerror(errno));
+        return whole_no_folder(folder, strerror(errno));
     export->path = arena_strdup(export->life, path);
     free(path);
-    return field_path(export->path) ? STATUS_OK
-                                    : failed(folder, "no blank and no colon may be in its path");
+    return field_path(export->path)
+               ? STATUS_OK
+               : whole_no_folder(folder, "no blank and no colon may be in its path");
 }
 
 static enum status take_lock(struct export *export, int wait) {
     const char *path = arena_printf(export->life, "%s/lock", export->path);
     export->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (export->lock < 0)
-        return failed(path, strerror(errno));
+        return whole_no_folder(path, strerror(errno));
     if (!flock(export->lock, wait ? LOCK_EX : LOCK_EX | LOCK_NB))
         return STATUS_OK;
     if (errno != EWOULDBLOCK)
-        return failed(path, strerror(errno));
+        return whole_no_folder(path, strerror(errno));
     log_event(LOG_WARN, "export_locked", "path", path, NULL);
     return STATUS_BUSY;
 }
@@ -419,10 +416,6 @@ enum status export_all(struct export *export) {
     return status == STATUS_OK ? finish(export, &agenda) : status;
 }
 
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Those that are due, those whose grace is over (or, the clock set back, is not any more), those
    whose key could not be written. Each once. */
 static enum status gather(struct export *export, struct agenda *agenda, const char ***names,
@@ -451,7 +444,7 @@ static enum status gather(struct export *export, struct agenda *agenda, const ch
             if (!strcmp(rows->faults[j].why, "unwritten"))
                 list[all++] = arena_strdup(export->turn, rows->name);
     }
-    qsort(list, all, sizeof *list, by_text);
+    qsort(list, all, sizeof *list, text_compare);
     *names = list;
     *count = 0;
     for (size_t i = 0; i < all; i++)

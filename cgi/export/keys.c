@@ -19,8 +19,7 @@ enum status keys_open(int folder, const struct key_opener *opener, struct keys *
     keys->folder = openat(folder, "keys", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (keys->folder >= 0)
         return STATUS_OK;
-    log_event(LOG_ALARM, "export_folder", "path", "keys", "why", strerror(errno), NULL);
-    return STATUS_FAILED;
+    return whole_no_folder("keys", strerror(errno));
 }
 
 void keys_close(struct keys *keys) {
@@ -92,10 +91,6 @@ void keys_leave(struct keys *keys, const char *file) {
     keys->orphans[keys->orphan_count++] = copy;
 }
 
-static int by_name(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 enum status keys_leave_rest(struct keys *keys, const struct ledger *ledger) {
     const char **named = calloc(ledger->count + 1, sizeof *named);
     int again = openat(keys->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -104,17 +99,16 @@ enum status keys_leave_rest(struct keys *keys, const struct ledger *ledger) {
         abort();
     for (size_t i = 0; i < ledger->count; i++)
         named[i] = ledger->entries[i]->rows.key_file;
-    qsort(named, ledger->count, sizeof *named, by_name);
+    qsort(named, ledger->count, sizeof *named, text_compare);
     for (struct dirent *entry; list && (entry = readdir(list));) {
         const char *file = entry->d_name;
-        if (*file != '.' && !bsearch(&file, named, ledger->count, sizeof *named, by_name))
+        if (*file != '.' && !bsearch(&file, named, ledger->count, sizeof *named, text_compare))
             keys_leave(keys, file);
     }
     free(named);
     if (list && !closedir(list))
         return STATUS_OK;
-    log_event(LOG_ALARM, "export_folder", "path", "keys", "why", strerror(errno), NULL);
-    return STATUS_FAILED;
+    return whole_no_folder("keys", strerror(errno));
 }
 
 enum status keys_sweep(struct keys *keys, struct store *store, int64_t now) {

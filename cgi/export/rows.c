@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "export/field.h"
+#include "work/key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,7 @@ static const char *why_not(struct arena *arena, const struct heard *heard) {
     const struct export_key *key = heard->key;
     if (!key)
         return "no_key";
-    const char *own =
-        key->slot ? arena_printf(arena, "%s%d", key->selector, key->slot) : key->selector;
+    const char *own = key_selector(arena, key->selector, key->slot);
     return field_selector(own) && !strcmp(heard->sealed_with, key->selector) &&
                    !strcmp(heard->selector, own)
                ? NULL

@@ -25,11 +25,6 @@ static const struct {
 static const char *const folders[] = {"keys", "opendkim", "zone"};
 enum { FOLDERS = sizeof folders / sizeof *folders };
 
-static enum status failed(const char *path, const char *why) {
-    log_event(LOG_ALARM, "export_folder", "path", path, "why", why, NULL);
-    return STATUS_FAILED;
-}
-
 /* An own one that is there keeps its mode and group: its reader's. */
 static int open_folder(int at, const char *name) {
     if (mkdirat(at, name, 0750) && errno != EEXIST)
@@ -40,12 +35,12 @@ static int open_folder(int at, const char *name) {
 enum status tables_open(const char *path, struct tables *tables) {
     tables->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (tables->folder < 0)
-        return failed(path, strerror(errno));
+        return whole_no_folder(path, strerror(errno));
     whole_clear(tables->folder);
     for (size_t i = 0; i < FOLDERS; i++) {
         int folder = open_folder(tables->folder, folders[i]);
         if (folder < 0)
-            return failed(folders[i], strerror(errno));
+            return whole_no_folder(folders[i], strerror(errno));
         whole_clear(folder);
         close(folder);
     }
@@ -125,7 +120,7 @@ static enum status put(struct sheet_text *text, const char *file) {
     int folder =
         openat(text->tables->folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder < 0)
-        return failed(name, strerror(errno));
+        return whole_no_folder(name, strerror(errno));
     enum status status = whole_put(folder, file, fill, text, &written);
     close(folder);
     if (written)

@@ -136,6 +136,11 @@ enum status whole_put(int folder, const char *name, whole_fill *fill, void *with
     return error ? failed(name, error) : STATUS_OK;
 }
 
+enum status whole_no_folder(const char *path, const char *why) {
+    log_event(LOG_ALARM, "export_folder", "path", path, "why", why, NULL);
+    return STATUS_FAILED;
+}
+
 void whole_clear(int folder) {
     int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *list = again < 0 ? NULL : fdopendir(again);

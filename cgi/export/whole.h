@@ -23,6 +23,9 @@ enum status whole_put(int folder, const char *name, whole_fill *fill, void *with
 /* Whether the file says what fill says. */
 int whole_same(int folder, const char *name, whole_fill *fill, void *with);
 
+/* Logs that a folder, or a file that is no whole one, cannot be used. */
+enum status whole_no_folder(const char *path, const char *why) MUST_CHECK;
+
 /* What a process before left unfinished in the folder. */
 void whole_clear(int folder);
 

@@ -181,8 +181,5 @@ enum address_refusal address_parse(struct arena *arena, const char *typed,
 }
 
 char *address_key(struct arena *arena, const char *address) {
-    char *key = arena_strdup(arena, address);
-    for (char *c = key; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return key;
+    return text_lower(arena, address);
 }

@@ -108,6 +108,10 @@ const char *dkim_fault_code(enum dkim_fault fault) {
     return codes[fault];
 }
 
+char *dkim_name(struct arena *arena, const char *selector, const char *domain) {
+    return arena_printf(arena, "%s._domainkey.%s", selector, domain);
+}
+
 char *dkim_record_for(struct arena *arena, struct span public_key) {
     return arena_printf(arena, "v=DKIM1; k=rsa; p=%s", base64_encode(arena, public_key));
 }

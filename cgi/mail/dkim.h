@@ -32,6 +32,9 @@ enum dkim_fault dkim_parse(struct arena *arena, struct span text, struct dkim_re
 /* "dkim_revoked", …: a row of finding_codes. DKIM_GOOD has none. */
 const char *dkim_fault_code(enum dkim_fault fault);
 
+/* Where a key's record stands: s1._domainkey.example.com (RFC 6376 section 3.6.2.1). */
+char *dkim_name(struct arena *arena, const char *selector, const char *domain);
+
 /* "v=DKIM1; k=rsa; p=…" for a SubjectPublicKeyInfo. */
 char *dkim_record_for(struct arena *arena, struct span public_key);
 

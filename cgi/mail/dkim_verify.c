@@ -1,5 +1,7 @@
 #include "mail/dkim_verify.h"
 
+#include "mail/dkim.h"
+
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <stdlib.h>
@@ -79,10 +81,9 @@ static enum dkim_trouble read_key(struct arena *arena, struct dkim_verdict *verd
 static void ask_key(const struct verification *work, struct dkim_verdict *verdict) {
     verdict->fault = dkim_signature_parse(work->arena, verdict->field->value, &verdict->signature);
     const struct dkim_signature *signature = &verdict->signature;
-    verdict->key_name =
-        *signature->selector && *signature->domain
-            ? arena_printf(work->arena, "%s._domainkey.%s", signature->selector, signature->domain)
-            : "";
+    verdict->key_name = *signature->selector && *signature->domain
+                            ? dkim_name(work->arena, signature->selector, signature->domain)
+                            : "";
     if (verdict->fault) {
         settle(verdict, DKIM_BAD_SIGNATURE);
         return;

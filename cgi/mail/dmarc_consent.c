@@ -1,7 +1,6 @@
 #include "dns/name.h"
 #include "mail/dmarc.h"
 
-#include <ctype.h>
 #include <string.h>
 
 struct consents {
@@ -24,9 +23,7 @@ static void ask(struct consents *consents, const char *tag, struct span address)
     struct span rest = address, text;
     struct dmarc_record record;
     span_cut(&rest, '@');
-    char *host = span_text(consents->arena, rest);
-    for (char *c = host; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
+    char *host = text_lower(consents->arena, span_text(consents->arena, rest));
     /* A name below the organisational domain has the same one, or would say so by psd=n itself. */
     if (name_within(host, discovery->open ? discovery->at : discovery->organisational))
         return;

@@ -26,16 +26,6 @@ static const char *tone_of_key(enum key_state state) {
     return tones[state];
 }
 
-/* When it came to the state that it has. */
-static int64_t since(const struct dkim_key *key) {
-    const int64_t times[KEY_STATE_COUNT] = {
-        [KEY_GENERATED] = key->created_at, [KEY_PUBLISHED] = key->published_at,
-        [KEY_ACTIVE] = key->active_at,     [KEY_RETIRING] = key->retiring_at,
-        [KEY_REVOKED] = key->revoked_at,
-    };
-    return times[key->state];
-}
-
 /* Text.Key.<family>.<word> */
 static const char *say_key(struct visit *visit, const char *family, const char *word) {
     return say(visit, arena_printf(visit->arena, "Key.%s.%s", family, word), NULL);
@@ -56,7 +46,7 @@ static void show_key(struct visit *visit, struct node *node, const struct domain
     node_set(node, "bits",
              say(visit, "Key.bits", "n", arena_printf(arena, "%d", key_bits(arena, key)), NULL));
     node_set(node, "origin", say(visit, key->imported ? "Key.imported" : "Key.made", NULL));
-    show_time(visit, node, "since", since(key));
+    show_time(visit, node, "since", key_since(key));
 }
 
 static void show_frame(struct visit *visit, const struct domain *domain) {

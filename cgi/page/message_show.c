@@ -3,30 +3,12 @@
 #include "base/codec.h"
 #include "base/utf8.h"
 #include "check/authres_json.h"
+#include "mail/dkim.h"
 #include "page/show.h"
 
 #include <string.h>
 
 /* Tones and words */
-
-static const char *tone_of(enum verdict verdict) {
-    switch (verdict) {
-    case VERDICT_OK:
-        return "ok";
-    case VERDICT_WEAK:
-        return "weak";
-    case VERDICT_UNKNOWN:
-        return "unknown";
-    case VERDICT_NONE:
-        return "none";
-    case VERDICT_MISSING:
-    case VERDICT_WRONG:
-    case VERDICT_CONFLICT:
-    case VERDICT_MISPLACED:
-        break;
-    }
-    return "bad";
-}
 
 /* Of a result by its name. */
 struct toned {
@@ -64,7 +46,7 @@ void show_message_row(struct visit *visit, struct node *row, const struct messag
     node_set(row, "n",
              *check->subject ? check->subject : say(visit, "MessageCheck.no_subject", NULL));
     node_set(row, "from", check->from);
-    node_set(row, "tone", tone_of(check->verdict));
+    node_set(row, "tone", tone_of_verdict(check->verdict));
     node_set(row, "word", say_word(visit, "verdict", verdict_name(check->verdict)));
     node_set(row, "dmarc", say_word(visit, "dmarc", check->dmarc));
     node_set(row, "dmarc_tone", find_tone(dmarc_tones, check->dmarc));
@@ -107,7 +89,7 @@ static void say_note(struct visit *visit, struct node *node, const struct messag
     struct view_param params[sizeof finding->params / sizeof *finding->params];
     for (size_t i = 0; i < finding->param_count; i++)
         params[i] = (struct view_param){finding->params[i].name, finding->params[i].value};
-    node_set(node, "tone", tone_of(note->verdict));
+    node_set(node, "tone", tone_of_verdict(note->verdict));
     show_sentence(visit, node, arena_printf(visit->arena, "Message.%s", finding->code), params,
                   finding->param_count);
 }
@@ -131,7 +113,7 @@ static const char *worst_tone(const struct message_report *report, enum group gr
             const struct message_note *note = &report->notes[j];
             if (note->verdict == order[i] && group_of(note) == group &&
                 (signature < 0 || note->signature == signature))
-                return tone_of(order[i]);
+                return tone_of_verdict(order[i]);
         }
     return otherwise;
 }
@@ -225,8 +207,7 @@ static void show_signature(struct visit *visit, const struct message_report *rep
         fact_text(visit, node, "aligned",
                   say_leg(visit, "leg", signature->leg, report, signature->domain));
     if (*signature->domain && *signature->selector)
-        fact_code(visit, node, "key",
-                  arena_printf(arena, "%s._domainkey.%s", signature->selector, signature->domain));
+        fact_code(visit, node, "key", dkim_name(arena, signature->selector, signature->domain));
     fact_code(visit, node, "identity", signature->identity);
     if (*signature->domain)
         fact_code(visit, node, "method",

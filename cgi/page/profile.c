@@ -1,4 +1,6 @@
 #include "page/profile.h"
+
+#include "mail/dkim.h"
 #include "page/pages.h"
 #include "page/show.h"
 
@@ -172,8 +174,7 @@ static void show_setting(struct visit *visit, const struct profile_view *view) {
                  NULL));
     if (view->may.domain.domain_id)
         node_set(visit->page, "signs",
-                 arena_printf(arena, "%s._domainkey.%s", view->may.sign_selector,
-                              view->may.sign_domain));
+                 dkim_name(arena, view->may.sign_selector, view->may.sign_domain));
     if (profile->signature == SIGNATURE_PLATFORM && !view->may.by_platform)
         node_set(visit->page, "author_wins", "1");
     node_set(visit->page, "envelope", view->may.envelope_domain);

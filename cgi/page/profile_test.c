@@ -1,4 +1,6 @@
 #include "page/pages.h"
+
+#include "mail/dkim.h"
 #include "page/profile.h"
 #include "page/show.h"
 
@@ -53,8 +55,7 @@ static int show_test(struct visit *visit) {
     show_why(visit, &answer);
     if (answer.refusal == SEND_ALLOWED)
         node_set(visit->page, "signs",
-                 arena_printf(visit->arena, "%s._domainkey.%s", answer.sign_selector,
-                              answer.sign_domain));
+                 dkim_name(visit->arena, answer.sign_selector, answer.sign_domain));
     return 1;
 }
 

@@ -1,7 +1,7 @@
+#include "mail/dkim.h"
 #include "page/pages.h"
 #include "page/profile.h"
 #include "page/show.h"
-
 #include "work/test_message.h"
 
 #include <stdlib.h>
@@ -17,12 +17,8 @@ struct told {
 static struct told told_of_check(struct visit *visit, const struct sent *sent) {
     if (!sent->arrived_at)
         return (struct told){"wait", say(visit, "Sent.awaited", NULL), ""};
-    const char *tone = sent->verdict == VERDICT_OK        ? "ok"
-                       : sent->verdict == VERDICT_UNKNOWN ? "unknown"
-                       : sent->verdict == VERDICT_WEAK    ? "weak"
-                                                          : "bad";
     const char *name = arena_printf(visit->arena, "Sent.arrived.%s", sent->dmarc);
-    return (struct told){tone, say(visit, name, NULL), ""};
+    return (struct told){tone_of_verdict(sent->verdict), say(visit, name, NULL), ""};
 }
 
 static const char *say_said(struct visit *visit, const struct sent *sent) {
@@ -62,9 +58,7 @@ static void show_row(struct visit *visit, const struct sent *sent) {
     if (sent->profile_there)
         node_set_number(row, "p", sent->profile_id);
     if (*sent->sign_domain)
-        node_set(
-            row, "k",
-            arena_printf(visit->arena, "%s._domainkey.%s", sent->sign_selector, sent->sign_domain));
+        node_set(row, "k", dkim_name(visit->arena, sent->sign_selector, sent->sign_domain));
     /* Staff see a check when it is handed over: not from here. */
     if (sent->arrived_at && visit->actor.project.role != PROJECT_NONE)
         node_set_number(row, "c", sent->check_id);

@@ -109,9 +109,7 @@ const char *tone_of_state(enum domain_state state) {
     return tones[state];
 }
 
-const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown) {
-    if (unknown)
-        return "unknown";
+const char *tone_of_verdict(enum verdict verdict) {
     switch (verdict) {
     case VERDICT_NONE:
         return "none";
@@ -120,7 +118,6 @@ const char *tone_of_check(enum domain_state state, enum verdict verdict, int unk
     case VERDICT_WEAK:
         return "weak";
     case VERDICT_MISSING:
-        return state == STATE_PENDING ? "wait" : "bad";
     case VERDICT_WRONG:
     case VERDICT_CONFLICT:
     case VERDICT_MISPLACED:
@@ -129,6 +126,11 @@ const char *tone_of_check(enum domain_state state, enum verdict verdict, int unk
         return "unknown";
     }
     return "none";
+}
+
+const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown) {
+    int awaited = verdict == VERDICT_MISSING && state == STATE_PENDING;
+    return unknown ? "unknown" : awaited ? "wait" : tone_of_verdict(verdict);
 }
 
 const char *fault_of_password(enum password_fault fault) {

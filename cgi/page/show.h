@@ -43,6 +43,7 @@ void show_name(struct visit *visit, struct node *node, const char *ascii);
 /* Icon and colour: ok, wait, weak, bad, unknown, none. */
 const char *tone_of_state(enum domain_state state);
 
+const char *tone_of_verdict(enum verdict verdict);
 /* A record that is simply not there yet is waited for; on a domain that was verified it is wrong.
  */
 const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown);

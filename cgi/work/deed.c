@@ -54,6 +54,12 @@ enum status deed_note(struct house *house, const struct actor *actor, const stru
     return audit_add(house->store, &line);
 }
 
+enum status deed_note_domain(struct house *house, const struct actor *actor,
+                             const struct domain *domain, const char *action) {
+    return deed_note(house, actor,
+                     &(struct deed){action, domain->name, domain->org_id, domain->project_id});
+}
+
 static int may_read(const struct actor *actor) {
     return may(actor, actor->project.id ? RIGHT_LOG : RIGHT_OPERATE);
 }

@@ -2,6 +2,7 @@
 #define WORK_DEED_H
 
 #include "store/audit.h"
+#include "store/domain.h"
 #include "work/house.h"
 #include "work/may.h"
 
@@ -19,6 +20,10 @@ struct deed {
 /* In the transaction of the deed. */
 enum status deed_note(struct house *house, const struct actor *actor,
                       const struct deed *deed) MUST_CHECK;
+
+/* The same, of a domain, into the log of whose it is. */
+enum status deed_note_domain(struct house *house, const struct actor *actor,
+                             const struct domain *domain, const char *action) MUST_CHECK;
 
 /* The log of the actor's organisation; or, when he is in none, of what is no organisation's, for
    operators: signing in, users, the block list. */

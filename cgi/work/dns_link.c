@@ -13,12 +13,6 @@
 enum { DAY = 24 * 60 * 60 };
 static const char kind[] = "dns";
 
-static enum status note(struct house *house, const struct actor *actor, const char *action,
-                        const struct domain *domain) {
-    return deed_note(house, actor,
-                     &(struct deed){action, domain->name, domain->org_id, domain->project_id});
-}
-
 /* In the caller's transaction. */
 static enum status make(struct house *house, struct arena *arena, const struct actor *actor,
                         const struct domain *domain, int days) {
@@ -34,7 +28,7 @@ static enum status make(struct house *house, struct arena *arena, const struct a
         .expires_at = now + (int64_t)days * DAY,
     };
     enum status status = dns_link_insert(house->store, &link);
-    return status == STATUS_OK ? note(house, actor, "dns_link_make", domain) : status;
+    return status == STATUS_OK ? deed_note_domain(house, actor, domain, "dns_link_make") : status;
 }
 
 enum status dns_link_make(struct house *house, struct arena *arena, const struct actor *actor,
@@ -74,7 +68,7 @@ enum status dns_link_stop(struct house *house, struct arena *arena, const struct
     if (status == STATUS_OK)
         status = dns_link_end(house->store, domain.project_id, domain_id, id);
     if (status == STATUS_OK)
-        status = note(house, actor, "dns_link_end", &domain);
+        status = deed_note_domain(house, actor, &domain, "dns_link_end");
     return store_end(house->store, status);
 }
 

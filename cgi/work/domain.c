@@ -19,12 +19,6 @@ enum {
     LABEL_LETTERS = 32 /* 150 bits */
 };
 
-static enum status note(struct house *house, const struct actor *actor, const struct domain *domain,
-                        const char *action) {
-    return deed_note(house, actor,
-                     &(struct deed){action, domain->name, domain->org_id, domain->project_id});
-}
-
 /* Nobody can guess it, so nobody can publish a CNAME to a claim that is not his. */
 static const char *make_label(struct arena *arena, enum dkim_mode mode) {
     struct text label = TEXT(arena);
@@ -94,7 +88,7 @@ static enum status refuse_or_insert(struct house *house, struct arena *arena,
         return status;
     status = insert(house, arena, domain);
     if (status == STATUS_OK)
-        status = note(house, actor, domain, "domain_register");
+        status = deed_note_domain(house, actor, domain, "domain_register");
     registration->id = domain->id;
     return status;
 }
@@ -230,7 +224,7 @@ static enum status reopen(struct house *house, const struct actor *actor,
     status =
         domain_reopen(house->store, domain, now, now + (int64_t)house->conf.window_hours * HOUR);
     if (status == STATUS_OK)
-        status = note(house, actor, domain, "domain_restart");
+        status = deed_note_domain(house, actor, domain, "domain_restart");
     return status;
 }
 
@@ -266,7 +260,7 @@ enum status domain_renew_token(struct house *house, struct arena *arena, const s
     if (status == STATUS_OK)
         status = domain_change_token(house->store, arena, &domain, random_token(arena), now);
     if (status == STATUS_OK)
-        status = note(house, actor, &domain, "token_renew");
+        status = deed_note_domain(house, actor, &domain, "token_renew");
     return store_end(house->store, status);
 }
 
@@ -280,7 +274,8 @@ static enum status change_mode(struct house *house, struct arena *arena, const s
     enum status status = domain_set_dkim_mode(house->store, domain, clock_now());
     if (status != STATUS_OK)
         return status;
-    return note(house, actor, domain, arena_printf(arena, "dkim_mode_%s", dkim_mode_name(mode)));
+    return deed_note_domain(house, actor, domain,
+                            arena_printf(arena, "dkim_mode_%s", dkim_mode_name(mode)));
 }
 
 enum status domain_change_dkim_mode(struct house *house, struct arena *arena,
@@ -315,7 +310,7 @@ enum status domain_delete(struct house *house, struct arena *arena, const struct
     if (meant && status == STATUS_OK)
         status = domain_erase(house->store, arena, &domain, now);
     if (meant && status == STATUS_OK)
-        status = note(house, actor, &domain, "domain_delete");
+        status = deed_note_domain(house, actor, &domain, "domain_delete");
     status = store_end(house->store, status);
     *done = meant && status == STATUS_OK;
     return status;

@@ -1,5 +1,7 @@
 #include "work/domain.h"
 
+#include "work/key.h"
+
 #include "base/codec.h"
 
 #include <assert.h>
@@ -30,7 +32,7 @@ static void name_keys(const struct conf *conf, struct arena *arena, const struct
                       struct claim *claim) {
     claim->selectors[0] = domain->selector;
     for (int i = 0; domain->dkim_mode == DKIM_MODE_CNAME && i < DKIM_NAMES; i++) {
-        claim->selectors[i] = arena_printf(arena, "%s%d", domain->selector, i + 1);
+        claim->selectors[i] = key_selector(arena, domain->selector, i + 1);
         claim->targets[i] = arena_printf(arena, "%s.%s.%s", claim->selectors[i], domain->dkim_label,
                                          conf->dkim_zone);
     }

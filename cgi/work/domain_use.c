@@ -2,10 +2,10 @@
 
 #include "work/chips.h"
 #include "work/deed.h"
+#include "work/limit.h"
 #include "work/share_part.h"
 
 #include "base/clock.h"
-#include "store/session.h"
 
 #include <assert.h>
 
@@ -44,11 +44,9 @@ static enum status set_chips(struct house *house, struct arena *arena, struct do
 /* Stopping never waits. In the caller's transaction. */
 static enum status is_too_often(struct house *house, struct arena *arena,
                                 const struct domain *domain, int *often) {
-    const char *bucket = arena_printf(arena, "use domain %lld", (long long)domain->id);
-    int count;
-    enum status status = throttle_count(house->store, bucket, clock_now(), AN_HOUR, &count);
-    *often = count > DOMAIN_USES_MOST;
-    return status;
+    struct limit limit = {arena_printf(arena, "use domain %lld", (long long)domain->id),
+                          DOMAIN_USES_MOST, AN_HOUR};
+    return limit_count_within(house, &limit, 1, often);
 }
 
 /* In the caller's transaction. */
@@ -68,9 +66,7 @@ static enum status turn(struct house *house, struct arena *arena, const struct a
     if (status == STATUS_OK)
         status = domain_set_use(house->store, domain);
     if (status == STATUS_OK)
-        status = deed_note(
-            house, actor,
-            &(struct deed){turn.actions[in_use], domain->name, domain->org_id, domain->project_id});
+        status = deed_note_domain(house, actor, domain, turn.actions[in_use]);
     if (status == STATUS_OK && kind == CHECK_DKIM)
         status =
             share_tell_all(house, arena, domain, in_use ? NEWS_DKIM_IN_USE : NEWS_DKIM_STOPPED);

@@ -3,6 +3,7 @@
 #include "base/codec.h"
 #include "mail/address.h"
 #include "mail/dkim.h"
+#include "work/key.h"
 #include "work/send.h"
 
 #include <string.h>
@@ -31,20 +32,6 @@ static const struct export_key *key_at(const struct export_key *keys, size_t cou
     return active_of(keys, count);
 }
 
-static const char *quoted(struct arena *arena, const char *value) {
-    enum { STRING_MOST = 255 };
-    struct text text = TEXT(arena);
-    for (size_t left = strlen(value); left;) {
-        size_t size = left < STRING_MOST ? left : STRING_MOST;
-        text_add(&text, text.size ? " \"" : "\"");
-        text_add_span(&text, (struct span){value, size});
-        text_char(&text, '"');
-        value += size;
-        left -= size;
-    }
-    return text_str(&text);
-}
-
 static void add_records(struct hearing *hearing, const struct export_claim *claim,
                         const struct export_key *keys, size_t count) {
     struct heard *heard = hearing->heard;
@@ -54,8 +41,9 @@ static void add_records(struct hearing *hearing, const struct export_claim *clai
         if (!key || !base64_decode(hearing->arena, span_of(key->public_key), &public_key))
             continue;
         heard->records[heard->record_count++] = (struct heard_record){
-            arena_printf(hearing->arena, "%s%d.%s", claim->selector, slot, claim->label),
-            quoted(hearing->arena, dkim_record_for(hearing->arena, public_key))};
+            arena_printf(hearing->arena, "%s.%s",
+                         key_selector(hearing->arena, claim->selector, slot), claim->label),
+            txt_data(hearing->arena, dkim_record_for(hearing->arena, public_key))};
     }
 }
 

@@ -4,9 +4,9 @@
 #include "work/domain.h"
 #include "work/key_turn.h"
 #include "work/letter.h"
+#include "work/limit.h"
 
 #include "base/clock.h"
-#include "store/session.h"
 
 #include <assert.h>
 #include <string.h>
@@ -159,12 +159,6 @@ enum status key_plan(struct house *house, struct arena *arena, const struct doma
 
 /* Turns */
 
-static enum status note(struct house *house, const struct actor *actor, const struct domain *domain,
-                        const char *action) {
-    return deed_note(house, actor,
-                     &(struct deed){action, domain->name, domain->org_id, domain->project_id});
-}
-
 enum status key_begin(struct house *house, struct arena *arena, const struct actor *actor,
                       struct domain *domain, const struct key_plan *plan, struct dkim_key *key) {
     int64_t now = clock_now();
@@ -175,7 +169,7 @@ enum status key_begin(struct house *house, struct arena *arena, const struct act
     if (status == STATUS_OK)
         status = dkim_key_begin(house->store, domain, key, now, now + LOOK_SOON);
     return status == STATUS_OK
-               ? note(house, actor, domain, key->imported ? "key_import" : "key_rotate")
+               ? deed_note_domain(house, actor, domain, key->imported ? "key_import" : "key_rotate")
                : status;
 }
 
@@ -190,12 +184,13 @@ static enum status begin(struct house *house, struct arena *arena, const struct 
 /* In the caller's transaction. */
 static enum status is_too_often(struct house *house, struct arena *arena,
                                 const struct domain *domain, struct key_plan *plan) {
-    const char *bucket = arena_printf(arena, "keys domain %lld", (long long)domain->id);
-    int count = 0;
+    struct limit limit = {arena_printf(arena, "keys domain %lld", (long long)domain->id),
+                          KEY_TURNS_MOST, DAY};
+    int wait;
     if (plan->refusal != KEY_DONE)
         return STATUS_OK;
-    enum status status = throttle_count(house->store, bucket, clock_now(), DAY, &count);
-    if (count > KEY_TURNS_MOST)
+    enum status status = limit_count_within(house, &limit, 1, &wait);
+    if (wait)
         plan->refusal = KEY_OFTEN;
     return status;
 }
@@ -245,7 +240,7 @@ enum status key_revoke(struct house *house, struct arena *arena, const struct ac
     if (status == STATUS_OK)
         status = dkim_key_revoke(house->store, &domain, key_id, clock_now());
     if (status == STATUS_OK)
-        status = note(house, actor, &domain, is_next ? "key_cancel" : "key_revoke");
+        status = deed_note_domain(house, actor, &domain, is_next ? "key_cancel" : "key_revoke");
     return store_end(house->store, status);
 }
 
@@ -276,7 +271,7 @@ static enum status end_one(struct house *house, struct arena *arena, struct doma
                            const struct dkim_key_due *due) {
     enum status status = dkim_key_revoke(house->store, domain, due->key_id, clock_now());
     if (status == STATUS_OK)
-        status = note(house, &nobody, domain, "key_revoke");
+        status = deed_note_domain(house, &nobody, domain, "key_revoke");
     return status == STATUS_OK ? tell_over(house, arena, domain, due->key_id) : status;
 }
 

@@ -69,6 +69,10 @@ enum status key_revoke(struct house *house, struct arena *arena, const struct ac
 
 /* What a key is called; key_name.c. */
 
+/* What signs: in CNAME mode with the number of its name; slot 0: the selector as it is. */
+const char *key_selector(struct arena *arena, const char *selector, int slot);
+/* When it came to the state that it has. */
+int64_t key_since(const struct dkim_key *key);
 /* Where a key's record stands: nafuda2._domainkey.example.com */
 const char *key_host(struct arena *arena, const struct domain *domain, const struct dkim_key *key);
 /* SHA-256 of the SubjectPublicKeyInfo, hex in groups of four. */

@@ -11,10 +11,21 @@ enum { NAME_MOST = 253 };
 
 /* What a key is called. */
 
+const char *key_selector(struct arena *arena, const char *selector, int slot) {
+    return slot ? arena_printf(arena, "%s%d", selector, slot) : selector;
+}
+
 const char *key_host(struct arena *arena, const struct domain *domain, const struct dkim_key *key) {
-    if (!key->slot)
-        return arena_printf(arena, "%s._domainkey.%s", key->selector, domain->name);
-    return arena_printf(arena, "%s%d._domainkey.%s", key->selector, key->slot, domain->name);
+    return dkim_name(arena, key_selector(arena, key->selector, key->slot), domain->name);
+}
+
+int64_t key_since(const struct dkim_key *key) {
+    const int64_t times[KEY_STATE_COUNT] = {
+        [KEY_GENERATED] = key->created_at, [KEY_PUBLISHED] = key->published_at,
+        [KEY_ACTIVE] = key->active_at,     [KEY_RETIRING] = key->retiring_at,
+        [KEY_REVOKED] = key->revoked_at,
+    };
+    return times[key->state];
 }
 
 static struct span public_half(struct arena *arena, const struct dkim_key *key) {
@@ -49,16 +60,13 @@ const char *key_make_selector(struct arena *arena, const char *pattern) {
 
 int key_selector_fits(struct arena *arena, const char *selector, const char *domain,
                       enum dkim_mode mode) {
-    const char *whole = mode == DKIM_MODE_TXT ? selector : arena_printf(arena, "%s1", selector);
+    const char *whole = key_selector(arena, selector, mode == DKIM_MODE_TXT ? 0 : 1);
     return selector_valid(whole) &&
            strlen(whole) + strlen("._domainkey.") + strlen(domain) <= NAME_MOST;
 }
 
 const char *key_read_selector(struct arena *arena, const char *typed, const char *domain,
                               enum dkim_mode mode) {
-    char *selector = span_text(arena, span_trim(span_of(typed)));
-    for (char *c = selector; *c; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
+    const char *selector = text_lower(arena, span_text(arena, span_trim(span_of(typed))));
     return key_selector_fits(arena, selector, domain, mode) ? selector : NULL;
 }

@@ -1,5 +1,6 @@
 #include "work/key_turn.h"
 
+#include "mail/dkim.h"
 #include "work/deed.h"
 #include "work/letter.h"
 
@@ -78,10 +79,9 @@ static enum status tell_owners(const struct look *look, const struct domain *dom
     struct arena *arena = look->arena;
     return letter_to_owners(look->house, arena, domain->project_id, "key_active", "domain",
                             name_show(arena, domain->name).unicode, "host",
-                            arena_printf(arena, "%s._domainkey.%s", domain->selector, domain->name),
-                            "old",
-                            arena_printf(arena, "%s._domainkey.%s", old_selector, domain->name),
-                            "ends", arena_printf(arena, "%lld", (long long)revoke_at), "path",
+                            dkim_name(arena, domain->selector, domain->name), "old",
+                            dkim_name(arena, old_selector, domain->name), "ends",
+                            arena_printf(arena, "%lld", (long long)revoke_at), "path",
                             arena_printf(arena, "/projects/%lld/domains/%lld/keys",
                                          (long long)domain->project_id, (long long)domain->id),
                             NULL);
@@ -93,9 +93,7 @@ static enum status exchange(const struct look *look, struct domain *domain, int6
     static const struct actor nobody = {.address = ""};
     enum status status = dkim_key_switch(look->house->store, domain, now, revoke_at);
     if (status == STATUS_OK)
-        status = deed_note(
-            look->house, &nobody,
-            &(struct deed){"key_switch", domain->name, domain->org_id, domain->project_id});
+        status = deed_note_domain(look->house, &nobody, domain, "key_switch");
     return status == STATUS_OK && domain->dkim_mode == DKIM_MODE_TXT
                ? tell_owners(look, domain, old_selector, revoke_at)
                : status;

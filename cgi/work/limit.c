@@ -5,13 +5,11 @@
 #include "store/session.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 
-enum status limit_count(struct house *house, const struct limit *limits, size_t count, int *wait) {
+enum status limit_count_within(struct house *house, const struct limit *limits, size_t count,
+                               int *wait) {
+    enum status status = STATUS_OK;
     *wait = 0;
-    enum status status = store_begin(house->store);
-    if (status != STATUS_OK)
-        return status;
     for (size_t i = 0; status == STATUS_OK && !*wait && i < count; i++) {
         int attempts;
         status = throttle_count(house->store, limits[i].bucket, clock_now(), limits[i].seconds,
@@ -19,14 +17,19 @@ enum status limit_count(struct house *house, const struct limit *limits, size_t 
         if (status == STATUS_OK && attempts > limits[i].most)
             *wait = limits[i].seconds;
     }
-    return store_end(house->store, status);
+    return status;
+}
+
+enum status limit_count(struct house *house, const struct limit *limits, size_t count, int *wait) {
+    *wait = 0;
+    enum status status = store_begin(house->store);
+    return status == STATUS_OK
+               ? store_end(house->store, limit_count_within(house, limits, count, wait))
+               : status;
 }
 
 const char *limit_account(struct arena *arena, const char *email) {
-    char *lower = arena_strdup(arena, email);
-    for (char *c = lower; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return arena_printf(arena, "account %s", sha256_hex(arena, lower));
+    return arena_printf(arena, "account %s", sha256_hex(arena, text_lower(arena, email)));
 }
 
 const char *limit_address(struct arena *arena, const char *address) {

@@ -14,10 +14,12 @@ struct limit {
 /*
  * Counts an attempt against each limit in turn, and against none behind one that is passed: so a
  * single address cannot use up what everybody shares. *wait: 0, or the seconds of the window that
- * is full. A transaction of its own.
+ * is full. A transaction of its own; the second inside the caller's.
  */
 enum status limit_count(struct house *house, const struct limit *limits, size_t count,
                         int *wait) MUST_CHECK;
+enum status limit_count_within(struct house *house, const struct limit *limits, size_t count,
+                               int *wait) MUST_CHECK;
 
 /* Buckets. Hashed: one is as long as any other and keeps nobody's address. */
 const char *limit_account(struct arena *arena, const char *email);

@@ -12,7 +12,6 @@
 #include "mail/header_words.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <string.h>
 
 /* Twenty keys; SPF with its includes and hosts (60); DMARC of the From domain, of twenty signers
@@ -156,10 +155,8 @@ enum status message_check_make(struct house *house, struct arena *arena, const s
 static const char *new_address(struct arena *arena) {
     char octets[ADDRESS_OCTETS];
     random_bytes(octets, sizeof octets);
-    char *code = base32_encode(arena, (struct span){octets, sizeof octets});
-    for (char *c = code; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return arena_printf(arena, "check-%s", code);
+    const char *code = base32_encode(arena, (struct span){octets, sizeof octets});
+    return arena_printf(arena, "check-%s", text_lower(arena, code));
 }
 
 enum status message_check_await_within(struct house *house, struct arena *arena,
@@ -202,20 +199,13 @@ const char *message_check_address(const struct house *house, struct arena *arena
     return *domain ? arena_printf(arena, "%s@%s", local, domain) : NULL;
 }
 
-static const char *lower(struct arena *arena, const char *text) {
-    char *copy = arena_strdup(arena, text);
-    for (char *c = copy; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return copy;
-}
-
 enum status message_check_arrived(struct house *house, struct arena *arena,
                                   const struct message_arrival *arrival,
                                   enum message_arrived *outcome, int64_t *id) {
     struct message_check check;
     *outcome = ARRIVED_UNKNOWN;
-    enum status status = message_check_at(house->store, arena, lower(arena, arrival->recipient),
-                                          clock_now(), &check);
+    enum status status = message_check_at(
+        house->store, arena, text_lower(arena, arrival->recipient), clock_now(), &check);
     if (status != STATUS_OK)
         return status == STATUS_NONE ? STATUS_OK : status;
     *id = check.id;

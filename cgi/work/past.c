@@ -32,10 +32,6 @@ static int by_question(const void *left, const void *right) {
     return order || !a->server ? order : strcmp(a->server, b->server);
 }
 
-static int by_text(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 struct answer **past_sorted(struct arena *arena, struct answers *answers, size_t *count) {
     size_t all = 0;
     while (answers_at(answers, all))
@@ -85,7 +81,7 @@ char *past_write(struct arena *arena, struct answers *answers) {
         struct evidence *now = &pair[i % 2];
         *now = evidence_of(arena, list[i]);
         /* Name servers turn records round. */
-        qsort(now->values, now->value_count, sizeof *now->values, by_text);
+        qsort(now->values, now->value_count, sizeof *now->values, text_compare);
         if (now->value_count && text.size > KEPT_MOST) {
             now->values[0] = "…";
             now->value_count = 1;

@@ -160,14 +160,10 @@ static int is_ours(struct arena *arena, struct span line) {
     return !recipient_columns[i] && !line.size;
 }
 
-static int by_text(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static void drop_doubles(struct recipient_list *list) {
     size_t kept = 0;
     if (list->count)
-        qsort(list->at, list->count, sizeof *list->at, by_text);
+        qsort(list->at, list->count, sizeof *list->at, text_compare);
     for (size_t i = 0; i < list->count; i++)
         if (!i || strcmp(list->at[i], list->at[kept - 1]) != 0)
             list->at[kept++] = list->at[i];

@@ -5,6 +5,7 @@
 #include "mail/unsubscribe_url.h"
 #include "store/blocked.h"
 #include "store/send.h"
+#include "work/key.h"
 #include "work/unsubscribe.h"
 
 #include <string.h>
@@ -59,12 +60,6 @@ static const char *bounce_domain(struct arena *arena, const struct send_claim *c
     return stands ? arena_printf(arena, "%s.%s", claim->bounce_label, name) : "";
 }
 
-static const char *selector(struct arena *arena, const struct send_claim *claim) {
-    return claim->dkim_mode == DKIM_MODE_TXT
-               ? claim->selector
-               : arena_printf(arena, "%s%d", claim->selector, claim->dkim_slot);
-}
-
 /* What keeps the domain's owners from testing it. One that is pending has yet to be set up: nothing
    is gone. A share sleeps until the domain stands. */
 static enum send_refusal may_test(enum send_refusal sign, enum send_refusal send, int shared) {
@@ -97,7 +92,7 @@ enum status send_domain(struct house *house, struct arena *arena, int64_t projec
     answer->test = blocked ? SEND_BLOCKED : may_test(sign, send, answer->shared);
     answer->may_sign = sign == SEND_ALLOWED && !blocked;
     answer->spf_in_use = claim.spf_in_use;
-    answer->selector = selector(arena, &claim);
+    answer->selector = key_selector(arena, claim.selector, claim.dkim_slot);
     answer->bounce_domain = bounce_domain(arena, &claim, from_domain);
     return STATUS_OK;
 }

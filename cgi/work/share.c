@@ -1,12 +1,12 @@
 #include "work/share.h"
 
 #include "work/deed.h"
+#include "work/limit.h"
 #include "work/project_key.h"
 #include "work/share_part.h"
 
 #include "base/clock.h"
 #include "store/profile.h"
-#include "store/session.h"
 
 #include <assert.h>
 #include <string.h>
@@ -70,17 +70,13 @@ int share_awake(const struct domain *domain) {
 /* Counts a lookup; *often when there were too many. */
 static enum status count_lookup(struct house *house, struct arena *arena, const struct actor *actor,
                                 int *often) {
-    int64_t now = clock_now();
-    int of_user = 0, of_org = 0;
-    const char *user = arena_printf(arena, "key user %lld", (long long)actor->user.id);
-    const char *org = arena_printf(arena, "key org %lld", (long long)actor->project.org_id);
-    enum status status = throttle_count(house->store, user, now, LOOKUP_SECONDS, &of_user);
-    *often = of_user > LOOKUPS_OF_USER;
-    if (status != STATUS_OK || *often)
-        return status;
-    status = throttle_count(house->store, org, now, LOOKUP_SECONDS, &of_org);
-    *often = of_org > LOOKUPS_OF_ORG;
-    return status;
+    const struct limit limits[] = {
+        {arena_printf(arena, "key user %lld", (long long)actor->user.id), LOOKUPS_OF_USER,
+         LOOKUP_SECONDS},
+        {arena_printf(arena, "key org %lld", (long long)actor->project.org_id), LOOKUPS_OF_ORG,
+         LOOKUP_SECONDS},
+    };
+    return limit_count_within(house, limits, sizeof limits / sizeof *limits, often);
 }
 
 /* The key is sound. In the caller's transaction. */
