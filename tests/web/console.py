@@ -7,6 +7,7 @@
 """
 import contextlib
 import copy
+import html
 import html.parser
 import json
 import os
@@ -267,3 +268,15 @@ class World(Console):
         self.sue = self.welcome(self.tool(*add, "sue@nafuda.example", "Sue", "support"))
         self.domain = re.match(r"\d+", self.tool("register", self.ours, "alpha.example"))[0]
         self.other_domain = re.match(r"\d+", self.tool("register", self.theirs, "beta.example"))[0]
+
+
+def sql(world, statement, *values):
+    """Rows of a query; what it changes is kept."""
+    with world.database() as database:
+        return database.execute(statement, values).fetchall()
+
+
+def words(page):
+    """What a person reads of a page."""
+    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())

@@ -4,7 +4,6 @@ again, and nothing of it left in the memory of the worker that took it. What is 
 in tests/unit/test_key_import.c, and that sealing leaves nothing in tests/unit/test_wiped.c."""
 import base64
 import contextlib
-import html
 import re
 import socket
 import struct
@@ -12,23 +11,9 @@ import subprocess
 import time
 import urllib.parse
 
-from console import HOST, World
+from console import HOST, World, sql, words
 from fastcgi import BEGIN, PARAMS, STDIN, Worker, pair, record, stream
 from tap import equal, run, test, true
-
-
-def sql(world, statement, *values):
-    """Rows of a query; what it changes is kept."""
-    with contextlib.closing(world.database()) as database:
-        rows = database.execute(statement, values).fetchall()
-        database.commit()
-        return rows
-
-
-def words(page):
-    """What a person reads of a page."""
-    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 def home(world, name):

@@ -2,27 +2,12 @@
 """A domain's DKIM keys on the console: seen by all who see the domain, changed by its owners alone,
 each act asked for first. How they turn is shown in tests/unit/test_key.c and tests/dns/test_keys.py."""
 import base64
-import contextlib
 import hashlib
 import html
 import re
 
-from console import World
+from console import World, sql, words
 from tap import equal, run, test, true
-
-
-def sql(world, statement, *values):
-    """Rows of a query; what it changes is kept."""
-    with contextlib.closing(world.database()) as database:
-        rows = database.execute(statement, values).fetchall()
-        database.commit()
-        return rows
-
-
-def words(page):
-    """What a person reads of a page."""
-    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 def home(world, name="keys.example"):

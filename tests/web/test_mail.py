@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Letters as a mailbox reads them: text and HTML of the same words, in the reader's language, with
 nothing of anybody's in them but as text; and who does without which."""
-import contextlib
 import glob
 import html
 import html.parser
@@ -9,7 +8,7 @@ import json
 import re
 
 import postbox
-from console import ROOT, World
+from console import ROOT, World, sql
 from hostile import MARKUP
 from tap import equal, run, test, true
 
@@ -63,21 +62,14 @@ def templates():
     return sorted(found)
 
 
-@contextlib.contextmanager
-def opened(world):
-    with contextlib.closing(world.database()) as database, database:
-        yield database
-
-
 def number(world, email):
-    with opened(world) as database:
-        return database.execute("SELECT id FROM user WHERE email = ?", (email,)).fetchone()[0]
+    return sql(world, "SELECT id FROM user WHERE email = ?", email)[0][0]
 
 
 def queue(world, template, lang="", user=None):
     """A letter as the console queues it; its Message-ID's left part."""
     message_id = f"{template}.{lang or user}"
-    with opened(world) as database:
+    with world.database() as database:
         database.execute("DELETE FROM outbox WHERE message_id = ?", (message_id,))
         database.execute(
             "INSERT INTO outbox (message_id, user_id, email, name, lang, template, params, "
@@ -92,7 +84,7 @@ def deliver(world):
     waiting = None
     while waiting != 0:
         sent = postbox.messages(world)
-        with opened(world) as database:
+        with world.database() as database:
             left = database.execute("SELECT count(*) FROM outbox WHERE next_try > 0").fetchone()[0]
         true(left != waiting, f"{left} stay in the queue")
         waiting = left
@@ -114,7 +106,7 @@ def parts(message):
 @test("every letter has a text and an HTML part of the same words, in both languages")
 def both(world):
     names = templates()
-    with opened(world) as database:
+    with world.database() as database:
         database.execute("DELETE FROM outbox")
     true(len(names) > 35, names)
     ids = [queue(world, name, lang) for name in names for lang in ("ja", "en")]
@@ -206,7 +198,7 @@ def muted(world):
     equal(sent_to_alice(world, *names), ["degraded", "lapsed", *names[5:]])
     equal(choose(world), [])
     equal(sent_to_alice(world, *names), list(names[5:]))
-    with opened(world) as database:
+    with world.database() as database:
         equal(database.execute("SELECT count(*) FROM audit WHERE action = 'mail_change' AND "
                                "user_id = ?", (number(world, "alice@acme.example"),)).fetchone()[0], 3)
 

@@ -10,7 +10,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
-from console import BUILD, World
+from console import BUILD, World, words
 from hostile import MARKUP
 from tap import equal, run, test, true
 from zones import Server
@@ -96,14 +96,9 @@ class Team:
         return page
 
 
-def text(page):
-    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", main)))
-
-
 def has(page, *sentences):
     for sentence in sentences:
-        true(sentence in text(page), f"{sentence!r} in {text(page)}")
+        true(sentence in words(page), f"{sentence!r} in {words(page)}")
 
 
 def pasted(octets):
@@ -337,7 +332,7 @@ def without_dns(world):
     here = re.search(r'action="(/projects/\d+/messages/\d+)/hand"', page.body)[1]
     with set_to(world, resolver="127.0.0.1:1"):
         again = team.browser.get(here)
-    equal(text(again), text(page))
+    equal(words(again), words(page))
 
 
 @test("a project has so many checks a day, and who presses too often waits; what was typed is kept")

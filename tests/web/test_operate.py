@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What operators do beside organisations and people: the block list, quotas,
 transfers."""
-import contextlib
 import html
 import re
 import subprocess
@@ -308,7 +307,7 @@ def left_out(world):
     words = [word for line in words for word in line.split(", ")]
     true(len(words) > 8 and "envelope" in words and "pair" in words, words)
     with world.twin() as twin:
-        with contextlib.closing(twin.database()) as database:
+        with twin.database() as database:
             for number, word in enumerate(words):
                 database.execute("INSERT INTO export_fault VALUES (?, ?, ?, 1790000000)",
                                  (f"d{number}.example", f"key {number}", word))

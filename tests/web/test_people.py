@@ -4,7 +4,7 @@ import contextlib
 import re
 
 import postbox
-from console import PASSWORD, World
+from console import PASSWORD, World, sql
 from tap import equal, run, test, true
 
 DAY = 24 * 3600
@@ -43,10 +43,9 @@ def offers(world, browser=None):
 
 def roles(world):
     """{address: (number, role)} of our project, from the database."""
-    with contextlib.closing(world.database()) as database:
-        return {email: (number, role) for email, number, role in database.execute(
-            "SELECT email, id, role FROM member JOIN user ON id = user_id WHERE project_id = ?",
-            (world.ours,))}
+    return {email: (number, role) for email, number, role in sql(
+        world, "SELECT email, id, role FROM member JOIN user ON id = user_id WHERE project_id = ?",
+        world.ours)}
 
 
 def act(world, number, role, browser=None):
@@ -155,12 +154,10 @@ def withdrawn(world):
 def no_oracle(world):
     said = []
     for email in ("sue@nafuda.example", "nobody-at-all@nafuda.example"):
-        with contextlib.closing(world.database()) as database:
-            before = database.execute("SELECT max(id) FROM audit").fetchone()[0]
+        before = sql(world, "SELECT max(id) FROM audit")[0][0]
         page = invite(world, email)
         listed = world.alice.get(members(world)).body
-        with contextlib.closing(world.database()) as database:
-            rows = database.execute("SELECT action FROM audit WHERE id > ?", (before,)).fetchall()
+        rows = sql(world, "SELECT action FROM audit WHERE id > ?", before)
         said.append((page.code, page.header("location"), rows, email in listed))
         path = offers(world)[email]
         shown = world.alice.get(path)

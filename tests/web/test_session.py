@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 
-from console import PASSWORD, World
+from console import PASSWORD, World, sql
 from tap import equal, run, test, true
 
 HOUR = 3600
@@ -289,8 +289,7 @@ def meanwhile(world, bucket, change):
       "asked for")
 def overtaken(world):
     email = "bob@blue.example"
-    with contextlib.closing(world.database()) as database:
-        number = database.execute("SELECT id FROM user WHERE email = ?", (email,)).fetchone()[0]
+    number = sql(world, "SELECT id FROM user WHERE email = ?", email)[0][0]
     account = f"account {hashlib.sha256(email.encode()).hexdigest()}"
     for change in ("password = (SELECT password FROM user WHERE name = 'Mia')", "totp = x'0102'"):
         with world.twin() as twin:

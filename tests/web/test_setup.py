@@ -7,7 +7,7 @@ import json
 import re
 
 import postbox
-from console import HOST, World
+from console import HOST, World, sql
 from tap import equal, run, test, true
 
 HOUR = 3600
@@ -44,11 +44,6 @@ def apply(browser, **changed):
     return browser.submit(browser.get("/apply"), "/apply", **changed)
 
 
-def rows(world, query, *values):
-    with contextlib.closing(world.database()) as database:
-        return database.execute(query, values).fetchall()
-
-
 def applied(world, **changed):
     """(browser, path of his page), not confirmed."""
     browser, sent = visitor(world), fields(world, **changed)
@@ -62,7 +57,7 @@ def confirmed(world, **changed):
     browser, path = applied(world, **changed)
     page = browser.submit(browser.get(path), f"{path}/confirm")
     equal(page.header("location"), f"{path}?seen=confirmed")
-    return browser, path, rows(world, "SELECT max(id) FROM setup_request")[0][0]
+    return browser, path, sql(world, "SELECT max(id) FROM setup_request")[0][0]
 
 
 def decide(world, number, act, **sent):
@@ -108,7 +103,7 @@ def says_first(world):
 
 @test("nothing is stored without the confirmation that DNS can be changed, or with anything missing")
 def required(world):
-    before = rows(world, "SELECT count(*) FROM setup_request")
+    before = sql(world, "SELECT count(*) FROM setup_request")
     for missing in ("dns", "org", "contact", "email", "phone", "facility1", "sender1"):
         page = apply(visitor(world), **{**fields(world), missing: ""})
         equal(page.code, 422, missing)
@@ -116,7 +111,7 @@ def required(world):
         true(re.search(rf'id="{name}-fault"', page.body), f"{missing}: {shown(page)}")
         for kept in ("Hanaya", "Sea"):
             true(kept in page.body or kept == BASE[missing], f"{kept} without {missing}")
-    equal(rows(world, "SELECT count(*) FROM setup_request"), before)
+    equal(sql(world, "SELECT count(*) FROM setup_request"), before)
 
 
 @test("one more facility at the press of a button, without script, up to twenty; what was typed stays")
@@ -136,8 +131,8 @@ def rows_of_facilities(world):
     sent["facility21"], sent["sender21"] = "Too many", "a@h21.example"
     page = browser.submit(page, "/apply", **sent)
     equal(page.code, 303, page.body)
-    equal(rows(world, "SELECT count(*) FROM setup_facility WHERE request_id = "
-                      "(SELECT max(id) FROM setup_request)"), [(20,)])
+    equal(sql(world, "SELECT count(*) FROM setup_facility WHERE request_id = "
+                     "(SELECT max(id) FROM setup_request)"), [(20,)])
 
 
 @test("rows left empty are none; one that is filled in by half says what is missing")
@@ -151,8 +146,8 @@ def half_rows(world):
     page = apply(browser, **sent, facility2="", sender2="", facility3="Hill",
                  sender3="x@hill.example")
     equal(page.code, 303)
-    equal(rows(world, "SELECT number, name FROM setup_facility WHERE request_id = "
-                      "(SELECT max(id) FROM setup_request)"), [(1, "Sea"), (2, "Hill")])
+    equal(sql(world, "SELECT number, name FROM setup_facility WHERE request_id = "
+                     "(SELECT max(id) FROM setup_request)"), [(1, "Sea"), (2, "Hill")])
 
 
 @test("a sender's domain is normalised, and refused with the reasons of a registration")
@@ -171,8 +166,8 @@ def senders(world):
     for typed, kept in (("Info@SEA。Example.", ("Info@sea.example", "sea.example")),
                         ("info@例え.test", ("info@xn--r8jz45g.test", "xn--r8jz45g.test"))):
         equal(apply(visitor(world), **fields(world, sender1=typed)).code, 303, typed)
-        equal(rows(world, "SELECT sender, domain FROM setup_facility ORDER BY request_id DESC "
-                          "LIMIT 1"), [kept])
+        equal(sql(world, "SELECT sender, domain FROM setup_facility ORDER BY request_id DESC "
+                         "LIMIT 1"), [kept])
 
 
 @test("hostile text in every field is refused where it breaks a line, and else shown as text")
@@ -206,9 +201,7 @@ def limits(_world):
         for i in range(5):
             equal(apply(visitor(world), **fields(world, email="Same@hanaya.example")).code, 303)
         equal(apply(visitor(world), **fields(world, email="same@HANAYA.example")).code, 429)
-        with contextlib.closing(world.database()) as database:
-            database.execute("UPDATE throttle SET count = 100 WHERE bucket = 'apply'")
-            database.commit()
+        sql(world, "UPDATE throttle SET count = 100 WHERE bucket = 'apply'")
         equal(apply(visitor(world), **fields(world)).code, 429)
 
 
@@ -221,7 +214,7 @@ def confirming(world):
     true("Win money" not in message.as_string() and "Win money" not in postbox.text(message)
          and "Win money" not in str(message["subject"]), postbox.text(message))
     path = postbox.link(message)
-    number = rows(world, "SELECT max(id) FROM setup_request")[0][0]
+    number = sql(world, "SELECT max(id) FROM setup_request")[0][0]
     equal(world.operator.get(f"/operate/requests/{number}").code, 404)
     true(f"/operate/requests/{number}" not in world.operator.get("/operate/requests").body, "unseen")
     for act in ("accept", "ask", "decline"):
@@ -271,13 +264,12 @@ def queue(_world):
     with World(mail_command="/bin/false") as world:
         true('class="badge"' not in world.operator.get("/operate").body, "nothing")
         true(world.operator.get("/operate/requests").body.count('class="empty"') == 1, "empty")
-        with contextlib.closing(world.database()) as database:
+        with world.database() as database:
             for i in range(120):
                 database.execute("INSERT INTO setup_request (state, org_name, contact, email, phone, "
                                  "lang, token_hash, nonce, created_at) VALUES "
                                  "('open', ?, 'C', 'c@c.example', '', 'en', ?, 'n', 1)",
                                  (f"Org{i:03}", f"{i:064}"))
-            database.commit()
         page, seen = world.operator.get("/operate/requests"), []
         true("99+" in re.search(r'class="badge">(.*?)<', page.body)[1], "counted so far")
         while True:
@@ -298,17 +290,17 @@ def accepting(world):
     sent = {"facility2": "Spa", "sender2": "spa@SEA.example", "facility3": "Hill",
             "sender3": "x@hill.example"}
     browser, path, number = confirmed(world, **sent)
-    mail = rows(world, "SELECT email FROM setup_request WHERE id = ?", number)[0][0]
+    mail = sql(world, "SELECT email FROM setup_request WHERE id = ?", number)[0][0]
     page = world.operator.get(f"/operate/requests/{number}")
     for word in ("Hanaya", "Hanako", "03-0000-0000", "spa@sea.example"):
         true(word in shown(page), word)
     page = decide(world, number, "accept", into="new", org="Hanaya 7", project="Autumn", dns="ours")
     equal(page.code, 303, page.body)
     postbox.turn(world)
-    project = rows(world, "SELECT project_id FROM setup_request WHERE id = ?", number)[0][0]
-    equal(rows(world, "SELECT org.name, project.name FROM project JOIN org ON org.id = org_id "
-                      "WHERE project.id = ?", project), [("Hanaya 7", "Autumn")])
-    equal(rows(world, "SELECT name FROM domain WHERE project_id = ? ORDER BY name", project),
+    project = sql(world, "SELECT project_id FROM setup_request WHERE id = ?", number)[0][0]
+    equal(sql(world, "SELECT org.name, project.name FROM project JOIN org ON org.id = org_id "
+                     "WHERE project.id = ?", project), [("Hanaya 7", "Autumn")])
+    equal(sql(world, "SELECT name FROM domain WHERE project_id = ? ORDER BY name", project),
           [("hill.example",), ("sea.example",)])
     letters = [message for to, message in postbox.messages(world) if to == mail]
     equal(len(letters), 3, "confirm, welcome, records")
@@ -349,11 +341,11 @@ def picks(world):
     equal(page.code, 422)
     page = decide(world, number, "accept", into="", org="", project="", dns="")
     equal((page.code, page.body.count("-fault\">")), (422, 4), page.body)
-    before = rows(world, "SELECT count(*) FROM project")
+    before = sql(world, "SELECT count(*) FROM project")
     page = decide(world, number, "accept", into="existing", org="Acme", project="Autumn", dns="ours")
     equal(page.code, 303)
-    equal(rows(world, "SELECT count(*) FROM project"), before)
-    equal(rows(world, "SELECT project_id FROM setup_request WHERE id = ?", number),
+    equal(sql(world, "SELECT count(*) FROM project"), before)
+    equal(sql(world, "SELECT project_id FROM setup_request WHERE id = ?", number),
           [(int(world.ours),)])
     equal(world.alice.get(f"/projects/{world.ours}/requests/{number}").code, 200)
 
@@ -376,7 +368,7 @@ def refused_domains(world):
 @test("asked back, answered by the link, declined: texts by mail and on the page, as text")
 def talking(world):
     browser, path, number = confirmed(world)
-    mail = rows(world, "SELECT email FROM setup_request WHERE id = ?", number)[0][0]
+    mail = sql(world, "SELECT email FROM setup_request WHERE id = ?", number)[0][0]
     answer = {"form_token": browser.get(path).token(), "text": "Nobody asked"}
     equal(browser.post(f"{path}/answer", answer).header("location"), f"{path}?seen=stale")
     question = "Which DNS?\r\n\r\nA <b>name</b> {link}"
@@ -397,7 +389,7 @@ def talking(world):
     true("Not yours." in postbox.text(postbox.last(world, mail)), "the reason by mail")
     page = browser.get(path)
     equal(steps(page), ["+........"])
-    equal(rows(world, "SELECT action FROM audit WHERE action LIKE 'setup_%' ORDER BY id DESC LIMIT 2"),
+    equal(sql(world, "SELECT action FROM audit WHERE action LIKE 'setup_%' ORDER BY id DESC LIMIT 2"),
           [("setup_decline",), ("setup_ask_back",)])
 
 
@@ -422,7 +414,7 @@ def reporting(world):
     for wrong, code in (({"facility": "3"}, 404), ({"facility": "0"}, 404), ({"facility": "x"}, 404),
                         ({"facility": ""}, 404), ({"form_token": "x"}, 403)):
         equal(browser.post(f"{path}/published", {**posted, **wrong}).code, code, wrong)
-    project = rows(world, "SELECT project_id FROM setup_request WHERE id = ?", number)[0][0]
+    project = sql(world, "SELECT project_id FROM setup_request WHERE id = ?", number)[0][0]
     for who in (world.alice, world.bob, world.sue):
         where = f"/projects/{project}/requests/{number}/published"
         true(who.post(where, {"form_token": who.token(), "facility": "1"}).code in (403, 404), where)
@@ -451,13 +443,13 @@ def inside(world):
     true('name="org"' not in page.body and "mia@acme.example" in page.body, "its place is known")
     equal(decide(world, number, "accept", dns="ours").code, 303)
     postbox.turn(world)
-    equal(rows(world, "SELECT count(*) FROM domain WHERE project_id = ? AND name = 'inside.example'",
-               int(world.ours)), [(1,)])
+    equal(sql(world, "SELECT count(*) FROM domain WHERE project_id = ? AND name = 'inside.example'",
+              int(world.ours)), [(1,)])
     equal(steps(world.mia.get(where)), ["+++>....."])
     letter = postbox.text(postbox.last(world, "mia@acme.example"))
     true(f"http://{HOST}{where}" in letter, letter)
-    equal(rows(world, "SELECT action, project_id FROM audit WHERE action = 'setup_ask' "
-                      "ORDER BY id DESC LIMIT 1"), [("setup_ask", int(world.ours))])
+    equal(sql(world, "SELECT action, project_id FROM audit WHERE action = 'setup_ask' "
+                     "ORDER BY id DESC LIMIT 1"), [("setup_ask", int(world.ours))])
 
 
 @test("the token of a link stands in no log and in no table")

@@ -1,24 +1,14 @@
 #!/usr/bin/env python3
 """Sharing by plain CGI requests: DKIM and SPF in use or stopped, project keys, shares, requests."""
 import concurrent.futures
-import contextlib
-import html
 import json
 import re
 import subprocess
 import time
 import urllib.parse
 
-from console import BUILD, HOST, ROOT, World
+from console import BUILD, HOST, ROOT, World, sql, words
 from tap import equal, run, test, true
-
-
-def sql(world, statement, *values):
-    """Rows of a query; what it changes is kept."""
-    with contextlib.closing(world.database()) as database:
-        rows = database.execute(statement, values).fetchall()
-        database.commit()
-        return rows
 
 
 def verified(world, project, name):
@@ -36,12 +26,6 @@ def profile(world, project, address):
     sql(world, "INSERT INTO profile (project_id, org_id, from_addr, from_domain, from_name, "
                "created_at, changed_at) VALUES (?, ?, ?, ?, 'News', 1, 1)",
         project, org, address, address.split("@")[1])
-
-
-def words(page):
-    """What a person reads of a page."""
-    main = re.search(r"<main.*?</main>", page.body, re.S)[0]
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 def at_once(count, act):

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The list of who wants no more mail: read, searched, added to, taken back, written as CSV; each
 organisation sees its own recipients alone, whatever it asks for."""
-import contextlib
 import csv
 import html
 import io
@@ -16,13 +15,6 @@ from tap import equal, run, test, true
 NEWS, OTHER = "news@shop.example", "other@shop.example"
 
 
-@contextlib.contextmanager
-def opened(world):
-    """The database, and closed at the end: a connection left open does not survive world.twin()."""
-    with contextlib.closing(world.database()) as database, database:
-        yield database
-
-
 def prepare(world):
     """shop.example is Acme's and verified, brook.example Blue's; both have a profile at shop.example,
     which is shared with Blue."""
@@ -30,7 +22,7 @@ def prepare(world):
                               for project in (world.ours, world.theirs))
     for project, name in ((world.ours, "shop.example"), (world.theirs, "brook.example")):
         number = world.tool("register", project, name).split()[0]
-        with opened(world) as database:
+        with world.database() as database:
             database.execute("UPDATE domain SET state = 3 WHERE id = ?", (number,))
             database.executemany("INSERT INTO domain_check VALUES (?, ?, 'ok', 0, 1, 1, '') "
                                  "ON CONFLICT DO UPDATE SET verdict = 'ok'",
@@ -39,7 +31,7 @@ def prepare(world):
                 database.execute("INSERT INTO profile (project_id, org_id, from_addr, from_domain, "
                                  "from_name, created_at, changed_at) SELECT id, org_id, ?, ?, "
                                  "'News', 1, 1 FROM project WHERE id = ?", (address, name, project))
-    with opened(world) as database:
+    with world.database() as database:
         database.execute("INSERT INTO share (domain_id, project_id, created_at) SELECT id, ?, 1 "
                          "FROM domain WHERE name = 'shop.example'", (world.theirs,))
         database.execute("INSERT INTO profile (project_id, org_id, from_addr, from_domain, "
@@ -48,26 +40,26 @@ def prepare(world):
 
 
 def rows(world, *where):
-    with opened(world) as database:
+    with world.database() as database:
         return database.execute("SELECT recipient, from_addr, org_id, source FROM unsubscribe "
                                 + " ".join(where) + " ORDER BY 2, 1, 3").fetchall()
 
 
 def empty(world):
-    with opened(world) as database:
+    with world.database() as database:
         database.execute("DELETE FROM unsubscribe")
         database.execute("DELETE FROM audit")
 
 
 def deeds(world):
-    with opened(world) as database:
+    with world.database() as database:
         return database.execute("SELECT user.name, action, subject, audit.org_id, project_id "
                                 "FROM audit LEFT JOIN user ON user.id = user_id WHERE action LIKE "
                                 "'unsubscribe%' ORDER BY audit.id").fetchall()
 
 
 def insert(world, org, *rows):
-    with opened(world) as database:
+    with world.database() as database:
         database.executemany("INSERT INTO unsubscribe VALUES (?, ?, ?, 1, 'one_click', 1)",
                              [(sender, recipient, org) for sender, recipient in rows])
 
@@ -149,11 +141,11 @@ def foreign_from(world):
     equal(world.content(), content)
     # With a share one speaks for the name, and without it not any more.
     equal(add(world.bob, world.blue, NEWS, "reader@mail.example").code, 303)
-    with opened(world) as database:
+    with world.database() as database:
         kept = database.execute("SELECT * FROM share").fetchall()
         database.execute("DELETE FROM share")
     equal(add(world.bob, world.blue, NEWS, "b@mail.example").code, 422)
-    with opened(world) as database:
+    with world.database() as database:
         database.executemany(f"INSERT INTO share VALUES ({', '.join('?' * len(kept[0]))})", kept)
 
 
@@ -251,7 +243,7 @@ def file(world):
 @test("over a hundred thousand rows are too many for one file, and it says so")
 def crowded(world):
     with world.twin() as twin:
-        with opened(twin) as database:
+        with twin.database() as database:
             database.executemany("INSERT INTO unsubscribe VALUES (?, ?, ?, 1, 'page', 1)",
                                  ((OTHER, f"m{number}@mail.example", world.org)
                                   for number in range(100001)))
@@ -274,7 +266,7 @@ def support(world):
     equal(listed(page), [("reader@mail.example", NEWS)])
     for word in ("unsubscribed/add", "unsubscribed/export", "unsubscribed/back"):
         true(word not in page.body, word)
-    with opened(world) as database:
+    with world.database() as database:
         equal(database.execute("SELECT count(*) FROM audit WHERE action = 'staff_view'")
               .fetchone()[0], 1)
 
@@ -283,7 +275,7 @@ def support(world):
       "log, and ended")
 def override(world):
     empty(world)
-    with opened(world) as database:
+    with world.database() as database:
         first = database.execute("SELECT id FROM profile WHERE project_id = ? AND from_addr = ?",
                                  (world.ours, NEWS)).fetchone()[0]
         second = database.execute(
@@ -324,7 +316,7 @@ def override(world):
     equal([may(first), may(second)], [0, 1])
     equal(world.alice.post(f"{profile}/override", stale).code, 303)
     equal([may(first), may(second)], [1, 1])
-    with opened(world) as database:
+    with world.database() as database:
         equal(database.execute("SELECT user.name, action, subject FROM audit JOIN user ON user.id = "
                                "user_id WHERE action LIKE 'profile_over%' ORDER BY audit.id").fetchall(),
               [("Mia", "profile_override", NEWS), ("Alice", "profile_override_end", NEWS)])

@@ -3,14 +3,13 @@ of both tenants, and one that is nobody's. A new kind of part, or of number, is 
 without it every test that walks the route table fails, and says what it does not know.
 """
 import base64
-import contextlib
 import glob
 import hashlib
 import hmac
 import json
 import re
 
-from console import ROOT
+from console import ROOT, sql
 from tap import equal
 
 TOKEN = "A" * 43
@@ -204,9 +203,8 @@ def setup_link(tenant):
 
 def dkim_key(tenant):
     """The one that signs."""
-    with contextlib.closing(tenant.world.database()) as database:
-        return database.execute("SELECT id FROM dkim_key WHERE domain_id = ? AND state = 'active'",
-                                (tenant.domain,)).fetchall()[0][0]
+    return sql(tenant.world, "SELECT id FROM dkim_key WHERE domain_id = ? AND state = 'active'",
+               tenant.domain)[0][0]
 
 
 # "what stands before it/:name" → a tenant's own: a number, or the token of a private link.
