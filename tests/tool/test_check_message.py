@@ -10,43 +10,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path[:0] = [os.path.join(ROOT, "tests"), os.path.join(ROOT, "tests/dns")]
 
 from checks import Tap
+from rfc8463 import RESULTS, SIGNED, ZONE
 from servers import BUILD, same
 from zones import Server
 
-# RFC 8463 appendix A.
-MESSAGE = b"""\
-DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
- d=football.example.com; i=@football.example.com;
- q=dns/txt; s=brisbane; t=1528637909; h=from : to :
- subject : date : message-id : from : subject : date;
- bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
- b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus
- Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==
-From: Joe SixPack <joe@football.example.com>
-To: Suzie Q <suzie@shopping.example.net>
-Subject: Is dinner ready?
-Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
-Message-ID: <20030712040037.46341.5F8J@football.example.com>
 
-Hi.
-
-We lost the game. Are you hungry yet?
-
-Joe.
-"""
-RESULTS = b"""Authentication-Results: mx.example.net; dkim=pass header.d=football.example.com;
- spf=softfail (not ours) smtp.mailfrom=joe@football.example.com; x-odd=maybe
-"""
-ZONE = {
-    "brisbane._domainkey.football.example.com": [
-        {"TXT": "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}],
-    "_dmarc.football.example.com": [{"TXT": "v=DMARC1; p=reject"}],
-    "football.example.com": [{"TXT": "v=spf1 ip4:192.0.2.1 -all"}],
-    "mute._domainkey.football.example.com": ["TIMEOUT"],
-}
-
-
-def run(command, *words, code, given=MESSAGE, language="C"):
+def run(command, *words, code, given=SIGNED, language="C"):
     environment = dict(os.environ, NAFUDA_VERIFY_MS="2000", NAFUDA_STATE="/nonexistent",
                        LANG=language, LC_ALL=language)
     environment.pop("NAFUDA_CONF", None)
@@ -81,7 +50,7 @@ def how_it_ends(server):
         (b"DKIM-Signature", b"X-Signature", (), 1, "wrong", None, "", "unknown"),
     )
     for what, by, words, code, verdict, dkim, spf, dmarc in rows:
-        given = MESSAGE.replace(what, by) if what else MESSAGE
+        given = SIGNED.replace(what, by) if what else SIGNED
         said = json.loads(run("message", "-", *words, "--json", "--resolver", server.at, code=code,
                               given=given))
         results = [signature["result"] for signature in said["signatures"]]
@@ -90,7 +59,7 @@ def how_it_ends(server):
 
 
 def for_people(server):
-    given = RESULTS + MESSAGE
+    given = RESULTS + SIGNED
     text = run("message", "-", "--resolver", server.at, code=0, given=given)
     for line in ("ok", "  From: joe@football.example.com", "  DMARC pass", "  One-click absent",
                  "  DKIM pass: d=football.example.com s=brisbane i=@football.example.com "
@@ -104,7 +73,7 @@ def for_people(server):
 
 def for_programs(server):
     said = json.loads(run("message", "-", "--json", "--resolver", server.at, code=1,
-                          given=MESSAGE.replace(b"Suzie Q", b"Eve")))
+                          given=SIGNED.replace(b"Suzie Q", b"Eve")))
     signature = said["signatures"][0]
     same({key: signature[key] for key in ("result", "trouble", "body", "header", "bits", "domain",
                                           "signed_at")},
@@ -119,12 +88,12 @@ def one_click(server):
     fields = (b"List-Unsubscribe: <https://u.example/1>\n"
               b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\n")
     said = json.loads(run("message", "-", "--json", "--resolver", server.at, code=1,
-                          given=fields + MESSAGE))
+                          given=fields + SIGNED))
     same((said["one_click"], said["one_click_uri"]), ("unsigned", "https://u.example/1"))
 
 
 def results():
-    said = json.loads(run("authres", "-", "--json", code=1, given=RESULTS + MESSAGE))
+    said = json.loads(run("authres", "-", "--json", code=1, given=RESULTS + SIGNED))
     same([(field["server"], [(method["method"], method["result"], method["sense"])
                              for method in field["methods"]]) for field in said],
          [("mx.example.net", [("dkim", "pass", "passes"), ("spf", "softfail", "fails"),
@@ -140,7 +109,7 @@ def results():
 def odd_files(server):
     """Whatever the file is, there is an answer."""
     for given in (b"", b"\0" * 1000, b"\r\n", b"From: \xff\xfe\x1b[31m\r\n\r\n\0", b"no message",
-                  b"From: a@b.example, c@d.example\r\n\r\n", MESSAGE[:300]):
+                  b"From: a@b.example, c@d.example\r\n\r\n", SIGNED[:300]):
         said = json.loads(run("message", "-", "--json", "--resolver", server.at, code=1,
                               given=given))
         same(said["verdict"], "wrong")
@@ -148,7 +117,7 @@ def odd_files(server):
 
 
 def main():
-    tap, server = Tap(), Server(ZONE)
+    tap, server = Tap(), Server({**ZONE, "mute._domainkey.football.example.com": ["TIMEOUT"]})
     tap.test("what is not understood", not_understood)
     tap.test("each verdict has its exit status", lambda: how_it_ends(server))
     tap.test("for people", lambda: for_people(server))

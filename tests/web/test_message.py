@@ -9,46 +9,19 @@ import resource
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "../dns")]
 from console import BUILD, World, words
 from hostile import MARKUP
+from rfc8463 import RESULTS, SIGNED, ZONE
 from tap import equal, run, test, true
 from zones import Server
 
-# RFC 8463 appendix A.
-SIGNED = b"""\
-DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
- d=football.example.com; i=@football.example.com;
- q=dns/txt; s=brisbane; t=1528637909; h=from : to :
- subject : date : message-id : from : subject : date;
- bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
- b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus
- Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==
-From: Joe SixPack <joe@football.example.com>
-To: Suzie Q <suzie@shopping.example.net>
-Subject: Is dinner ready?
-Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
-Message-ID: <20030712040037.46341.5F8J@football.example.com>
-
-Hi.
-
-We lost the game. Are you hungry yet?
-
-Joe.
-"""
-RESULTS = b"""\
+ARRIVED = b"""\
 Return-Path: <joe@football.example.com>
 Received: from mail.football.example.com (mail.football.example.com [192.0.2.1])
  by mx.example.net (Postfix) with ESMTPS id 1
-Authentication-Results: mx.example.net; dkim=pass header.d=football.example.com;
- spf=softfail (not ours) smtp.mailfrom=joe@football.example.com; x-odd=maybe
-"""
-ZONE = {
-    "brisbane._domainkey.football.example.com": [
-        {"TXT": "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}],
-    "_dmarc.football.example.com": [{"TXT": "v=DMARC1; p=reject"}],
-    "football.example.com": [{"TXT": "v=spf1 ip4:192.0.2.1 -all"}],
-}
+""" + RESULTS
 MEGABYTE = 1 << 20
 
 
@@ -126,7 +99,7 @@ def empty(world):
 
 @test("pasted, each result and each word of the receiver is explained, in English …")
 def english(world):
-    page = Team(world.alice, world.ours).given(message=pasted(RESULTS + SIGNED))
+    page = Team(world.alice, world.ours).given(message=pasted(ARRIVED + SIGNED))
     has(page, "Is dinner ready? joe@football.example.com", "DMARC passes",
         "DMARC passes for football.example.com , by the signature of football.example.com",
         "Nothing has to be done.", "DKIM Passes d=football.example.com",
@@ -142,7 +115,7 @@ def english(world):
 
 @test("… and in Japanese")
 def japanese(world):
-    page = Team(world.alice, world.ours, "ja").given(message=pasted(RESULTS + SIGNED))
+    page = Team(world.alice, world.ours, "ja").given(message=pasted(ARRIVED + SIGNED))
     has(page, "DMARC に合格", "直すところはありません。", "署名したときのまま", "公開アドレスのある一番上の Received から",
         "貼り付け", "受信側が書いた結果", "署名のドメインは From アドレスのドメインそのものです")
 
@@ -328,7 +301,7 @@ def address(world):
 @test("a result is drawn again without asking DNS")
 def without_dns(world):
     team = Team(world.alice, world.ours)
-    page = team.given(message=pasted(RESULTS + SIGNED))
+    page = team.given(message=pasted(ARRIVED + SIGNED))
     here = re.search(r'action="(/projects/\d+/messages/\d+)/hand"', page.body)[1]
     with set_to(world, resolver="127.0.0.1:1"):
         again = team.browser.get(here)
