@@ -1,6 +1,7 @@
 /* DKIM signatures: the examples of the standards, what changes on the way, and keys of our own. */
 #include "zone.h"
 
+#include "rfc8463.h"
 #include "signer.h"
 
 #include "mail/dkim_verify.h"
@@ -12,11 +13,6 @@
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYt"             \
     "IxN2SnFCjxOCKG9v3b4jYfcTNh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT947qR+Rcac2gbto/NMqJ0"             \
     "fzfVjH4OuKhitdY9tf6mcwGjaNBcWToIMmPSPDdQPNUYckcQ2QIDAQAB"
-#define RFC8463_RSA                                                                                \
-    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bd"             \
-    "OKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4h"             \
-    "stT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
-#define RFC8463_ED25519 "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 #define JOE                                                                                        \
     "From: Joe SixPack <joe@football.example.com>\r\n"                                             \
     "To: Suzie Q <suzie@shopping.example.net>\r\n"                                                 \
