@@ -5,8 +5,9 @@
  *
  *     nafuda-export [--once]
  *
- * Follows changes within a second; with --once exports everything and ends. It may be killed at any
- * moment: the next one mends all. A second one waits until the first is gone (--once: ends with 1).
+ * Follows changes within a second, whatever the command of export_reload does; with --once exports
+ * everything, waits for that command and ends. It may be killed at any moment: the next one mends
+ * all. A second one waits until the first is gone (--once: ends with 1).
  */
 #include "base/clock.h"
 #include "base/log.h"
@@ -30,7 +31,8 @@ struct exporter {
     struct arena *arena;
     struct unsealer *unsealer;
     struct export *export;
-    sigset_t endings;
+    int once;
+    sigset_t signals; /* that tell it to end; and the one that a command has ended */
 };
 
 static const char *open_key(void *with, const struct key_question *question, struct span *pem) {
@@ -58,7 +60,7 @@ static void keep_to_itself(void) {
         log_event(LOG_WARN, "exporter_open_to_look_at", "why", strerror(errno), NULL);
 }
 
-static enum status set_up(struct exporter *exporter, int once) {
+static enum status set_up(struct exporter *exporter) {
     struct house *house = &exporter->house;
     exporter->arena = arena_new();
     const struct key_opener opener = {exporter, open_key, wipe_key};
@@ -70,7 +72,7 @@ static enum status set_up(struct exporter *exporter, int once) {
     if (status != STATUS_OK)
         return status;
     store_allow_writes(house->store, 1);
-    return export_open(house, &opener, !once, &exporter->export);
+    return export_open(house, &opener, !exporter->once, &exporter->export);
 }
 
 static void tear_down(struct exporter *exporter) {
@@ -84,13 +86,15 @@ static void tear_down(struct exporter *exporter) {
 
 static int told_to_end(struct exporter *exporter) {
     const struct timespec wait = {0, LOOK_MS * 1000000L};
-    return sigtimedwait(&exporter->endings, NULL, &wait) > 0;
+    int signal = sigtimedwait(&exporter->signals, NULL, &wait);
+    return signal > 0 && signal != SIGCHLD;
 }
 
-/* What failed is tried again at growing distances; what is news never waits. */
-static void follow(struct exporter *exporter, enum status status) {
+/* What failed is tried again at growing distances; what is news never waits. Returns how the last
+   turn ended. */
+static enum status follow(struct exporter *exporter, enum status status) {
     int64_t pause = RETRY_MS, again = clock_monotonic_ms() + pause;
-    while (!told_to_end(exporter)) {
+    while ((!exporter->once || export_telling(exporter->export)) && !told_to_end(exporter)) {
         int tries = status != STATUS_OK && clock_monotonic_ms() >= again;
         if (!tries && !export_news(exporter->export))
             continue;
@@ -101,11 +105,12 @@ static void follow(struct exporter *exporter, enum status status) {
             pause *= 2;
         again = clock_monotonic_ms() + pause;
     }
+    return status;
 }
 
 int main(int count, char **arguments) {
     int once = count == 2 && !strcmp(arguments[1], "--once");
-    struct exporter exporter = {.export = NULL};
+    struct exporter exporter = {.once = once};
     if (count > 1 && !once) {
         fputs("usage: nafuda-export [--once]\n", stderr);
         return 2;
@@ -114,18 +119,19 @@ int main(int count, char **arguments) {
     keep_to_itself();
     vault_wipe_freed();
     signal(SIGXFSZ, SIG_IGN);
-    enum status status = set_up(&exporter, once);
-    int ready = status == STATUS_OK;
-    if (ready) {
+    signal(SIGCHLD, SIG_DFL);
+    enum status status = set_up(&exporter);
+    int fine = status == STATUS_OK;
+    if (fine) {
         /* Not earlier: who waits for another exporter's end can be ended. */
-        sigemptyset(&exporter.endings);
-        sigaddset(&exporter.endings, SIGTERM);
-        sigaddset(&exporter.endings, SIGINT);
-        sigprocmask(SIG_BLOCK, &exporter.endings, NULL);
-        status = export_all(exporter.export);
+        sigemptyset(&exporter.signals);
+        sigaddset(&exporter.signals, SIGTERM);
+        sigaddset(&exporter.signals, SIGINT);
+        sigaddset(&exporter.signals, SIGCHLD);
+        sigprocmask(SIG_BLOCK, &exporter.signals, NULL);
+        status = follow(&exporter, export_all(exporter.export));
+        fine = !once || (status == STATUS_OK && !export_telling(exporter.export));
     }
-    if (ready && !once)
-        follow(&exporter, status);
     tear_down(&exporter);
-    return ready && !(once && status != STATUS_OK) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fine ? EXIT_SUCCESS : EXIT_FAILURE;
 }

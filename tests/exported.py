@@ -121,6 +121,14 @@ class Exported:
         return self.database("SELECT name, what, why FROM export_fault ORDER BY 1, 2")
 
 
+def signs(at, name):
+    return any(line.startswith(f"{name} ") for line in at.lines("opendkim/SigningTable"))
+
+
+def sends(at, address, project=0):
+    return (address, f"project-{at.projects[project]}") in [row[:2] for row in at.senders()]
+
+
 def until(what, met, seconds=20):
     """Waits for what was promised, or says what did not come; how long it took."""
     began = time.monotonic()

@@ -31,8 +31,8 @@ struct export {
     struct mailer *mailer;
     int whole;        /* the ledger does not hold all names: begin from scratch */
     int mailer_stale; /* what mailer.db says is not what the ledger said before */
-    unsigned owed;    /* of enum reload */
-    int trouble;      /* something of the last turn is to be done again */
+    struct reload reload;
+    int trouble;      /* something of the turns before is to be done yet */
     int64_t version;  /* of the database, at the last look */
     int64_t grace_at; /* ends of graces up to then were looked at */
     struct export_state state;
@@ -142,7 +142,7 @@ enum status export_open(struct house *house, const struct key_opener *opener, in
     export->tables.platform = export->place.platform;
     export->tables.serial = export->state.serial;
     if (status == STATUS_OK) {
-        export->owed = reload_owed(export->tables.folder);
+        reload_open(&export->reload, export->tables.folder, house->conf.export_reload);
         *out = export;
     } else {
         export_close(export);
@@ -151,6 +151,7 @@ enum status export_open(struct house *house, const struct key_opener *opener, in
 }
 
 void export_close(struct export *export) {
+    reload_close(&export->reload);
     if (export->mailer)
         mailer_close(export->mailer);
     keys_close(&export->keys);
@@ -271,26 +272,16 @@ static enum status write_mailer(struct export *export, struct senders *was, stru
 
 static enum status write_tables(struct export *export) {
     unsigned words = tables_words(&export->tables);
-    enum status status = STATUS_OK;
     if (!words)
         return STATUS_OK;
     /* The disk may be full for the note alone: then, too, what goes has to go. */
-    if (*export->house->conf.export_reload)
-        status = reload_owe(export->tables.folder, words);
+    enum status status = reload_note(&export->reload, words);
     enum status written = tables_write(&export->tables);
-    export->owed |= export->tables.changed;
+    export->reload.owed |= export->tables.changed;
     if (export->tables.changed)
         export->state.wrote_at = clock_now();
     export->tables.changed = 0;
     return written != STATUS_OK ? written : status;
-}
-
-static enum status tell(struct export *export) {
-    enum status status =
-        reload_run(export->tables.folder, export->house->conf.export_reload, export->owed);
-    if (status == STATUS_OK)
-        export->owed = 0;
-    return status;
 }
 
 /* What the database is told */
@@ -379,11 +370,11 @@ static void say_done(size_t names, int opened) {
 static enum status finish(struct export *export, struct agenda *agenda) {
     enum status mailer = write_mailer(export, &agenda->was, &agenda->now);
     enum status tables = write_tables(export);
-    enum status told = tell(export), swept = STATUS_OK;
+    enum status told = reload_begin(&export->reload), swept = STATUS_OK;
     int done = mailer == STATUS_OK && tables == STATUS_OK;
     if (tables == STATUS_OK && export->keys.unwritten)
         tables = STATUS_FULL;
-    if (tables == STATUS_OK && told == STATUS_OK)
+    if (tables == STATUS_OK && told == STATUS_OK && !export->reload.child)
         swept = keys_sweep(&export->keys, export->house->store, clock_now());
     export->state.failure = mailer != STATUS_OK                         ? "mailer"
                             : tables != STATUS_OK || swept != STATUS_OK ? "files"
@@ -468,8 +459,12 @@ static enum status take_some(struct export *export, struct agenda *agenda, const
 int export_news(struct export *export) {
     int64_t version = 0;
     enum status status = export_version(export->house->store, &version);
-    return status != STATUS_OK || version != export->version ||
+    return status != STATUS_OK || version != export->version || reload_over(&export->reload) ||
            (!export->trouble && clock_now() != export->grace_at);
+}
+
+int export_telling(const struct export *export) {
+    return export->reload.child != 0;
 }
 
 enum status export_changes(struct export *export) {
@@ -477,6 +472,8 @@ enum status export_changes(struct export *export) {
     struct agenda agenda = {0};
     const char **names;
     size_t count;
+    if (reload_end(&export->reload))
+        export->trouble = 1;
     if (export->whole)
         return export_all(export);
     arena_reset(export->turn);

@@ -15,6 +15,9 @@
  * At every moment, killed or not, the tables name keys that are there, and the SigningTable names
  * lines that the KeyTable has. A row that is no good is left out, alarmed and shown (export_fault),
  * and keeps nothing else from being written. Names are taken off what is due when the files say so.
+ *
+ * Who reads the files is told by a command (export/reload.h) that runs beside all this: nothing
+ * waits for it but the removal of keys that its reader may still go by.
  */
 struct export;
 
@@ -22,6 +25,7 @@ struct export;
    wait: waits for it. house: its settings and its store, which may write. */
 enum status export_open(struct house *house, const struct key_opener *opener, int wait,
                         struct export **export) MUST_CHECK;
+/* Kills the command, if it runs: the next exporter runs it again. */
 void export_close(struct export *export);
 
 /* Everything, from scratch. */
@@ -32,8 +36,12 @@ int export_news(struct export *export);
 
 /*
  * What changed since, if anything: in the database, or by time alone (the end of a grace); and what
- * could not be done before. A failure is tried again with the next call.
+ * could not be done before. A failure is tried again with the next call. That the command of an
+ * earlier call failed is a failure until it ends well.
  */
 enum status export_changes(struct export *export) MUST_CHECK;
+
+/* Whether the command runs: how it ends, a later export_changes says. */
+int export_telling(const struct export *export);
 
 #endif

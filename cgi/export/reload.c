@@ -10,16 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 30000, STEP_MS = 20, ARGUMENTS_MOST = 64 };
+enum { WAIT_MS = 30000, ARGUMENTS_MOST = 64 };
 
 static const char file_name[] = "reload-due";
 
 static const struct {
-    enum reload word;
+    enum reload_word word;
     const char *name;
 } words[] = {{RELOAD_OPENDKIM, "opendkim"}, {RELOAD_ZONE, "zone"}};
 enum { WORDS = sizeof words / sizeof *words };
@@ -32,23 +32,23 @@ static void fill(void *with, struct whole *whole) {
         }
 }
 
-unsigned reload_owed(int folder) {
+void reload_open(struct reload *reload, int folder, const char *command) {
     char text[64] = "";
-    unsigned owed = 0;
+    *reload = (struct reload){.folder = folder, .command = command};
     int file = openat(folder, file_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     ssize_t size = file < 0 ? 0 : read(file, text, sizeof text - 1);
     if (file >= 0)
         close(file);
     for (size_t i = 0; size > 0 && i < WORDS; i++)
         if (strstr(text, words[i].name))
-            owed |= words[i].word;
-    return owed;
+            reload->owed |= words[i].word;
 }
 
-enum status reload_owe(int folder, unsigned owed) {
+enum status reload_note(struct reload *reload, unsigned noted) {
     int written;
-    owed |= reload_owed(folder);
-    return whole_put(folder, file_name, fill, &owed, &written);
+    noted |= reload->owed | reload->telling;
+    return *reload->command ? whole_put(reload->folder, file_name, fill, &noted, &written)
+                            : STATUS_OK;
 }
 
 static enum status failed(const char *command, const char *why) {
@@ -56,67 +56,108 @@ static enum status failed(const char *command, const char *why) {
     return STATUS_FAILED;
 }
 
+/* What was noted for a change that did not come about goes, too. */
+static enum status strike_off(struct reload *reload) {
+    return unlinkat(reload->folder, file_name, 0) && errno != ENOENT
+               ? failed(file_name, strerror(errno))
+               : STATUS_OK;
+}
+
 static void become(char **arguments) {
     sigset_t none;
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGXFSZ, SIG_DFL);
-    int nothing = open("/dev/null", O_RDWR);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     dup2(nothing, STDIN_FILENO);
     dup2(STDERR_FILENO, STDOUT_FILENO);
     execvp(arguments[0], arguments);
     _exit(127);
 }
 
-/* 0: it is over, and *ended says how. */
-static int wait_for(pid_t child, int *ended) {
-    const struct timespec step = {0, STEP_MS * 1000000L};
-    int64_t end = clock_monotonic_ms() + WAIT_MS;
-    pid_t gone;
-    while (!(gone = waitpid(child, ended, WNOHANG)) && clock_monotonic_ms() < end)
-        nanosleep(&step, NULL);
-    if (gone == child)
-        return 0;
-    kill(-child, SIGKILL);
-    while (waitpid(child, ended, 0) < 0 && errno == EINTR)
-        ;
-    return 1;
-}
-
-static enum status run(const char *command, char **arguments) {
-    int ended = 0;
+static enum status run(struct reload *reload, char **arguments) {
     pid_t child = fork();
     if (child < 0)
-        return failed(command, strerror(errno));
-    if (!child) {
-        setpgid(0, 0);
+        return failed(reload->command, strerror(errno));
+    if (!child)
         become(arguments);
-    }
-    if (wait_for(child, &ended))
-        return failed(command, "it did not end within half a minute");
-    if (WIFEXITED(ended) && !WEXITSTATUS(ended))
-        return STATUS_OK;
-    return failed(command, WIFEXITED(ended) && WEXITSTATUS(ended) == 127
-                               ? "it cannot be run"
-                               : "it ended with an error");
+    /* Here and there: whoever comes first, the group is there when it is to be killed. */
+    setpgid(child, child);
+    reload->child = child;
+    reload->until = clock_monotonic_ms() + WAIT_MS;
+    reload->telling = reload->owed;
+    reload->owed = 0;
+    return reload->status;
 }
 
-enum status reload_run(int folder, const char *command, unsigned owed) {
-    struct arena *arena = arena_new();
+enum status reload_begin(struct reload *reload) {
     char *arguments[ARGUMENTS_MOST + WORDS + 1] = {NULL};
     size_t count = 0;
-    for (struct span rest = span_of(command); rest.size && count < ARGUMENTS_MOST;) {
+    if (reload->child || reload->rests)
+        return reload->status;
+    struct arena *arena = arena_new();
+    for (struct span rest = span_of(reload->command); rest.size && count < ARGUMENTS_MOST;) {
         struct span word = span_cut(&rest, ' ');
         if (word.size)
             arguments[count++] = span_text(arena, word);
     }
-    int none = !count;
+    if (!count)
+        reload->owed = 0;
     for (size_t i = 0; i < WORDS; i++)
-        if (owed & words[i].word)
+        if (reload->owed & words[i].word)
             arguments[count++] = arena_strdup(arena, words[i].name);
-    enum status status = none || !owed ? STATUS_OK : run(command, arguments);
+    reload->status = reload->owed ? run(reload, arguments) : strike_off(reload);
     arena_free(arena);
-    if (status == STATUS_OK && unlinkat(folder, file_name, 0) && errno != ENOENT)
-        status = failed(file_name, strerror(errno));
-    return status;
+    return reload->status;
+}
+
+int reload_over(const struct reload *reload) {
+    siginfo_t ended = {0};
+    return reload->child &&
+           (clock_monotonic_ms() >= reload->until ||
+            waitid(P_PID, (id_t)reload->child, &ended, WEXITED | WNOHANG | WNOWAIT) ||
+            ended.si_pid);
+}
+
+static void put_down(pid_t child) {
+    kill(-child, SIGKILL);
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+/* NULL: it ended well. */
+static const char *stop(pid_t child) {
+    int ended = 0;
+    pid_t gone = waitpid(child, &ended, WNOHANG);
+    if (!gone) {
+        put_down(child);
+        return "it did not end within half a minute";
+    }
+    if (gone != child || !WIFEXITED(ended))
+        return "it was killed";
+    return !WEXITSTATUS(ended)         ? NULL
+           : WEXITSTATUS(ended) == 127 ? "it cannot be run"
+                                       : "it ended with an error";
+}
+
+int reload_end(struct reload *reload) {
+    reload->rests = 0;
+    if (!reload_over(reload))
+        return 0;
+    const char *why = stop(reload->child);
+    reload->status = why ? failed(reload->command, why) : STATUS_OK;
+    /* What became owed meanwhile does not wait for the next try. */
+    reload->rests = why && !reload->owed;
+    reload->owed |= why ? reload->telling : 0;
+    reload->telling = 0;
+    reload->child = 0;
+    return 1;
+}
+
+void reload_close(struct reload *reload) {
+    if (reload->child)
+        put_down(reload->child);
+    reload->child = 0;
 }

@@ -16,7 +16,7 @@
 
 static const struct {
     const char *folder, *file; /* file NULL: by the zone's name */
-    enum reload word;
+    enum reload_word word;
 } sheets[SHEET_COUNT] = {
     [SHEET_KEYS] = {"opendkim", "KeyTable", RELOAD_OPENDKIM},
     [SHEET_SIGNING] = {"opendkim", "SigningTable", RELOAD_OPENDKIM},

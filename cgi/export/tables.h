@@ -16,7 +16,7 @@ struct tables {
     int platform;       /* it is to name the platform's own key, */
     int platform_named; /* … and does, on the disk */
     int64_t serial;     /* of the zone: the last one given away */
-    unsigned changed;   /* of enum reload: what was written, for whoever takes it back to 0 */
+    unsigned changed;   /* of enum reload_word: what was written, for whoever takes it back to 0 */
 };
 
 /* Makes the subfolders where they are not there, and takes away what was left unfinished. */
@@ -26,7 +26,7 @@ void tables_close(struct tables *tables);
 /* All is to be written, unless it is there: reads what the KeyTable on the disk names. */
 void tables_doubt(struct tables *tables);
 
-/* Which of enum reload is touched when all that is dirty is written. */
+/* Which of enum reload_word is touched when all that is dirty is written. */
 unsigned tables_words(const struct tables *tables);
 
 /* Writes what is dirty. What cannot be written stays so, and keeps nothing else back. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""nafuda-export as a service: what people do reaches the files within a second; who reads them is
-told, again and again until he has heard; what is no good is left out and keeps nothing back."""
+"""nafuda-export as a service: what people do reaches the files within a second; what is no good is
+left out and keeps nothing back."""
 import contextlib
 import os
 import sqlite3
@@ -10,7 +10,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..")]
 from checks import Tap  # noqa: E402 (the path has to be known first)
-from exported import BUILD, ROOT, Exported, same, until  # noqa: E402
+from exported import BUILD, ROOT, Exported, same, sends, signs, until  # noqa: E402
 
 tap = Tap()
 PROMISED = 5  # seconds, for one: the machine may have much else to do
@@ -28,14 +28,6 @@ def running(**settings):
             until("the first export", lambda: at.database(
                 "SELECT wrote_at > 0 FROM export_state")[0][0])
             yield at
-
-
-def signs(at, name):
-    return any(line.startswith(f"{name} ") for line in at.lines("opendkim/SigningTable"))
-
-
-def sends(at, address, project=0):
-    return (address, f"project-{at.projects[project]}") in [row[:2] for row in at.senders()]
 
 
 def what_people_do_is_obeyed():
@@ -68,62 +60,6 @@ def a_grace_ends_by_itself():
         assert sends(at, f"a@{SHOP}")
         until("the end of the grace", lambda: not sends(at, f"a@{SHOP}"), PROMISED + 3)
         assert sends(at, f"a@{OTHER}")
-
-
-def script(at, text):
-    path = f"{at.folder}/reload"
-    with open(path, "w", encoding="ascii") as file:
-        file.write(f"#!/bin/sh\n{text}\n")
-    os.chmod(path, 0o755)
-    return path
-
-
-def told(at):
-    with contextlib.suppress(FileNotFoundError), open(f"{at.folder}/told", encoding="ascii") as file:
-        return file.read().splitlines()
-    return []
-
-
-def who_reads_is_told_what_changed():
-    with Exported() as at:
-        at.set(export_reload=f"{script(at, f'echo $* >> {at.folder}/told')} now then;")
-        at.verified(SHOP)
-        with at.service():
-            until("told of all", lambda: told(at) == ["now then; opendkim zone"])
-            at.profile(f"a@{SHOP}")
-            until("a profile is for the MTA alone", lambda: sends(at, f"a@{SHOP}"), PROMISED)
-            at.run("register", at.projects[0], OTHER, "--dkim", "cname")
-            until("told of the zone", lambda: told(at)[1:] == ["now then; zone"], PROMISED)
-            at.database("UPDATE domain SET dkim_in_use = 0 WHERE id = 1")
-            until("told the signer", lambda: told(at)[2:] == ["now then; opendkim"], PROMISED)
-        assert not os.path.exists(at.path("reload-due"))
-
-
-def who_does_not_hear_is_told_again():
-    with Exported() as at:
-        at.set(export_reload=script(at, f"test -e {at.folder}/up && echo $* >> {at.folder}/told"))
-        at.verified(SHOP)
-        at.export(fine=False)
-        assert '"event":"export_reload"' in at.log and '"level":"alarm"' in at.log, at.log
-        same(at.database("SELECT failure FROM export_state"), [("reload",)])
-        assert signs(at, SHOP)
-        with open(f"{at.folder}/up", "w", encoding="ascii"):
-            pass
-        # Another process, which finds nothing to write, still owes it.
-        at.export()
-        same(told(at), ["opendkim zone"])
-        same(at.database("SELECT failure FROM export_state"), [("",)])
-        os.unlink(f"{at.folder}/up")
-        with at.service():
-            until("it runs", lambda: "alarm" not in at.logged())
-            at.database("UPDATE domain SET dkim_in_use = 0 WHERE id = 1")
-            until("the alarm", lambda: '"event":"export_reload"' in at.logged(), PROMISED)
-            # Nobody takes a key away that a signer may still go by.
-            same(len(at.keys()), 1)
-            with open(f"{at.folder}/up", "w", encoding="ascii"):
-                pass
-            until("told in the end", lambda: told(at)[1:] == ["opendkim"])
-            until("the key is gone", lambda: not at.keys())
 
 
 def a_rotated_key_stays_for_a_while():
@@ -286,8 +222,6 @@ def mailer_db_is_read_while_nobody_writes():
 
 for name, test in (("what people do is obeyed", what_people_do_is_obeyed),
                    ("a grace ends by itself", a_grace_ends_by_itself),
-                   ("who reads is told what changed", who_reads_is_told_what_changed),
-                   ("who does not hear is told again", who_does_not_hear_is_told_again),
                    ("a rotated key stays for a while", a_rotated_key_stays_for_a_while),
                    ("what is spoilt is left out, and nothing else", what_is_spoilt_is_left_out),
                    ("a moved row is opened anew, and refused", a_moved_row_finds_no_file),
