@@ -43,7 +43,7 @@ def who_reads_is_told_what_changed():
             until("told of the zone", lambda: told(at)[1:] == ["now then; zone"], PROMISED)
             at.database("UPDATE domain SET dkim_in_use = 0 WHERE id = 1")
             until("told the signer", lambda: told(at)[2:] == ["now then; opendkim"], PROMISED)
-        assert not os.path.exists(at.path("reload-due"))
+            until("nothing is owed", lambda: not os.path.exists(at.path("reload-due")), PROMISED)
 
 
 def who_does_not_hear_is_told_again():
