@@ -2,6 +2,9 @@
 <?cs def:content() ?>
 <p class="crumb"><a href="../keys"><?cs var:Page.name ?>: <?cs var:Text.Key.title ?></a></p>
 <h1><?cs var:Page.title ?></h1>
+<?cs if:Page.refusal ?>
+<div class="empty"><p><?cs var:Page.refusal ?></p><p class="acts"><a class="button" href="../keys"><?cs var:Text.Key.back ?></a></p></div>
+<?cs else ?>
 <?cs if:Page.Form.wrong || Page.Form.pair.fault || Page.Form.selector.fault ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("selector", Text.Key.selector, Page.Form.selector) ?><?cs call:fault_link("pair", Text.Key.pair_field, Page.Form.pair) ?></ul></div><?cs /if ?>
 <p class="lead"><?cs var:Text.Key.import_lead ?></p>
 <ul class="effects"><?cs each:e = Page.Effects ?><li class="t-weak"><?cs call:icon("weak") ?><span><?cs var:e.t ?></span></li>
@@ -19,4 +22,5 @@
 <?cs call:fault("pair", Page.Form.pair) ?></div>
 <p class="acts"><button type="submit" class="main"><?cs var:Text.Key.import_button ?></button><a class="button plain" href="../keys"><?cs var:Text.Frame.cancel ?></a></p>
 </form>
+<?cs /if ?>
 <?cs /def ?>

@@ -26,8 +26,7 @@ static const char *tone_of_key(enum key_state state) {
     return tones[state];
 }
 
-/* Text.Key.<family>.<word> */
-static const char *say_key(struct visit *visit, const char *family, const char *word) {
+const char *say_key(struct visit *visit, const char *family, const char *word) {
     return say(visit, arena_printf(visit->arena, "Key.%s.%s", family, word), NULL);
 }
 
@@ -73,7 +72,7 @@ static void show_done(struct visit *visit) {
     } done[] = {
         {"begun", "Key.done_begun", "ok"},         {"begun-cname", "Key.done_begun_cname", "ok"},
         {"cancelled", "Key.done_cancelled", "ok"}, {"revoked", "Key.done_revoked", "ok"},
-        {"stale", "Key.done_stale", "wait"},       {"no-import", "Key.done_no_import", "wait"},
+        {"stale", "Key.done_stale", "wait"},
     };
     const char *word = visit_query(visit, "done");
     for (size_t i = 0; i < sizeof done / sizeof *done; i++)

@@ -17,8 +17,7 @@ static const struct field import_fields[] = {
 static void show(struct visit *visit, const struct domain_view *view, int code) {
     static const char *const effects[] = {"effect_1", "effect_2", "effect_3"};
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-        node_set(node_row(visit->page, "Effects"), "t",
-                 say(visit, arena_printf(visit->arena, "Key.import.%s", effects[i]), NULL));
+        node_set(node_row(visit->page, "Effects"), "t", say_key(visit, "import", effects[i]));
     show_name(visit, visit->page, view->domain.name);
     node_set_number(visit->page, "id", view->domain.id);
     node_set(visit->page, "nav", "domains");
@@ -27,44 +26,47 @@ static void show(struct visit *visit, const struct domain_view *view, int code) 
     respond_page(visit, code, "key-import");
 }
 
-static void go_back(struct visit *visit, const struct domain_view *view, const char *done) {
-    respond_redirect(visit, project_path(visit, arena_printf(visit->arena, "/%lld/keys?done=%s",
-                                                             (long long)view->domain.id, done)));
+/* NULL: it can be brought. */
+static const char *why_not(struct visit *visit, const struct domain *domain,
+                           enum key_refusal refusal) {
+    if (!key_import_allowed(visit->house))
+        return say(visit, "Key.import_off", NULL);
+    if (domain->dkim_mode == DKIM_MODE_CNAME)
+        refusal = KEY_PLATFORMS;
+    return refusal == KEY_DONE ? NULL : say_key(visit, "refusal", key_refusal_name(refusal));
 }
 
-/* 0: not to be had, and the visit is answered. */
-static int is_open(struct visit *visit, struct domain_view *view) {
+/* 0: not to be had, and the visit is answered; code: when that is for a reason. */
+static int is_open(struct visit *visit, struct domain_view *view, int code) {
     struct key_plan plan;
+    const char *why;
     if (!domain_seen(visit, view))
         return 0;
     enum status status = key_plan(visit->house, visit->arena, &view->domain, &plan);
-    int open = key_import_allowed(visit->house) && view->domain.dkim_mode == DKIM_MODE_TXT &&
-               plan.refusal == KEY_DONE;
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
         respond_status(visit, status);
-    else if (!open)
-        go_back(visit, view, "no-import");
-    return status == STATUS_OK && open;
+        return 0;
+    }
+    if (!(why = why_not(visit, &view->domain, plan.refusal)))
+        return 1;
+    node_set(visit->page, "refusal", why);
+    show(visit, view, code);
+    return 0;
 }
 
 void key_import_get(struct visit *visit) {
     struct domain_view view;
-    if (is_open(visit, &view))
+    if (is_open(visit, &view, 200))
         show(visit, &view, 200);
 }
 
 /* What was wrong, at its field. */
 static void show_wrong(struct visit *visit, const struct key_pair *pair, enum key_refusal refusal) {
     if (pair->pair.fault != PAIR_FINE)
-        show_fault(visit, "pair",
-                   say(visit,
-                       arena_printf(visit->arena, "Key.pair.%s", pair_fault_name(pair->pair.fault)),
-                       NULL));
+        show_fault(visit, "pair", say_key(visit, "pair", pair_fault_name(pair->pair.fault)));
     else
         show_fault(visit, refusal == KEY_PAIR_USED ? "pair" : "selector",
-                   say(visit,
-                       arena_printf(visit->arena, "Key.refusal.%s", key_refusal_name(refusal)),
-                       NULL));
+                   say_key(visit, "refusal", key_refusal_name(refusal)));
 }
 
 void key_import_post(struct visit *visit) {
@@ -73,7 +75,7 @@ void key_import_post(struct visit *visit) {
     struct key_pair pair = {.pair.fault = PAIR_FINE};
     enum key_refusal refusal = KEY_DONE;
     enum status status = STATUS_OK;
-    if (!is_open(visit, &view))
+    if (!is_open(visit, &view, 422))
         return;
     int sound = form_read(visit, import_fields, &form);
     pair.pem = form_value(&form, "pair");
@@ -86,7 +88,9 @@ void key_import_post(struct visit *visit) {
         return;
     }
     if (sound && refusal == KEY_DONE && pair.pair.fault == PAIR_FINE) {
-        go_back(visit, &view, "begun");
+        respond_redirect(visit,
+                         project_path(visit, arena_printf(visit->arena, "/%lld/keys?done=begun",
+                                                          (long long)view.domain.id)));
         return;
     }
     form_show(visit, &form);

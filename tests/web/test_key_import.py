@@ -57,18 +57,25 @@ def left_in(process, needles):
     return found
 
 
-@test("where the operator does not allow it there is no way, and no link")
+def refused(world, path, reasons):
+    """No way and no link; the page says why, in Japanese and English, to a form, too."""
+    true("keys/import" not in world.alice.get(f"{path}/keys").body, "no link")
+    sent = {"form_token": world.alice.token(), "pair": make_key()[0], "selector": ""}
+    for lang, reason in zip(("ja", "en"), reasons):
+        sql(world, "UPDATE user SET lang = ? WHERE email = 'alice@acme.example'", lang)
+        for page, code in ((world.alice.get(f"{path}/keys/import"), 200),
+                           (world.alice.post(f"{path}/keys/import", sent), 422)):
+            equal(page.code, code)
+            true(reason in words(page), f"{reason}: {words(page)}")
+            true('name="pair"' not in page.body and 'href="../keys"' in page.body, page.body)
+
+
+@test("where the operator does not allow it there is no way and no link, and the page says so")
 def off(world):
     path = home(world, "off.example")
     world.settings["NAFUDA_KEY_IMPORT"] = "off"
     try:
-        true("keys/import" not in world.alice.get(f"{path}/keys").body, "no link")
-        equal(world.alice.get(f"{path}/keys/import").header("location"),
-              f"{path}/keys?done=no-import")
-        pem, _ = make_key()
-        page = world.alice.post(f"{path}/keys/import", {"form_token": world.alice.token(),
-                                                        "pair": pem, "selector": ""})
-        equal(page.header("location"), f"{path}/keys?done=no-import")
+        refused(world, path, ("運営者が許可していない", "The operator of this console does not allow"))
         equal(sql(world, "SELECT count(*) FROM dkim_key WHERE source = 'imported'"), [(0,)])
     finally:
         world.settings["NAFUDA_KEY_IMPORT"] = "on"
@@ -124,7 +131,14 @@ def rights(world):
     sql(world, "UPDATE domain SET dkim_mode = 'cname', dkim_label = 'labelofimport', "
                "dkim_slot = 1 WHERE id = ?", path.rsplit("/", 1)[1])
     sql(world, "UPDATE dkim_key SET slot = 1 WHERE domain_id = ?", path.rsplit("/", 1)[1])
-    equal(world.alice.get(f"{path}/keys/import").header("location"), f"{path}/keys?done=no-import")
+    refused(world, path, ("プラットフォームが管理", "keys of the platform"))
+
+
+@test("where a key cannot be changed just now, the page says why")
+def not_now(world):
+    path = home(world, "now.example")
+    sql(world, "UPDATE domain SET state = 1 WHERE id = ?", path.rsplit("/", 1)[1])
+    refused(world, path, ("検証完了のドメインで", "once the domain is verified"))
 
 
 def send(worker, browser, path, fields):
