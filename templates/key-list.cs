@@ -14,5 +14,6 @@
 <td class="state whole t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></td><td data-label="<?cs var:Text.Key.since ?>"><?cs call:exact(r.since) ?></td><td data-label="<?cs var:Text.Key.kind ?>"><span class="whole"><?cs var:r.bits ?></span><br><small class="quiet"><?cs var:r.origin ?></small></td></tr>
 <?cs /each ?></tbody></table>
 <p class="small quiet"><?cs var:Text.Key.print_lead ?></p>
+<?cs if:!Page.shared ?><?cs call:help("keys", Text.Help.keys.title) ?><?cs /if ?>
 <?cs if:Page.import && May.own ?><p class="acts end"><a class="button plain" href="keys/import"><?cs var:Text.Key.import_link ?></a></p><?cs /if ?>
 <?cs /def ?>

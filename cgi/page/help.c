@@ -6,7 +6,7 @@
 
 /* In the order of the page. Each is a block of the language files: lang/ja-help.hdf says how. */
 static const char *const topics[] = {
-    "records",  "receiving", "spf",         "dmarc",      "warmup",   "gmail",
+    "records",  "receiving", "spf",         "dmarc",      "keys",     "warmup",    "gmail",
     "carriers", "allowing",  "unsubscribe", "subdomains", "original", "elsewhere",
 };
 enum { TOPICS = sizeof topics / sizeof *topics };

@@ -29,7 +29,7 @@ def text(page):
 def whole(world):
     topics = {lang: pages(world, lang) for lang in ("ja", "en")}
     equal(list(topics["ja"]), list(topics["en"]))
-    equal(len(topics["ja"]), 12)
+    equal(len(topics["ja"]), 13)
     for lang, found in topics.items():
         for topic, page in found.items():
             equal(page.code, 200, topic)
@@ -42,7 +42,7 @@ def whole(world):
                   f"{topic}: something below each heading")
             true(not re.search(r"[{}`]|^- ", text(page), re.M), f"{lang} {topic}: {text(page)}")
             equal(bool(re.search("[ぁ-ん]", text(page))), lang == "ja", topic)
-            equal(page.body.count("<li><a href=\"/help/"), 11, "the others")
+            equal(page.body.count("<li><a href=\"/help/"), 12, "the others")
 
 
 @test("what a topic says of this installation is what its settings say")
@@ -51,6 +51,16 @@ def ours(world):
     body = world.browser().get("/help/records").body
     true("include:spf.sender.test" in body and "&lt;Sender&gt; &amp; Co" in body, body)
     true("<Sender>" not in body, body)
+
+
+@test("what the topic of keys asks to press is called so on their pages")
+def pressed(world):
+    for lang, quoted in (("ja", "「{}」"), ("en", '"{}"')):
+        with open(f"{ROOT}/templates/lang/{lang}-key.hdf", encoding="utf-8") as file:
+            named = dict(re.findall(r"^  (title|rotate|revoke_button) = (.*)$", file.read(), re.M))
+        equal(len(named), 3)
+        for name in named.values():
+            true(quoted.format(name) in text(pages(world, lang)["keys"]), f"{lang}: {name}")
 
 
 @test("a topic that is none is 404, and nothing else changes the page")
