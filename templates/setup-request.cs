@@ -5,16 +5,7 @@
 <details class="card t-<?cs var:c.tone ?>"<?cs if:c.open ?> open<?cs /if ?>>
 <summary><?cs call:icon(c.tone) ?><h3><?cs var:c.name ?></h3><span class="kind"><?cs var:c.type ?></span><span class="verdict"><?cs var:c.verdict ?></span></summary>
 <div class="inside">
-<dl class="record">
-<dt><?cs var:Text.Record.type ?></dt><dd><code><?cs var:c.type ?></code></dd>
-<dt><?cs var:Text.Record.host ?></dt>
-<dd><?cs call:host(c.id + "-host", c.form) ?></dd>
-<dt><?cs var:Text.Record.host_full ?></dt>
-<dd><?cs call:value(c.id + "-full", c.host, Text.Record.host_full) ?></dd>
-<dt><?cs var:Text.Record.value ?></dt>
-<dd><?cs if:c.note ?><p class="note"><?cs var:c.note ?></p><?cs /if ?><?cs call:value(c.id + "-value", c.value, Text.Record.value) ?>
-<?cs if:c.split ?><details class="more"><summary><?cs var:c.split ?></summary><p class="small"><?cs var:Text.Record.split_lead ?></p><?cs call:value(c.id + "-split", c.quoted, Text.Record.value) ?></details><?cs /if ?></dd>
-</dl>
+<?cs call:record(c) ?>
 </div>
 </details>
 <?cs /def ?>
