@@ -18,7 +18,10 @@ static struct told told_of_check(struct visit *visit, const struct sent *sent) {
     if (!sent->arrived_at)
         return (struct told){"wait", say(visit, "Sent.awaited", NULL), ""};
     const char *name = arena_printf(visit->arena, "Sent.arrived.%s", sent->dmarc);
-    return (struct told){tone_of_verdict(sent->verdict), say(visit, name, NULL), ""};
+    const char *verdict =
+        arena_printf(visit->arena, "MessageCheck.verdict.%s", verdict_name(sent->verdict));
+    return (struct told){tone_of_verdict(sent->verdict), say(visit, name, NULL),
+                         say(visit, verdict, NULL)};
 }
 
 static const char *say_said(struct visit *visit, const struct sent *sent) {

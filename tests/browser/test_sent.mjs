@@ -83,6 +83,7 @@ await step('to the message check: what arrives is explained, from its row', asyn
     const [sender, message] = handed(recipient);
     execFileSync(`${build}/nafuda`, ['receive', '--client-address', '192.0.2.25', '--sender', sender, recipient], { env: house.environment, input: message });
     await becomes(recipient, '届きました。DMARC 合格');
+    await row(recipient).getByText('問題があります').waitFor(); // nobody has signed it
     await look(page, 'sent-arrived-ja');
     await go('link', /説明を見る/);
     await page.locator('.standing').getByText('DMARC に合格').waitFor();

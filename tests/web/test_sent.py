@@ -145,7 +145,7 @@ def to_check(world):
         subprocess.run([f"{BUILD}/nafuda", "receive", "--client-address", "192.0.2.1", to],
                        input=octets, env=twin.environment(), cwd=ROOT, check=True)
         body = history(twin, alice)
-        true("届きました。DMARC は確認できません" in body, body)
+        true("届きました。DMARC は確認できません" in body and "問題があります" in body, body)
         with twin.database() as database:
             number, source, project = database.execute(
                 "SELECT id, source, project_id FROM message_check").fetchone()
