@@ -8,10 +8,11 @@
 #include <string.h>
 
 static void print_key(struct call *call, const struct domain *domain, const struct dkim_key *key) {
-    printf("%lld\t%s\t%s\t%s\t%d\t%s\t%s\n", (long long)key->id, key_state_name(key->state),
-           key_host(call->arena, domain, key), clock_iso8601(call->arena, key_since(key)),
-           key_bits(call->arena, key), key->imported ? "imported" : "made",
-           key_fingerprint(call->arena, key));
+    const char *kind =
+        key->ed25519 ? "ed25519" : arena_printf(call->arena, "%d", key_bits(call->arena, key));
+    printf("%lld\t%s\t%s\t%s\t%s\t%s\t%s\n", (long long)key->id, key_state_name(key->state),
+           key_host(call->arena, domain, key), clock_iso8601(call->arena, key_since(key)), kind,
+           key->imported ? "imported" : "made", key_fingerprint(call->arena, key));
 }
 
 int list_keys(struct call *call) {
@@ -43,6 +44,7 @@ static int refused(enum key_refusal refusal) {
         [KEY_SELECTOR_USED] = "a key of this domain has that selector, or had it",
         [KEY_PLATFORMS] = "its keys are the platform's, which CNAME records lead to",
         [KEY_PAIR_USED] = "a key of this domain is that very pair, or was",
+        [KEY_NO_SECOND] = "the setting key_ed25519 is off",
     };
     return complain(sentences[refusal]);
 }
@@ -67,17 +69,24 @@ static const char *take_selector(struct call *call) {
     return call->words[call->count + 1];
 }
 
+/* Takes --ed25519 from the end. */
+static int take_second(struct call *call) {
+    int given = !strcmp(call->words[call->count - 1], "--ed25519");
+    call->count -= given;
+    return given;
+}
+
 int rotate(struct call *call) {
     enum key_refusal refusal = KEY_DONE;
     int64_t id;
-    const char *selector = take_selector(call);
-    if (!selector)
+    struct key_wish wish = {.second = take_second(call)};
+    wish.selector = take_selector(call);
+    if (!wish.selector)
         return NOT_UNDERSTOOD;
     int found = find_domain(call, &id);
     if (found != DONE)
         return found;
-    enum status status =
-        key_rotate(&call->house, call->arena, &call->actor, id, selector, &refusal);
+    enum status status = key_rotate(&call->house, call->arena, &call->actor, id, &wish, &refusal);
     if (status != STATUS_OK)
         return ended(status, "it is gone", "");
     return refusal == KEY_DONE ? print_next(call, id) : refused(refusal);
@@ -91,7 +100,7 @@ int revoke_key(struct call *call) {
     if (found != DONE)
         return found;
     return ended(key_revoke(&call->house, call->arena, &call->actor, id, key_id), "it is gone",
-                 "that key is neither next nor retiring; nafuda keys shows which are");
+                 "that key is neither next, second nor retiring; nafuda keys shows which are");
 }
 
 /* The text of a file, NULL where it cannot be had. It goes with the process. */

@@ -3,7 +3,8 @@
 -- stock      made ahead of time, nobody's yet
 -- generated  the next key of its domain: its record is to be published
 -- published  seen in DNS; the old one signs until every server shows the new one
--- active     the one that signs, once its domain may; also before its record was ever seen
+-- active     the one that signs, once its domain may; also before its record was ever seen. Beside
+--            that one, which is RSA, a domain may have a second, Ed25519 (RFC 8463)
 -- retiring   signs no more; its record stays for what is still on its way
 -- revoked    its record may go; the private half is destroyed
 CREATE TABLE dkim_key_2 (
@@ -14,7 +15,8 @@ CREATE TABLE dkim_key_2 (
     source       TEXT NOT NULL DEFAULT 'made' CHECK (source IN ('made', 'imported')),
     selector     TEXT NOT NULL DEFAULT '',    -- as it is sealed with; in CNAME mode without its number
     slot         INTEGER NOT NULL DEFAULT 0 CHECK (slot BETWEEN 0 AND 3), -- CNAME mode: 1 to 3
-    public_key   TEXT NOT NULL,               -- SubjectPublicKeyInfo, base64
+    public_key   TEXT NOT NULL,               -- as p= of its record says it, base64
+    ed25519      INTEGER NOT NULL AS (length(public_key) = 44), -- else RSA
     sealed       BLOB NOT NULL,               -- see vault/seal.h; empty: destroyed
     created_at   INTEGER NOT NULL,            -- of a domain's key: when it became the domain's
     published_at INTEGER NOT NULL DEFAULT 0,
@@ -33,7 +35,7 @@ INSERT INTO dkim_key_2 (id, domain_id, state, selector, slot, public_key, sealed
 DROP TABLE dkim_key;
 ALTER TABLE dkim_key_2 RENAME TO dkim_key;
 CREATE INDEX dkim_key_by_domain ON dkim_key (domain_id, id);
-CREATE UNIQUE INDEX dkim_key_active ON dkim_key (domain_id) WHERE state = 'active';
+CREATE UNIQUE INDEX dkim_key_active ON dkim_key (domain_id, ed25519) WHERE state = 'active';
 CREATE UNIQUE INDEX dkim_key_next ON dkim_key (domain_id) WHERE state IN ('generated', 'published');
 CREATE UNIQUE INDEX dkim_key_name ON dkim_key (domain_id, selector, slot)
     WHERE state NOT IN ('stock', 'revoked');
@@ -45,12 +47,12 @@ CREATE INDEX dkim_key_by_age ON dkim_key (active_at) WHERE state = 'active' AND 
 ALTER TABLE domain ADD COLUMN dkim_slot INTEGER NOT NULL DEFAULT 0 CHECK (dkim_slot BETWEEN 0 AND 3);
 UPDATE domain SET dkim_slot = 1 WHERE dkim_mode = 'cname';
 
--- The record of a domain's next key is looked at beside the others.
+-- The records of a domain's next and second keys are looked at beside the others.
 CREATE TABLE domain_check_2 (
     domain_id     INTEGER NOT NULL REFERENCES domain (id) ON DELETE CASCADE,
     kind          TEXT NOT NULL CHECK (kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'spf', 'dmarc',
                                                 'mx', 'mta_sts', 'tls_rpt', 'bimi',
-                                                'bounce_mx', 'bounce_spf', 'dkim_next')),
+                                                'bounce_mx', 'bounce_spf', 'dkim_next', 'dkim_second')),
     verdict       TEXT NOT NULL CHECK (verdict IN ('none', 'ok', 'weak', 'missing', 'wrong', 'conflict', 'misplaced')),
     unknown_since INTEGER NOT NULL,           -- 0: the last look was definite
     verified_at   INTEGER NOT NULL,           -- first ok of the present row of oks

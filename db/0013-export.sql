@@ -44,18 +44,21 @@ END;
 
 -- Of a deleted domain the rows are gone with it, and say nothing more.
 CREATE TRIGGER export_check_insert AFTER INSERT ON domain_check
-    WHEN new.kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'bounce_mx', 'bounce_spf') BEGIN
+    WHEN new.kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'dkim_second',
+                     'bounce_mx', 'bounce_spf') BEGIN
     INSERT INTO export_due SELECT name, 1 FROM domain WHERE id = new.domain_id
         ON CONFLICT (name) DO UPDATE SET turn = turn + 1;
 END;
 CREATE TRIGGER export_check_update AFTER UPDATE OF verdict ON domain_check
     WHEN old.verdict <> new.verdict
-        AND new.kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'bounce_mx', 'bounce_spf') BEGIN
+        AND new.kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'dkim_second',
+                     'bounce_mx', 'bounce_spf') BEGIN
     INSERT INTO export_due SELECT name, 1 FROM domain WHERE id = new.domain_id
         ON CONFLICT (name) DO UPDATE SET turn = turn + 1;
 END;
 CREATE TRIGGER export_check_delete AFTER DELETE ON domain_check
-    WHEN old.kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'bounce_mx', 'bounce_spf') BEGIN
+    WHEN old.kind IN ('ownership', 'dkim', 'dkim2', 'dkim3', 'dkim_second',
+                     'bounce_mx', 'bounce_spf') BEGIN
     INSERT INTO export_due SELECT name, 1 FROM domain WHERE id = old.domain_id
         ON CONFLICT (name) DO UPDATE SET turn = turn + 1;
 END;

@@ -11,9 +11,9 @@
 <p class="acts"><a class="button" href="keys/<?cs var:Page.next ?>"><?cs var:Text.Key.see ?></a></p></section><?cs /if ?>
 <table class="list"><thead><tr><th scope="col"><?cs var:Text.Key.host ?></th><th scope="col"><?cs var:Text.Key.standing ?></th><th scope="col"><?cs var:Text.Key.since ?></th><th scope="col"><?cs var:Text.Key.kind ?></th></tr></thead>
 <tbody><?cs each:r = Page.Rows ?><tr><td><?cs if:Page.shared ?><code><?cs var:r.host ?></code><?cs else ?><a href="keys/<?cs var:r.id ?>"><code><?cs var:r.host ?></code></a><?cs /if ?><br><small class="quiet"><span class="vh"><?cs var:Text.Key.print ?>: </span><code><?cs var:r.print ?></code></small></td>
-<td class="state whole t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></td><td data-label="<?cs var:Text.Key.since ?>"><?cs call:exact(r.since) ?></td><td data-label="<?cs var:Text.Key.kind ?>"><span class="whole"><?cs var:r.bits ?></span><br><small class="quiet"><?cs var:r.origin ?></small></td></tr>
+<td class="state whole t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></td><td data-label="<?cs var:Text.Key.since ?>"><?cs call:exact(r.since) ?></td><td data-label="<?cs var:Text.Key.kind ?>"><span class="whole"><?cs var:r.kind ?></span><br><small class="quiet"><?cs var:r.origin ?></small></td></tr>
 <?cs /each ?></tbody></table>
 <p class="small quiet"><?cs var:Text.Key.print_lead ?></p>
 <?cs if:!Page.shared ?><?cs call:help("keys", Text.Help.keys.title) ?><?cs /if ?>
-<?cs if:Page.import && May.own ?><p class="acts end"><a class="button plain" href="keys/import"><?cs var:Text.Key.import_link ?></a></p><?cs /if ?>
+<?cs if:May.own && (Page.second || Page.import) ?><p class="acts end"><?cs if:Page.second ?><a class="button plain" href="keys/second"><?cs var:Page.second ?></a><?cs /if ?><?cs if:Page.import ?><a class="button plain" href="keys/import"><?cs var:Text.Key.import_link ?></a><?cs /if ?></p><?cs /if ?>
 <?cs /def ?>

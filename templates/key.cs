@@ -18,14 +18,14 @@
 <?cs if:Page.signs ?>
 <section aria-labelledby="uses">
 <h2 id="uses"><?cs var:Text.Key.uses ?></h2>
-<?cs if:subcount(Page.Uses) ?><p class="lead"><?cs var:Text.Key.uses_lead ?></p>
+<?cs if:subcount(Page.Uses) ?><p class="lead"><?cs var:Page.signs ?></p>
 <ul class="points"><?cs each:u = Page.Uses ?><li><?cs if:u.id ?><a href="/projects/<?cs var:Project.id ?>/profiles/<?cs var:u.id ?>"><?cs var:u.from ?></a><?cs else ?><?cs var:u.from ?> <span class="quiet"><?cs var:u.org ?> / <?cs var:u.project ?></span><?cs /if ?></li><?cs /each ?></ul><?cs if:Page.uses_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
 <?cs else ?><p><?cs var:Text.Key.uses_none ?></p><?cs /if ?>
 </section>
 <?cs /if ?>
 <dl class="facts">
 <dt><?cs var:Text.Key.print ?></dt><dd><code><?cs var:Page.key.print ?></code></dd>
-<dt><?cs var:Text.Key.kind ?></dt><dd><?cs var:Page.key.bits ?></dd>
+<dt><?cs var:Text.Key.kind ?></dt><dd><?cs var:Page.key.kind ?></dd>
 <dt><?cs var:Text.Key.origin ?></dt><dd><?cs var:Page.key.origin ?> <?cs call:exact(Page.created) ?></dd>
 </dl>
 <?cs if:Page.revoke ?><p class="acts end"><a class="button plain" href="<?cs var:Page.key.id ?>/revoke"><?cs var:Page.revoke ?></a></p><?cs /if ?>

@@ -96,6 +96,8 @@ static const struct setting settings[] = {
      "the platform's zone of DKIM keys that CNAME records lead to"},
     {"key_import", TEXT_VALUE, AT(key_import), "off", 0, 0, switches,
      "whether owners may bring DKIM key pairs of their own: off, on"},
+    {"key_ed25519", TEXT_VALUE, AT(key_ed25519), "off", 0, 0, switches,
+     "whether owners may add a second DKIM key, of Ed25519, beside the first: off, on"},
     {"rotate_days", NUMBER, AT(rotate_days), "180", 0, 3650, NULL,
      "a key published by CNAME signs for so many days before the next one does; 0: for ever"},
     {"bounce_domain", TEXT_VALUE, AT(bounce_domain), "bounce.platform.example", 0, 0, NULL,

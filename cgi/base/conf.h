@@ -39,6 +39,7 @@ struct conf {
     const char *dkim_zone;           /* where CNAME records lead */
     int rotate_days;                 /* CNAME mode: a key signs this long, then another; 0: ever */
     const char *key_import;          /* whether customers may bring their own keys: off, on */
+    const char *key_ed25519;         /* whether they may have a second key: off, on */
     int history_days;                /* that every verification is kept */
     unsigned mandatory;        /* bit mask over enum check_kind: which checks a domain needs */
     const char *second_factor; /* who has to have one: off (nobody), staff */

@@ -75,12 +75,13 @@ const struct check checks[CHECK_COUNT] = {
     {CHECK_BOUNCE_MX, "bounce_mx", bounce_mx_run, bounce_mx_record},
     {CHECK_BOUNCE_SPF, "bounce_spf", bounce_spf_run, bounce_spf_record},
     {CHECK_DKIM_NEXT, "dkim_next", dkim_next_run, dkim_next_record},
+    {CHECK_DKIM_SECOND, "dkim_second", dkim_second_run, dkim_second_record},
 };
 
 const enum check_kind checks_shown[CHECK_COUNT] = {
-    CHECK_OWNERSHIP, CHECK_DKIM,    CHECK_DKIM2,     CHECK_DKIM3,      CHECK_DKIM_NEXT,
-    CHECK_SPF,       CHECK_DMARC,   CHECK_BOUNCE_MX, CHECK_BOUNCE_SPF, CHECK_MTA_STS,
-    CHECK_MX,        CHECK_TLS_RPT, CHECK_BIMI};
+    CHECK_OWNERSHIP, CHECK_DKIM, CHECK_DKIM2,   CHECK_DKIM3,     CHECK_DKIM_SECOND,
+    CHECK_DKIM_NEXT, CHECK_SPF,  CHECK_DMARC,   CHECK_BOUNCE_MX, CHECK_BOUNCE_SPF,
+    CHECK_MTA_STS,   CHECK_MX,   CHECK_TLS_RPT, CHECK_BIMI};
 
 unsigned checks_mandatory(unsigned platform, enum dkim_mode mode) {
     int three = mode == DKIM_MODE_CNAME && platform >> CHECK_DKIM & 1;
@@ -144,8 +145,9 @@ const char *record_data(struct arena *arena, const struct record *record) {
 static int is_claimed(const struct claim *claim, enum check_kind kind) {
     if (CHECKS_BOUNCE >> kind & 1)
         return claim->bounce_domain != NULL;
-    if (kind == CHECK_DKIM_NEXT)
-        return claim->next.selector && claim->dkim_mode == DKIM_MODE_TXT;
+    if (CHECKS_BESIDE >> kind & 1)
+        return (kind == CHECK_DKIM_NEXT ? claim->next : claim->second).selector &&
+               claim->dkim_mode == DKIM_MODE_TXT;
     return claim->dkim_mode == DKIM_MODE_CNAME || (kind != CHECK_DKIM2 && kind != CHECK_DKIM3);
 }
 

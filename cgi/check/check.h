@@ -22,7 +22,8 @@ enum check_kind {
     CHECK_BIMI,
     CHECK_BOUNCE_MX, /* of a bounce subdomain alone, never mandatory either */
     CHECK_BOUNCE_SPF,
-    CHECK_DKIM_NEXT, /* of a key that is to sign next, never mandatory */
+    CHECK_DKIM_NEXT,   /* of a key that is to sign next, never mandatory */
+    CHECK_DKIM_SECOND, /* of a key that signs beside the one above, neither */
     CHECK_COUNT
 };
 enum { DKIM_NAMES = 3 };
@@ -42,12 +43,13 @@ struct claim {
     const char *selectors[DKIM_NAMES]; /* TXT mode: the first alone */
     const char *targets[DKIM_NAMES];   /* CNAME mode: full names below the platform's DKIM zone */
     size_t signs;                      /* index of the one whose key signs */
-    struct span public_key;            /* its SubjectPublicKeyInfo */
-    struct next_key {
+    struct span public_key;            /* as mail/dkim.h calls one */
+    struct key_beside {
         const char *selector; /* NULL: there is none */
         const char *target;   /* CNAME mode: the target that is to have it */
         struct span public_key;
-    } next;          /* is to sign once everybody sees it */
+    } next,          /* is to sign once everybody sees it */
+        second;      /* signs, too */
     int dkim_proves; /* ownership is not mandatory: the DKIM records prove it (rule T5) */
     const char *spf_include;
     const char *const *sending_addresses; /* ended by NULL; none: the include has to be reached */
@@ -98,6 +100,9 @@ extern const enum check_kind checks_shown[CHECK_COUNT];
 unsigned checks_mandatory(unsigned platform, enum dkim_mode mode);
 /* The advice. */
 enum { CHECKS_ADVICE = 1 << CHECK_MX | 1 << CHECK_MTA_STS | 1 << CHECK_TLS_RPT | 1 << CHECK_BIMI };
+
+/* Of keys beside the one that signs. */
+enum { CHECKS_BESIDE = 1 << CHECK_DKIM_NEXT | 1 << CHECK_DKIM_SECOND };
 
 /* Of a bounce subdomain. */
 enum { CHECKS_BOUNCE = 1 << CHECK_BOUNCE_MX | 1 << CHECK_BOUNCE_SPF };

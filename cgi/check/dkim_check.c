@@ -120,7 +120,7 @@ enum { BITS_REFUSED_BELOW = 1024, BITS_RIGHT = 2048 }; /* RFC 8301 section 3.2 *
 /* Our key: how far receivers make use of it. t=s is no matter: we sign as the domain itself. */
 static void weigh_key(struct arena *arena, const struct dkim_record *record, const char *host,
                       struct result *result) {
-    size_t bits = (size_t)dkim_rsa_bits(record->key);
+    size_t bits = record->ed25519 ? BITS_RIGHT : (size_t)dkim_rsa_bits(record->key);
     int is_weak = bits < BITS_RIGHT || record->testing;
     result->verdict = bits < BITS_REFUSED_BELOW ? VERDICT_WRONG
                       : is_weak                 ? VERDICT_WEAK

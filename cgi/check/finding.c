@@ -86,7 +86,7 @@ const struct finding_code finding_codes[] = {
     {"dkim_txt_beside", "host"},          /* a TXT record beside the CNAME */
     {"dkim_txt_instead", "host"},         /* a DKIM record and no CNAME */
     {"dkim_target_wrong", "host target"}, /* unknown: our own zone does not answer with our key */
-    {"dkim_next_target", "target"},       /* our own zone does not have the next key yet */
+    {"dkim_beside_target", "target"},     /* our own zone does not have the key yet */
 
     {"spf_missing", "host"},
     {"spf_several", "host count"},           /* two or more v=spf1 records: receivers use none */

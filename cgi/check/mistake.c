@@ -24,7 +24,7 @@ struct names {
 
 enum {
     TOKEN = 1 << CHECK_OWNERSHIP,
-    KEY = 1 << CHECK_DKIM | 1 << CHECK_DKIM2 | 1 << CHECK_DKIM3 | 1 << CHECK_DKIM_NEXT,
+    KEY = 1 << CHECK_DKIM | 1 << CHECK_DKIM2 | 1 << CHECK_DKIM3 | CHECKS_BESIDE,
     SPF = 1 << CHECK_SPF,
     DMARC = 1 << CHECK_DMARC,
 };
@@ -338,18 +338,16 @@ static int look(struct search *search, struct result *result) {
 int mistakes_look(struct arena *arena, const struct claim *claim, struct answers *answers,
                   unsigned mask, struct result results[CHECK_COUNT]) {
     int pending = 0;
-    struct claim next = claim_of_next(claim);
     for (int kind = 0; kind < CHECK_COUNT; kind++) {
         struct result *result = &results[kind];
         if (!((mask & ~(unsigned)(CHECKS_ADVICE | CHECKS_BOUNCE)) >> kind & 1) ||
             !verdict_fails(result->verdict) || !checks[kind].record)
             continue;
-        struct search search = {arena, claim, answers, (enum check_kind)kind, .pending = 0};
+        struct claim as_if = claim_of_key(claim, (enum check_kind)kind);
+        struct search search = {arena, &as_if, answers, (enum check_kind)kind, .pending = 0};
         search.record = check_record(arena, search.kind, claim, result->advice);
         if (!search.record.host)
             continue;
-        if (kind == CHECK_DKIM_NEXT)
-            search.claim = &next;
         search.names = names_of(arena, search.claim, search.kind, &search.record);
         search.type = strcmp(search.record.type, "CNAME") == 0 ? RR_CNAME : RR_TXT;
         choose_server(&search, result);

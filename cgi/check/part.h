@@ -84,18 +84,19 @@ void findings_append(struct result *result, const struct result *from);
 typedef void check_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                        struct result *result);
 check_run ownership_run, dkim_run, dkim2_run, dkim3_run, spf_run, dmarc_run, bounce_mx_run,
-    bounce_spf_run, dkim_next_run;
+    bounce_spf_run, dkim_next_run, dkim_second_run;
 
 typedef void check_record_of(struct arena *arena, const struct claim *claim, const char *advice,
                              struct record *record);
-check_record_of bounce_mx_record, bounce_spf_record, dkim_next_record;
+check_record_of bounce_mx_record, bounce_spf_record, dkim_next_record, dkim_second_record;
 
 /* DKIM in CNAME mode: one of its names. */
 void dkim_alias_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                     size_t index, struct result *result);
 
-/* TXT mode: the claim as it will be when the next key signs; its second selector is today's. */
-struct claim claim_of_next(const struct claim *claim);
+/* The claim as if the key that the check is about alone signed, at its first name; in TXT mode its
+   second selector is that of the one that does. */
+struct claim claim_of_key(const struct claim *claim, enum check_kind kind);
 
 /* Host names. */
 const char *ownership_host(struct arena *arena, const struct claim *claim);

@@ -238,13 +238,14 @@ static void enter(struct export *export, const struct rows_of_name *rows, struct
                   struct senders *now) {
     struct entry *before = ledger_put(&export->ledger, rows);
     const struct rows_of_name *old = before ? &before->rows : NULL;
-    for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
-        if (strcmp(old ? old->lines[sheet] : "", rows->lines[sheet]) != 0)
-            export->tables.dirty[sheet] = 1;
-    if (before && before->named && !*rows->lines[SHEET_KEYS])
+    for (int line = 0; line < LINE_COUNT; line++)
+        if (strcmp(old ? old->lines[line] : "", rows->lines[line]) != 0)
+            tables_change(&export->tables, (enum line)line);
+    if (before && before->named & ~tables_named(rows))
         export->tables.leaving = 1;
-    if (old && strcmp(old->key_file, rows->key_file) != 0)
-        keys_leave(&export->keys, old->key_file);
+    for (int which = 0; old && which < HEARD_KEYS; which++)
+        if (strcmp(old->key_files[which], rows->key_files[which]) != 0)
+            keys_leave(&export->keys, old->key_files[which]);
     add_senders(export->turn, was, old);
     add_senders(export->turn, now, rows);
     free(before);

@@ -35,11 +35,10 @@ static void fill_key(void *with, struct whole *whole) {
     whole_add(whole, with);
 }
 
-static const char *make(struct keys *keys, struct arena *arena, const struct heard *heard,
-                        const char *file) {
-    const struct export_key *key = heard->key;
+static const char *make(struct keys *keys, struct arena *arena, const char *name,
+                        const struct export_key *key, const char *file) {
     struct key_question question = {
-        .domain = heard->name, .selector = key->selector, .id = key->id, .sealed = key->sealed};
+        .domain = name, .selector = key->selector, .id = key->id, .sealed = key->sealed};
     struct span pem;
     int written;
     if (!base64_decode(arena, span_of(key->public_key), &question.public_key))
@@ -67,15 +66,17 @@ static void forget_orphan(struct keys *keys, const char *file) {
 
 void keys_provide(struct keys *keys, struct arena *arena, const struct heard *heard,
                   struct rows_of_name *rows) {
-    const char *file = rows->key_file;
-    if (!*file)
-        return;
-    const char *why = NULL;
-    if (faccessat(keys->folder, file, F_OK, 0))
-        why = make(keys, arena, heard, file);
-    forget_orphan(keys, file);
-    if (why)
-        rows_lose_key(arena, rows, heard->key, why);
+    for (int which = 0; which < HEARD_KEYS; which++) {
+        const struct export_key *key = heard->keys[which].key;
+        const char *file = rows->key_files[which], *why = NULL;
+        if (!*file)
+            continue;
+        if (faccessat(keys->folder, file, F_OK, 0))
+            why = make(keys, arena, heard->name, key, file);
+        forget_orphan(keys, file);
+        if (why)
+            rows_lose_key(arena, rows, which, key, why);
+    }
 }
 
 void keys_leave(struct keys *keys, const char *file) {
@@ -92,17 +93,19 @@ void keys_leave(struct keys *keys, const char *file) {
 }
 
 enum status keys_leave_rest(struct keys *keys, const struct ledger *ledger) {
-    const char **named = calloc(ledger->count + 1, sizeof *named);
+    const char **named = calloc(ledger->count * HEARD_KEYS + 1, sizeof *named);
+    size_t count = 0;
     int again = openat(keys->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *list = again < 0 ? NULL : fdopendir(again);
     if (!named)
         abort();
     for (size_t i = 0; i < ledger->count; i++)
-        named[i] = ledger->entries[i]->rows.key_file;
-    qsort(named, ledger->count, sizeof *named, text_compare);
+        for (int which = 0; which < HEARD_KEYS; which++)
+            named[count++] = ledger->entries[i]->rows.key_files[which];
+    qsort(named, count, sizeof *named, text_compare);
     for (struct dirent *entry; list && (entry = readdir(list));) {
         const char *file = entry->d_name;
-        if (*file != '.' && !bsearch(&file, named, ledger->count, sizeof *named, text_compare))
+        if (*file != '.' && !bsearch(&file, named, count, sizeof *named, text_compare))
             keys_leave(keys, file);
     }
     free(named);

@@ -51,9 +51,10 @@ static void pack(struct packing *packing, struct entry *entry, const struct rows
     copy.senders = senders;
     copy.faults = faults;
     copy.name = pack_text(packing, rows->name);
-    copy.key_file = pack_text(packing, rows->key_file);
-    for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
-        copy.lines[sheet] = pack_text(packing, rows->lines[sheet]);
+    for (int which = 0; which < HEARD_KEYS; which++)
+        copy.key_files[which] = pack_text(packing, rows->key_files[which]);
+    for (int line = 0; line < LINE_COUNT; line++)
+        copy.lines[line] = pack_text(packing, rows->lines[line]);
     for (size_t i = 0; i < rows->sender_count; i++) {
         struct mailer_row row = {pack_text(packing, rows->senders[i].address),
                                  pack_text(packing, rows->senders[i].login),

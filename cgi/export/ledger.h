@@ -9,7 +9,7 @@
  */
 struct entry {
     struct rows_of_name rows;
-    int named; /* the KeyTable on the disk has a line for it */
+    unsigned named; /* 1 << HEARD_…: the KeyTable on the disk has a line for that key */
 };
 
 struct ledger {

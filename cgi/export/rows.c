@@ -22,18 +22,16 @@ static void add_numbered(struct arena *arena, struct rows_of_name *rows, const c
 }
 
 /* Of all that was checked when it was opened: a row that was altered has no file yet. */
-static const char *key_file(struct arena *arena, const struct heard *heard) {
-    const struct export_key *key = heard->key;
+static const char *key_file(struct arena *arena, const char *name, const struct export_key *key) {
     struct text all = TEXT(arena);
-    text_addf(&all, "%s\n%s\n%lld\n%s\n", heard->name, key->selector, (long long)key->id,
-              key->public_key);
+    text_addf(&all, "%s\n%s\n%lld\n%s\n", name, key->selector, (long long)key->id, key->public_key);
     text_add_span(&all, key->sealed);
     struct span hash = sha256(arena, (struct span){text_str(&all), all.size});
     return arena_printf(arena, "%lld-%.24s.pem", (long long)key->id, hex_encode(arena, hash));
 }
 
 /* Between two readings another key may have taken its turn: then nothing signs, until the next. */
-static const char *why_not(struct arena *arena, const struct heard *heard) {
+static const char *why_not(struct arena *arena, const struct heard_key *heard) {
     const struct export_key *key = heard->key;
     if (!key)
         return "no_key";
@@ -44,38 +42,54 @@ static const char *why_not(struct arena *arena, const struct heard *heard) {
                : "selector";
 }
 
-static void make_signing(struct arena *arena, const struct rows_place *place,
-                         const struct heard *heard, struct rows_of_name *rows) {
-    const char *why = why_not(arena, heard);
-    if (why && heard->key)
-        add_numbered(arena, rows, "key", heard->key->id, why);
+/* How the tables name the key, behind the domain's name; and what they say of it. */
+static const struct {
+    const char *suffix;
+    enum line key, signing;
+} signers[HEARD_KEYS] = {
+    [HEARD_RSA] = {"", LINE_KEY, LINE_DOMAIN},
+    [HEARD_ED25519] = {ROWS_SECOND, LINE_SECOND, LINE_ADDRESSES},
+};
+
+static void make_key(struct arena *arena, const struct rows_place *place, const struct heard *heard,
+                     int which, struct rows_of_name *rows) {
+    const struct heard_key *key = &heard->keys[which];
+    if (!key->signs)
+        return;
+    const char *why = why_not(arena, key), *name = heard->name;
+    if (why && key->key)
+        add_numbered(arena, rows, "key", key->key->id, why);
     else if (why)
         add_fault(arena, rows, "key", why);
     if (why)
         return;
-    const char *name = heard->name;
-    rows->key_file = key_file(arena, heard);
-    const char *path = arena_printf(arena, "%s/keys/%s", place->folder, rows->key_file);
-    rows->lines[SHEET_KEYS] =
-        arena_printf(arena, "%s %s:%s:%s\n", name, name, heard->selector, path);
+    rows->key_files[which] = key_file(arena, name, key->key);
+    rows->lines[signers[which].key] =
+        arena_printf(arena, "%s%s %s:%s:%s/keys/%s\n", name, signers[which].suffix, name,
+                     key->selector, place->folder, rows->key_files[which]);
 }
 
-/* The domain's own line, where it has a key, and of those addresses that the platform signs. */
-static void make_addresses(struct arena *arena, const struct rows_place *place,
-                           const struct heard *heard, struct rows_of_name *rows) {
-    struct text lines = TEXT(arena);
-    if (*rows->key_file)
-        text_addf(&lines, "%s %s\n", heard->name, heard->name);
+/* With the first key is signed whatever is not the platform's; with the second those addresses that
+   are known not to be, for no table can say "all but". */
+static void make_signing(struct arena *arena, const struct rows_place *place,
+                         const struct heard *heard, struct rows_of_name *rows) {
+    struct text platform = TEXT(arena), second = TEXT(arena);
     for (size_t i = 0; i < heard->address_count; i++) {
         const struct heard_address *address = &heard->addresses[i];
-        if (!address->by_platform || !place->platform)
-            continue;
-        if (field_address(address->address, heard->name))
-            text_addf(&lines, "%s platform\n", address->address);
-        else
-            add_numbered(arena, rows, "profile", address->profile_id, "address");
+        int by_platform = address->by_platform && place->platform;
+        if (!field_address(address->address, heard->name)) {
+            if (by_platform || *rows->key_files[HEARD_ED25519])
+                add_numbered(arena, rows, "profile", address->profile_id, "address");
+        } else if (by_platform) {
+            text_addf(&platform, "%s platform\n", address->address);
+        } else if (*rows->key_files[HEARD_ED25519]) {
+            text_addf(&second, "%s %s" ROWS_SECOND "\n", address->address, heard->name);
+        }
     }
-    rows->lines[SHEET_SIGNING] = text_str(&lines);
+    if (*rows->key_files[HEARD_RSA])
+        rows->lines[LINE_DOMAIN] = arena_printf(arena, "%s %s\n", heard->name, heard->name);
+    rows->lines[LINE_PLATFORM] = text_str(&platform);
+    rows->lines[LINE_ADDRESSES] = text_str(&second);
 }
 
 static void make_records(struct arena *arena, const struct heard *heard,
@@ -88,7 +102,7 @@ static void make_records(struct arena *arena, const struct heard *heard,
         else
             add_fault(arena, rows, arena_printf(arena, "record %s", record->host), "host");
     }
-    rows->lines[SHEET_ZONE] = text_str(&lines);
+    rows->lines[LINE_RECORDS] = text_str(&lines);
 }
 
 static void make_senders(struct arena *arena, const struct heard *heard,
@@ -112,32 +126,32 @@ static void make_senders(struct arena *arena, const struct heard *heard,
 
 void rows_make(struct arena *arena, const struct rows_place *place, const struct heard *heard,
                struct rows_of_name *rows) {
-    *rows = (struct rows_of_name){.name = heard->name, .key_file = ""};
-    for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
-        rows->lines[sheet] = "";
+    *rows = (struct rows_of_name){.name = heard->name};
+    for (int which = 0; which < HEARD_KEYS; which++)
+        rows->key_files[which] = "";
+    for (int line = 0; line < LINE_COUNT; line++)
+        rows->lines[line] = "";
     if (!field_domain(heard->name)) {
         add_fault(arena, rows, "domain", "domain");
         return;
     }
     make_records(arena, heard, rows);
     make_senders(arena, heard, rows);
-    if (heard->signs)
-        make_signing(arena, place, heard, rows);
-    make_addresses(arena, place, heard, rows);
+    for (int which = 0; which < HEARD_KEYS; which++)
+        make_key(arena, place, heard, which, rows);
+    make_signing(arena, place, heard, rows);
 }
 
-void rows_lose_key(struct arena *arena, struct rows_of_name *rows, const struct export_key *key,
-                   const char *why) {
-    size_t own = strcspn(rows->lines[SHEET_SIGNING], "\n") + 1;
-    rows->lines[SHEET_KEYS] = "";
-    rows->lines[SHEET_SIGNING] += own;
-    rows->key_file = "";
+void rows_lose_key(struct arena *arena, struct rows_of_name *rows, int which,
+                   const struct export_key *key, const char *why) {
+    rows->lines[signers[which].key] = rows->lines[signers[which].signing] = "";
+    rows->key_files[which] = "";
     add_numbered(arena, rows, "key", key->id, why);
 }
 
 int rows_empty(const struct rows_of_name *rows) {
-    for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
-        if (*rows->lines[sheet])
+    for (int line = 0; line < LINE_COUNT; line++)
+        if (*rows->lines[line])
             return 0;
     return !rows->sender_count && !rows->fault_count;
 }

@@ -16,7 +16,18 @@
  *   envelope, foreign, key, pair   see vault/unseal.h
  *   unwritten the key file could not be written; it is tried again
  */
-enum sheet { SHEET_KEYS, SHEET_SIGNING, SHEET_ZONE, SHEET_COUNT };
+enum line {
+    LINE_KEY,       /* of the key that signs */
+    LINE_SECOND,    /* of the second */
+    LINE_DOMAIN,    /* the name is signed with the first */
+    LINE_PLATFORM,  /* so many addresses that are not: the platform signs them */
+    LINE_ADDRESSES, /* so many that are signed with the second, too */
+    LINE_RECORDS,   /* so many of the zone */
+    LINE_COUNT
+};
+
+/* What the tables put behind a domain's name to name its second key. */
+#define ROWS_SECOND "/ed25519"
 
 struct row_fault {
     const char *what, *why;
@@ -24,9 +35,9 @@ struct row_fault {
 
 struct rows_of_name {
     const char *name;
-    const char *lines[SHEET_COUNT]; /* each with its line's end; "" none */
-    const char *key_file;           /* in the folder keys, of the key that signs; "" none */
-    struct mailer_row *senders;     /* in their order, none twice */
+    const char *lines[LINE_COUNT];     /* each with its line's end; "" none */
+    const char *key_files[HEARD_KEYS]; /* in the folder keys, of those that sign; "" none */
+    struct mailer_row *senders;        /* in their order, none twice */
     size_t sender_count;
     struct row_fault *faults;
     size_t fault_count;
@@ -41,9 +52,9 @@ struct rows_place {
 void rows_make(struct arena *arena, const struct rows_place *place, const struct heard *heard,
                struct rows_of_name *rows);
 
-/* One more fault, and what signs is left out. */
-void rows_lose_key(struct arena *arena, struct rows_of_name *rows, const struct export_key *key,
-                   const char *why);
+/* One more fault, and nothing is signed with that key (HEARD_RSA, HEARD_ED25519). */
+void rows_lose_key(struct arena *arena, struct rows_of_name *rows, int which,
+                   const struct export_key *key, const char *why);
 
 /* Whether there is nothing at all to keep. */
 int rows_empty(const struct rows_of_name *rows);

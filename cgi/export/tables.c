@@ -20,7 +20,12 @@ static const struct {
 } sheets[SHEET_COUNT] = {
     [SHEET_KEYS] = {"opendkim", "KeyTable", RELOAD_OPENDKIM},
     [SHEET_SIGNING] = {"opendkim", "SigningTable", RELOAD_OPENDKIM},
+    [SHEET_SECOND] = {"opendkim", "SigningTable.ed25519", RELOAD_OPENDKIM},
     [SHEET_ZONE] = {"zone", NULL, RELOAD_ZONE},
+};
+static const enum sheet sheet_of[LINE_COUNT] = {
+    [LINE_KEY] = SHEET_KEYS,         [LINE_SECOND] = SHEET_KEYS,      [LINE_DOMAIN] = SHEET_SIGNING,
+    [LINE_PLATFORM] = SHEET_SIGNING, [LINE_ADDRESSES] = SHEET_SECOND, [LINE_RECORDS] = SHEET_ZONE,
 };
 static const char *const folders[] = {"keys", "opendkim", "zone"};
 enum { FOLDERS = sizeof folders / sizeof *folders };
@@ -58,7 +63,7 @@ void tables_close(struct tables *tables) {
 struct sheet_text {
     struct tables *tables;
     enum sheet sheet;
-    int standing;   /* SHEET_SIGNING: without what the KeyTable on the disk does not name */
+    int standing;   /* without what the KeyTable on the disk does not name */
     int64_t serial; /* SHEET_ZONE */
 };
 
@@ -92,12 +97,18 @@ static void fill_zone_head(const struct sheet_text *text, struct whole *whole) {
     }
 }
 
-/* Whether all that the entry's lines name is in the KeyTable on the disk. */
-static int stands(const struct tables *tables, const struct entry *entry) {
-    const char *lines = entry->rows.lines[SHEET_SIGNING];
-    if (*entry->rows.lines[SHEET_KEYS] && !entry->named)
-        return 0;
-    return (tables->platform && tables->platform_named) || !strstr(lines, " platform\n");
+/* Whether what the entry's line names is in the KeyTable on the disk. */
+static int stands(const struct tables *tables, const struct entry *entry, int line) {
+    if (line == LINE_PLATFORM)
+        return tables->platform && tables->platform_named;
+    return entry->named >> (line == LINE_ADDRESSES ? HEARD_ED25519 : HEARD_RSA) & 1;
+}
+
+static void fill_lines(const struct sheet_text *text, const struct entry *entry,
+                       struct whole *whole) {
+    for (int line = 0; line < LINE_COUNT; line++)
+        if (sheet_of[line] == text->sheet && (!text->standing || stands(text->tables, entry, line)))
+            whole_add(whole, entry->rows.lines[line]);
 }
 
 static void fill(void *with, struct whole *whole) {
@@ -108,8 +119,7 @@ static void fill(void *with, struct whole *whole) {
     if (text->sheet == SHEET_KEYS && text->tables->platform)
         fill_platform(text->tables->conf, whole);
     for (size_t i = 0; i < ledger->count; i++)
-        if (!text->standing || stands(text->tables, ledger->entries[i]))
-            whole_add(whole, ledger->entries[i]->rows.lines[text->sheet]);
+        fill_lines(text, ledger->entries[i], whole);
 }
 
 /* Writing them */
@@ -133,31 +143,37 @@ static enum status put_table(struct tables *tables, enum sheet sheet, int standi
     return put(&text, sheets[sheet].file);
 }
 
+static enum status put_signing(struct tables *tables, int standing) {
+    enum status first = put_table(tables, SHEET_SIGNING, standing);
+    enum status second = put_table(tables, SHEET_SECOND, standing);
+    return first != STATUS_OK ? first : second;
+}
+
 static void mark_named(struct tables *tables) {
     for (size_t i = 0; i < tables->ledger->count; i++) {
         struct entry *entry = tables->ledger->entries[i];
-        entry->named = *entry->rows.lines[SHEET_KEYS] != '\0';
+        entry->named = tables_named(&entry->rows);
     }
     tables->platform_named = tables->platform;
     tables->leaving = 0;
 }
 
 /*
- * The signer may read both files at any moment: what the SigningTable names, the KeyTable has. So
- * what goes leaves the one first, and what comes enters the other first.
+ * The signer may read them at any moment: what a SigningTable names, the KeyTable has. So what goes
+ * leaves the one first, and what comes enters the other first.
  */
-static enum status put_signing(struct tables *tables) {
+static enum status put_keys(struct tables *tables) {
     enum status status = STATUS_OK;
     if (tables->leaving)
-        status = put_table(tables, SHEET_SIGNING, 1);
+        status = put_signing(tables, 1);
     if (status == STATUS_OK)
         status = put_table(tables, SHEET_KEYS, 0);
     if (status == STATUS_OK) {
         mark_named(tables);
-        status = put_table(tables, SHEET_SIGNING, 0);
+        status = put_signing(tables, 0);
     }
     if (status == STATUS_OK)
-        tables->dirty[SHEET_KEYS] = tables->dirty[SHEET_SIGNING] = 0;
+        tables->dirty[SHEET_KEYS] = tables->dirty[SHEET_SIGNING] = tables->dirty[SHEET_SECOND] = 0;
     return status;
 }
 
@@ -201,6 +217,15 @@ static enum status worse(enum status first, enum status second) {
     return first != STATUS_OK ? first : second;
 }
 
+void tables_change(struct tables *tables, enum line line) {
+    tables->dirty[sheet_of[line]] = 1;
+}
+
+unsigned tables_named(const struct rows_of_name *rows) {
+    return (*rows->lines[LINE_KEY] ? 1u << HEARD_RSA : 0) |
+           (*rows->lines[LINE_SECOND] ? 1u << HEARD_ED25519 : 0);
+}
+
 unsigned tables_words(const struct tables *tables) {
     unsigned words = 0;
     for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
@@ -211,21 +236,25 @@ unsigned tables_words(const struct tables *tables) {
 
 enum status tables_write(struct tables *tables) {
     enum status status = STATUS_OK;
-    if (tables->dirty[SHEET_KEYS] || tables->dirty[SHEET_SIGNING])
-        status = put_signing(tables);
+    if (tables->dirty[SHEET_KEYS] || tables->dirty[SHEET_SIGNING] || tables->dirty[SHEET_SECOND])
+        status = put_keys(tables);
     return tables->dirty[SHEET_ZONE] ? worse(status, put_zone(tables)) : status;
 }
 
 /* The files of a process before */
 
-static void note_name(struct tables *tables, const char *name) {
+static void note_name(struct tables *tables, char *name) {
+    char *second = strstr(name, ROWS_SECOND);
+    if (second)
+        *second = '\0';
+    unsigned named = 1u << (second ? HEARD_ED25519 : HEARD_RSA);
     struct entry *entry = ledger_find(tables->ledger, name);
     int platform = !strcmp(name, "platform");
     if (platform)
         tables->platform_named = 1;
     if (entry)
-        entry->named = 1;
-    if (platform ? !tables->platform : !entry || !*entry->rows.lines[SHEET_KEYS])
+        entry->named |= named;
+    if (platform ? !tables->platform : !entry || !(tables_named(&entry->rows) & named))
         tables->leaving = 1;
 }
 

@@ -6,7 +6,13 @@
 
 #include <stdint.h>
 
-/* The text files of the export: written from the ledger where they say something else. */
+/*
+ * The text files of the export: written from the ledger where they say something else. OpenDKIM
+ * makes signatures of one algorithm alone: SigningTable is for the one that all mail goes through,
+ * SigningTable.ed25519 for another behind it; rspamd reads both.
+ */
+enum sheet { SHEET_KEYS, SHEET_SIGNING, SHEET_SECOND, SHEET_ZONE, SHEET_COUNT };
+
 struct tables {
     int folder; /* open */
     const struct conf *conf;
@@ -25,6 +31,12 @@ void tables_close(struct tables *tables);
 
 /* All is to be written, unless it is there: reads what the KeyTable on the disk names. */
 void tables_doubt(struct tables *tables);
+
+/* A line of the kind is another one, or gone. */
+void tables_change(struct tables *tables, enum line line);
+
+/* 1 << HEARD_…: which keys of the name the KeyTable is to have. */
+unsigned tables_named(const struct rows_of_name *rows);
 
 /* Which of enum reload_word is touched when all that is dirty is written. */
 unsigned tables_words(const struct tables *tables);

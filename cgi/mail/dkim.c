@@ -60,11 +60,15 @@ static int list_allows(struct span list, const char *word) {
     return !list.at || list_has(list, word);
 }
 
+int dkim_is_ed25519(struct span public_key) {
+    return public_key.size == 32;
+}
+
 static int key_type_fits(const struct tags *tags, struct dkim_record *record) {
     struct span type = tags->values[KEY_TYPE];
     record->ed25519 = type.at && span_equal(type, SPAN("ed25519"));
     if (record->ed25519)
-        return record->key.size == 32;
+        return dkim_is_ed25519(record->key);
     return (!type.at || span_equal(type, SPAN("rsa"))) && dkim_rsa_bits(record->key);
 }
 
@@ -113,7 +117,9 @@ char *dkim_name(struct arena *arena, const char *selector, const char *domain) {
 }
 
 char *dkim_record_for(struct arena *arena, struct span public_key) {
-    return arena_printf(arena, "v=DKIM1; k=rsa; p=%s", base64_encode(arena, public_key));
+    return arena_printf(arena, "v=DKIM1; k=%s; p=%s",
+                        dkim_is_ed25519(public_key) ? "ed25519" : "rsa",
+                        base64_encode(arena, public_key));
 }
 
 /* Cuts one DER value of the tag off rest; lengths as short as they can be, up to 65,535. */

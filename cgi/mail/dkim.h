@@ -3,7 +3,10 @@
 
 #include "base/text.h"
 
-/* DKIM key records (RFC 6376 section 3.6.1, RFC 8301, RFC 8463). Pure. */
+/*
+ * DKIM key records (RFC 6376 section 3.6.1, RFC 8301, RFC 8463). Pure. A public key is, everywhere,
+ * what p= says, decoded: SubjectPublicKeyInfo (rsa) or 32 octets (ed25519).
+ */
 enum dkim_fault {
     DKIM_GOOD,
     DKIM_NOT_A_RECORD, /* not a tag list */
@@ -19,7 +22,7 @@ enum dkim_fault {
 
 struct dkim_record {
     struct span text; /* p= as it stands; known from DKIM_BASE64 on */
-    struct span key;  /* p=, decoded: SubjectPublicKeyInfo (rsa) or 32 octets (ed25519) */
+    struct span key;  /* p=, decoded */
     int ed25519;
     int testing;  /* t=y */
     int strict;   /* t=s */
@@ -35,10 +38,12 @@ const char *dkim_fault_code(enum dkim_fault fault);
 /* Where a key's record stands: s1._domainkey.example.com (RFC 6376 section 3.6.2.1). */
 char *dkim_name(struct arena *arena, const char *selector, const char *domain);
 
-/* "v=DKIM1; k=rsa; p=…" for a SubjectPublicKeyInfo. */
+int dkim_is_ed25519(struct span public_key);
+
+/* "v=DKIM1; k=rsa; p=…" */
 char *dkim_record_for(struct arena *arena, struct span public_key);
 
-/* Modulus bits of an RSA SubjectPublicKeyInfo; 0 when it is none. */
+/* Modulus bits of an RSA key; 0 when it is none. */
 int dkim_rsa_bits(struct span public_key);
 
 /* Letters, digits, - _ . ; none of these three at either end, no "..", at most 63 a label, 100 in

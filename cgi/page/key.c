@@ -3,17 +3,16 @@
 #include "page/domain_card.h"
 #include "page/pages.h"
 #include "page/show.h"
-#include "web/form.h"
 #include "work/key_turn.h"
 #include "work/share.h"
 
 #include <string.h>
 
-/* A domain's keys: the list and each by itself, a rotation begun and given up, a key revoked. */
+/* A domain's keys: the list and each by itself, a rotation given up, a key revoked. */
 
 enum { NAMED_MOST = 100 };
 
-static const char *keys_path(struct visit *visit, const char *rest) {
+const char *keys_path(struct visit *visit, const char *rest) {
     return project_path(
         visit, arena_printf(visit->arena, "/%lld/keys%s", (long long)visit->numbers[1], rest));
 }
@@ -30,25 +29,41 @@ const char *say_key(struct visit *visit, const char *family, const char *word) {
     return say(visit, arena_printf(visit->arena, "Key.%s.%s", family, word), NULL);
 }
 
-static const char *say_state(struct visit *visit, const char *family, const struct dkim_key *key) {
-    return say_key(visit, family, key_state_name(key->state));
+/* How the key stands. A second one whose record does not hold, by its check, is out of use. */
+struct key_standing {
+    const char *word, *tone;
+};
+
+static struct key_standing standing_of(const struct dkim_key *key,
+                                       const struct domain_check found[CHECK_COUNT]) {
+    int second = key->ed25519 && key->state == KEY_ACTIVE;
+    if (second && found && !verdict_holds(found[CHECK_DKIM_SECOND].standing.verdict))
+        return (struct key_standing){"unseen", "weak"};
+    return (struct key_standing){second ? "second" : key_state_name(key->state),
+                                 tone_of_key(key->state)};
+}
+
+static const char *say_kind(struct visit *visit, const struct dkim_key *key) {
+    if (key->ed25519)
+        return say(visit, "Key.ed25519", NULL);
+    return say(visit, "Key.bits", "n",
+               arena_printf(visit->arena, "%d", key_bits(visit->arena, key)), NULL);
 }
 
 static void show_key(struct visit *visit, struct node *node, const struct domain *domain,
-                     const struct dkim_key *key) {
+                     const struct dkim_key *key, const struct key_standing *standing) {
     struct arena *arena = visit->arena;
     node_set_number(node, "id", key->id);
     node_set(node, "host", key_host(arena, domain, key));
-    node_set(node, "tone", tone_of_key(key->state));
-    node_set(node, "state", say_state(visit, "state", key));
+    node_set(node, "tone", standing->tone);
+    node_set(node, "state", say_key(visit, "state", standing->word));
     node_set(node, "print", key_fingerprint(arena, key));
-    node_set(node, "bits",
-             say(visit, "Key.bits", "n", arena_printf(arena, "%d", key_bits(arena, key)), NULL));
+    node_set(node, "kind", say_kind(visit, key));
     node_set(node, "origin", say(visit, key->imported ? "Key.imported" : "Key.made", NULL));
     show_time(visit, node, "since", key_since(key));
 }
 
-static void show_frame(struct visit *visit, const struct domain *domain) {
+void show_key_frame(struct visit *visit, const struct domain *domain) {
     show_name(visit, visit->page, domain->name);
     node_set_number(visit->page, "id", domain->id);
     node_set(visit->page, "nav", "domains");
@@ -56,12 +71,16 @@ static void show_frame(struct visit *visit, const struct domain *domain) {
 
 /* The list */
 
-static enum status show_rows(struct visit *visit, const struct domain *domain) {
+/* found: NULL where it is not to be had. */
+static enum status show_rows(struct visit *visit, const struct domain *domain,
+                             const struct domain_check found[CHECK_COUNT]) {
     struct dkim_key *keys;
     size_t count;
     enum status status = key_list(visit->house, visit->arena, domain, &keys, &count);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        show_key(visit, node_row(visit->page, "Rows"), domain, &keys[i]);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        struct key_standing standing = standing_of(&keys[i], found);
+        show_key(visit, node_row(visit->page, "Rows"), domain, &keys[i], &standing);
+    }
     return status;
 }
 
@@ -72,7 +91,7 @@ static void show_done(struct visit *visit) {
     } done[] = {
         {"begun", "Key.done_begun", "ok"},         {"begun-cname", "Key.done_begun_cname", "ok"},
         {"cancelled", "Key.done_cancelled", "ok"}, {"revoked", "Key.done_revoked", "ok"},
-        {"stale", "Key.done_stale", "wait"},
+        {"stale", "Key.done_stale", "wait"},       {"retired", "Key.done_retired", "ok"},
     };
     const char *word = visit_query(visit, "done");
     for (size_t i = 0; i < sizeof done / sizeof *done; i++)
@@ -82,19 +101,26 @@ static void show_done(struct visit *visit) {
         }
 }
 
+/* Text.Key.second.<word>: one is to be there, or another in its place. */
+static const char *word_of_second(const struct domain *domain) {
+    return domain->second.id ? "change" : "add";
+}
+
 void key_list_get(struct visit *visit) {
     struct domain_view view;
-    struct key_plan plan;
+    struct key_plan plan, second;
     if (!domain_seen(visit, &view))
         return;
-    enum status status = show_rows(visit, &view.domain);
+    enum status status = show_rows(visit, &view.domain, view.checks);
     if (status == STATUS_OK)
-        status = key_plan(visit->house, visit->arena, &view.domain, &plan);
+        status = key_plan(visit->house, visit->arena, &view.domain, 0, &plan);
+    if (status == STATUS_OK)
+        status = key_plan(visit->house, visit->arena, &view.domain, 1, &second);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
-    show_frame(visit, &view.domain);
+    show_key_frame(visit, &view.domain);
     show_done(visit);
     node_set(visit->page, "step", say_rotation(visit, &view));
     if (view.domain.next.id)
@@ -103,6 +129,8 @@ void key_list_get(struct visit *visit) {
         node_set(visit->page, "rotate", "1");
     if (plan.refusal == KEY_DONE && !plan.slot && key_import_allowed(visit->house))
         node_set(visit->page, "import", "1");
+    if (second.refusal == KEY_DONE)
+        node_set(visit->page, "second", say_key(visit, "second", word_of_second(&view.domain)));
     respond_page(visit, 200, "key-list");
 }
 
@@ -112,89 +140,15 @@ void shared_keys_get(struct visit *visit) {
     enum status status =
         share_see(visit->house, visit->arena, &visit->actor, visit->numbers[1], &view);
     if (status == STATUS_OK)
-        status = show_rows(visit, &view.domain);
+        status = show_rows(visit, &view.domain, NULL);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
-    show_frame(visit, &view.domain);
+    show_key_frame(visit, &view.domain);
     node_set(visit->page, "nav", "sharing");
     node_set_number(visit->page, "shared", view.share.id);
     respond_page(visit, 200, "key-list");
-}
-
-/* A new key */
-
-static const struct field rotate_fields[] = {
-    {.name = "selector", .kind = FIELD_LINE, .most = 100},
-    {0},
-};
-
-static void show_plan(struct visit *visit, const struct domain_view *view,
-                      const struct key_plan *plan, int code) {
-    const struct domain *domain = &view->domain;
-    int aliases = domain->dkim_mode == DKIM_MODE_CNAME;
-    static const char *const effects[] = {"effect_1", "effect_2", "effect_3", "effect_4"};
-    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
-        const char *sentence = say_key(visit, aliases ? "rotate_cname" : "rotate_txt", effects[i]);
-        if (*sentence)
-            node_set(node_row(visit->page, "Effects"), "t", sentence);
-    }
-    show_frame(visit, domain);
-    node_set(visit->page, "title",
-             say(visit, "Key.rotate_title", "name", view->name.unicode, NULL));
-    node_set(visit->page, "suggested", plan->selector);
-    if (aliases)
-        node_set(visit->page, "aliases", "1");
-    if (plan->refusal != KEY_DONE)
-        node_set(visit->page, "refusal",
-                 say_key(visit, "refusal", key_refusal_name(plan->refusal)));
-    respond_page(visit, code, "key-rotate");
-}
-
-void key_rotate_get(struct visit *visit) {
-    struct domain_view view;
-    struct key_plan plan;
-    if (!domain_seen(visit, &view))
-        return;
-    enum status status = key_plan(visit->house, visit->arena, &view.domain, &plan);
-    if (status == STATUS_OK)
-        show_plan(visit, &view, &plan, 200);
-    else
-        respond_status(visit, status);
-}
-
-static int is_of_selector(enum key_refusal refusal) {
-    return refusal == KEY_SELECTOR || refusal == KEY_SELECTOR_USED;
-}
-
-void key_rotate_post(struct visit *visit) {
-    struct domain_view view;
-    struct form form;
-    struct key_plan plan = {.refusal = KEY_SELECTOR, .selector = ""};
-    if (!domain_seen(visit, &view))
-        return;
-    enum status status = STATUS_OK;
-    int sound = form_read(visit, rotate_fields, &form);
-    if (sound)
-        status = key_rotate(visit->house, visit->arena, &visit->actor, visit->numbers[1],
-                            form_value(&form, "selector"), &plan.refusal);
-    if (status != STATUS_OK) {
-        respond_status(visit, status);
-        return;
-    }
-    if (plan.refusal == KEY_DONE) {
-        respond_redirect(visit, keys_path(visit, view.domain.dkim_mode == DKIM_MODE_CNAME
-                                                     ? "?done=begun-cname"
-                                                     : "?done=begun"));
-        return;
-    }
-    form_show(visit, &form);
-    if (sound && is_of_selector(plan.refusal))
-        show_fault(visit, "selector", say_key(visit, "refusal", key_refusal_name(plan.refusal)));
-    if (is_of_selector(plan.refusal))
-        plan.refusal = KEY_DONE;
-    show_plan(visit, &view, &plan, 422);
 }
 
 /* One key */
@@ -256,10 +210,29 @@ static enum status show_uses(struct visit *visit, const struct domain *domain) {
 }
 
 static const char *say_next(struct visit *visit, const struct domain_view *view,
-                            const struct dkim_key *key) {
+                            const struct dkim_key *key, const struct key_standing *standing) {
     if (key->id == view->domain.next.id)
         return say_rotation(visit, view);
-    return say_state(visit, key->slot && key->state != KEY_ACTIVE ? "next_cname" : "next", key);
+    const char *aliases = key->slot ? say_key(visit, "next_cname", standing->word) : "";
+    return *aliases ? aliases : say_key(visit, "next", standing->word);
+}
+
+/* Text.Key.<family>: what the act that ends the key is called; NULL: there is none. */
+static const char *family_of_end(const struct dkim_key *key) {
+    switch (key->state) {
+    case KEY_GENERATED:
+    case KEY_PUBLISHED:
+        return "cancel";
+    case KEY_ACTIVE:
+        return key->ed25519 ? "retire" : NULL;
+    case KEY_RETIRING:
+        return "revoke";
+    case KEY_STOCK:
+    case KEY_REVOKED:
+    case KEY_STATE_COUNT:
+        break;
+    }
+    return NULL;
 }
 
 void key_page_get(struct visit *visit) {
@@ -272,45 +245,42 @@ void key_page_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    show_frame(visit, &view.domain);
+    struct key_standing standing = standing_of(&key, view.checks);
+    show_key_frame(visit, &view.domain);
     show_done(visit);
-    show_key(visit, node_child(visit->page, "key"), &view.domain, &key);
+    show_key(visit, node_child(visit->page, "key"), &view.domain, &key, &standing);
     node_set(visit->page, "title", key_host(visit->arena, &view.domain, &key));
-    node_set(visit->page, "means", say_state(visit, "means", &key));
-    node_set(visit->page, "next", say_next(visit, &view, &key));
+    node_set(visit->page, "means", say_key(visit, "means", standing.word));
+    node_set(visit->page, "next", say_next(visit, &view, &key, &standing));
     show_time(visit, visit->page, "ends", key.revoke_at);
     show_time(visit, visit->page, "created", key.created_at);
     if (key.state != KEY_REVOKED)
         show_key_record(visit, &view, &key);
     if (key.state == KEY_ACTIVE)
-        node_set(visit->page, "signs", "1");
-    if (may(&visit->actor, RIGHT_OWN) && (key.id == view.domain.next.id || key.revoke_at))
-        node_set(visit->page, "revoke",
-                 say(visit, key.revoke_at ? "Key.revoke_button" : "Key.cancel_button", NULL));
+        node_set(visit->page, "signs",
+                 say(visit, key.ed25519 ? "Key.uses_lead_second" : "Key.uses_lead", NULL));
+    if (may(&visit->actor, RIGHT_OWN) && family_of_end(&key))
+        node_set(visit->page, "revoke", say_key(visit, family_of_end(&key), "link"));
     respond_page(visit, 200, "key");
 }
 
-/* Revoking: a key that is next, or one that retires */
-
-static int may_go(const struct dkim_key *key) {
-    return key->state == KEY_GENERATED || key->state == KEY_PUBLISHED || key->state == KEY_RETIRING;
-}
+/* Revoking: a key that is next, or one that retires, or the second one */
 
 void key_revoke_get(struct visit *visit) {
     struct domain_view view;
     struct dkim_key key;
     if (!key_seen(visit, &view, &key))
         return;
-    if (!may_go(&key)) {
+    const char *family = family_of_end(&key);
+    if (!family) {
         respond_redirect(visit, keys_path(visit, "?done=stale"));
         return;
     }
-    const char *family = key.state == KEY_RETIRING ? "revoke" : "cancel";
     const char *host = key_host(visit->arena, &view.domain, &key);
     static const char *const effects[] = {"effect_1", "effect_2"};
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
         node_set(node_row(visit->page, "Effects"), "t", say_key(visit, family, effects[i]));
-    show_frame(visit, &view.domain);
+    show_key_frame(visit, &view.domain);
     node_set_number(visit->page, "key", key.id);
     node_set(visit->page, "title",
              say(visit, arena_printf(visit->arena, "Key.%s.title", family), "host", host, NULL));
@@ -334,6 +304,7 @@ void key_revoke_post(struct visit *visit) {
     }
     const char *done = status == STATUS_STALE      ? "?done=stale"
                        : key.state == KEY_RETIRING ? "?done=revoked"
+                       : key.state == KEY_ACTIVE   ? "?done=retired"
                                                    : "?done=cancelled";
     respond_redirect(visit, keys_path(visit, done));
 }

@@ -42,7 +42,7 @@ static int is_open(struct visit *visit, struct domain_view *view, int code) {
     const char *why;
     if (!domain_seen(visit, view))
         return 0;
-    enum status status = key_plan(visit->house, visit->arena, &view->domain, &plan);
+    enum status status = key_plan(visit->house, visit->arena, &view->domain, 0, &plan);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return 0;

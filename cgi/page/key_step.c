@@ -29,5 +29,6 @@ const char *say_rotation(struct visit *visit, const struct domain_view *view) {
     const char *late = list_of_late(visit, result);
     if (next->state == KEY_PUBLISHED && *late)
         return say(visit, "Key.step_published", "host", host, "late", late, NULL);
-    return say(visit, "Key.step_generated", "host", host, NULL);
+    int added = next->ed25519 && !view->domain.second.id;
+    return say(visit, added ? "Key.step_second" : "Key.step_generated", "host", host, NULL);
 }

@@ -59,6 +59,8 @@ void key_list_get(struct visit *visit);
 void key_page_get(struct visit *visit);
 void key_rotate_get(struct visit *visit);
 void key_rotate_post(struct visit *visit);
+void key_second_get(struct visit *visit);
+void key_second_post(struct visit *visit);
 void key_revoke_get(struct visit *visit);
 void key_revoke_post(struct visit *visit);
 void shared_keys_get(struct visit *visit);

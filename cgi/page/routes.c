@@ -70,6 +70,8 @@ const struct route routes[] = {
     {GET,  DOMAIN "/keys",            RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   key_list_get},
     {GET,  DOMAIN "/keys/new",        RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   key_rotate_get},
     {POST, DOMAIN "/keys/new",        RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   key_rotate_post},
+    {GET,  DOMAIN "/keys/second",     RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   key_second_get},
+    {POST, DOMAIN "/keys/second",     RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   key_second_post},
     {GET,  DOMAIN "/keys/import",     RIGHT_OWN,     TOKEN_NONE,    POOL_PAGE,   key_import_get},
     {POST, DOMAIN "/keys/import",     RIGHT_OWN,     TOKEN_SESSION, POOL_PAGE,   key_import_post},
     {GET,  DOMAIN "/keys/:key",       RIGHT_VIEW,    TOKEN_NONE,    POOL_PAGE,   key_page_get},

@@ -8,7 +8,7 @@
 /* A key's own columns, see read_key. */
 #define KEY_COLUMNS                                                                                \
     "dkim_key.id, dkim_key.state, source, dkim_key.selector, slot, dkim_key.public_key, "          \
-    "dkim_key.created_at, published_at, active_at, retiring_at, revoke_at, revoked_at "
+    "dkim_key.created_at, published_at, active_at, retiring_at, revoke_at, revoked_at, ed25519 "
 #define IS_NEXT "state IN ('generated', 'published') "
 #define THIS_DOMAIN "WHERE project_id = ? AND id = ? AND generation = ?"
 
@@ -17,7 +17,7 @@ enum {
     ADD,
     READY,
     ASSIGN,
-    NEXT,
+    BESIDE,
     LIST,
     BEGIN,
     HASTEN,
@@ -25,7 +25,7 @@ enum {
     RETIRE,
     ACTIVATE,
     SIGN_WITH,
-    FORGET_NEXT,
+    FORGET,
     REVOKE,
     ALTER,
     OVER,
@@ -42,7 +42,9 @@ static const char *const sql[] = {
     [ASSIGN] = "UPDATE dkim_key SET domain_id = ?1, state = 'active', sealed = ?2, "
                "(selector, slot, created_at, active_at) = (SELECT selector, dkim_slot, created_at, "
                "created_at FROM domain WHERE id = ?1) WHERE id = ?3 AND state = 'stock'",
-    [NEXT] = "SELECT " KEY_COLUMNS "FROM dkim_key WHERE domain_id = ? AND " IS_NEXT,
+    [BESIDE] = "SELECT " KEY_COLUMNS "FROM dkim_key WHERE domain_id = ?1 AND " IS_NEXT
+               "UNION ALL SELECT " KEY_COLUMNS "FROM dkim_key WHERE domain_id = ?1 "
+               "AND ed25519 = 1 AND state = 'active'",
     /* The domain's row comes first: it is its project's. */
     [LIST] = "SELECT " KEY_COLUMNS "FROM domain JOIN dkim_key ON domain_id = domain.id "
              "WHERE domain.project_id = ? AND domain.id = ? ORDER BY dkim_key.id DESC",
@@ -54,27 +56,27 @@ static const char *const sql[] = {
     [PUBLISH] = "UPDATE dkim_key SET state = 'published', published_at = ?1 "
                 "WHERE id = ?2 AND domain_id = ?3 AND state = 'generated'",
     [RETIRE] = "UPDATE dkim_key SET state = 'retiring', retiring_at = ?1, revoke_at = ?2 "
-               "WHERE domain_id = ?3 AND state = 'active'",
+               "WHERE domain_id = ?3 AND ed25519 = ?4 AND state = 'active'",
     [ACTIVATE] = "UPDATE dkim_key SET state = 'active', active_at = ?1, "
                  "published_at = CASE published_at WHEN 0 THEN ?1 ELSE published_at END "
                  "WHERE id = ?2 AND domain_id = ?3 AND " IS_NEXT,
     [SIGN_WITH] = "UPDATE domain SET selector = ?, public_key = ?, dkim_slot = ?, "
                   "generation = generation + 1, in_flight = 0, seen_hash = x'' " THIS_DOMAIN,
-    [FORGET_NEXT] = "DELETE FROM domain_check WHERE domain_id = ? AND kind = 'dkim_next'",
+    [FORGET] = "DELETE FROM domain_check WHERE domain_id = ? AND kind = ?",
     [REVOKE] = "UPDATE dkim_key SET state = 'revoked', sealed = x'', revoked_at = ?1 "
                "WHERE id = ?2 AND domain_id = ?3 "
                "AND state IN ('generated', 'published', 'retiring')",
     [ALTER] = "UPDATE domain SET generation = generation + 1, in_flight = 0, seen_hash = "
               "x'' " THIS_DOMAIN,
-    [OVER] = "SELECT domain.project_id, domain.id, dkim_key.id FROM dkim_key "
+    [OVER] = "SELECT domain.project_id, domain.id, dkim_key.id, ed25519 FROM dkim_key "
              "JOIN domain ON domain.id = domain_id "
              "WHERE dkim_key.state = 'retiring' AND revoke_at <= ? ORDER BY revoke_at LIMIT ?",
-    [OLD] = "SELECT domain.project_id, domain.id, dkim_key.id FROM dkim_key "
+    [OLD] = "SELECT domain.project_id, domain.id, dkim_key.id, ed25519 FROM dkim_key "
             "JOIN domain ON domain.id = domain_id "
             "WHERE dkim_key.state = 'active' AND slot > 0 AND active_at < ? AND domain.state = 3 "
             "AND NOT EXISTS (SELECT 1 FROM dkim_key AS other WHERE other.domain_id = domain.id "
             "AND other." IS_NEXT ") AND (SELECT count(*) FROM dkim_key AS other "
-            "WHERE other.domain_id = domain.id AND other.state = 'retiring') < 2 "
+            "WHERE other.domain_id = domain.id AND other.state IN ('active', 'retiring')) < 3 "
             "ORDER BY active_at LIMIT ?",
     [SHIFT_PUBLISHED] = "UPDATE dkim_key SET published_at = published_at + ? "
                         "WHERE state = 'published' AND published_at > 0",
@@ -114,6 +116,7 @@ static struct dkim_key read_key(struct statement *from, struct arena *arena) {
         .retiring_at = column_int(from, 9),
         .revoke_at = column_int(from, 10),
         .revoked_at = column_int(from, 11),
+        .ed25519 = (int)column_int(from, 12),
     };
 }
 
@@ -152,13 +155,14 @@ enum status dkim_key_assign(struct store *store, int64_t key_id, int64_t domain_
     return statement_run_changed(&assign, STATUS_STALE);
 }
 
-enum status dkim_key_next(struct store *store, struct arena *arena, int64_t domain_id,
-                          struct dkim_key *key) {
-    struct statement read = statement_take(store, sql[NEXT]);
-    bind_int(&read, domain_id);
-    *key = (struct dkim_key){.id = 0};
-    if (statement_row(&read))
-        *key = read_key(&read, arena);
+enum status dkim_key_beside(struct store *store, struct arena *arena, struct domain *domain) {
+    struct statement read = statement_take(store, sql[BESIDE]);
+    bind_int(&read, domain->id);
+    domain->next = domain->second = (struct dkim_key){.id = 0};
+    while (statement_row(&read)) {
+        struct dkim_key key = read_key(&read, arena);
+        *(key.state == KEY_ACTIVE ? &domain->second : &domain->next) = key;
+    }
     return statement_end(&read);
 }
 
@@ -216,20 +220,30 @@ enum status dkim_key_publish(struct store *store, struct domain *domain, int64_t
     return statement_run_changed(&publish, STATUS_STALE);
 }
 
-static enum status forget_next(struct store *store, int64_t domain_id) {
-    struct statement forget = statement_take(store, sql[FORGET_NEXT]);
+static enum status forget(struct store *store, int64_t domain_id, enum check_kind kind) {
+    struct statement forget = statement_take(store, sql[FORGET]);
     bind_int(&forget, domain_id);
+    bind_text(&forget, checks[kind].name);
     return statement_run(&forget);
 }
 
-/* The one that retires first: never are two active. */
-static enum status exchange(struct store *store, const struct domain *domain, int64_t now,
-                            int64_t revoke_at) {
+/* STATUS_STALE: none of the kind is active. */
+static enum status retire(struct store *store, const struct domain *domain, int ed25519,
+                          int64_t now, int64_t revoke_at) {
     struct statement retire = statement_take(store, sql[RETIRE]);
     bind_int(&retire, now);
     bind_int(&retire, revoke_at);
     bind_int(&retire, domain->id);
-    enum status status = statement_run_changed(&retire, STATUS_STALE);
+    bind_int(&retire, ed25519);
+    return statement_run_changed(&retire, STATUS_STALE);
+}
+
+/* The one that retires first: never are two of a kind active. */
+static enum status exchange(struct store *store, const struct domain *domain, int64_t now,
+                            int64_t revoke_at) {
+    int is_first = domain->next.ed25519 && !domain->second.id;
+    enum status status =
+        is_first ? STATUS_OK : retire(store, domain, domain->next.ed25519, now, revoke_at);
     if (status != STATUS_OK)
         return status;
     struct statement activate = statement_take(store, sql[ACTIVATE]);
@@ -239,21 +253,42 @@ static enum status exchange(struct store *store, const struct domain *domain, in
     return statement_run_changed(&activate, STATUS_STALE);
 }
 
+static enum status sign_with(struct store *store, struct domain *domain,
+                             const struct dkim_key *key) {
+    struct statement sign = statement_take(store, sql[key->ed25519 ? ALTER : SIGN_WITH]);
+    if (key->ed25519)
+        return change_domain(&sign, domain);
+    bind_text(&sign, key->selector);
+    bind_text(&sign, key->public_key);
+    bind_int(&sign, key->slot);
+    domain->selector = key->selector;
+    domain->public_key = key->public_key;
+    domain->dkim_slot = key->slot;
+    return change_domain(&sign, domain);
+}
+
 enum status dkim_key_switch(struct store *store, struct domain *domain, int64_t now,
                             int64_t revoke_at) {
-    struct statement sign = statement_take(store, sql[SIGN_WITH]);
-    bind_text(&sign, domain->next.selector);
-    bind_text(&sign, domain->next.public_key);
-    bind_int(&sign, domain->next.slot);
-    enum status status = change_domain(&sign, domain);
+    enum status status = sign_with(store, domain, &domain->next);
     if (status == STATUS_OK)
         status = exchange(store, domain, now, revoke_at);
     if (status == STATUS_OK)
-        status = forget_next(store, domain->id);
-    domain->selector = domain->next.selector;
-    domain->public_key = domain->next.public_key;
-    domain->dkim_slot = domain->next.slot;
+        status = forget(store, domain->id, CHECK_DKIM_NEXT);
+    if (domain->next.ed25519)
+        domain->second = domain->next;
     domain->next = (struct dkim_key){.id = 0};
+    return status;
+}
+
+enum status dkim_key_retire_second(struct store *store, struct domain *domain, int64_t now,
+                                   int64_t revoke_at) {
+    struct statement alter = statement_take(store, sql[ALTER]);
+    enum status status = change_domain(&alter, domain);
+    if (status == STATUS_OK)
+        status = retire(store, domain, 1, now, revoke_at);
+    if (status == STATUS_OK)
+        status = forget(store, domain->id, CHECK_DKIM_SECOND);
+    domain->second = (struct dkim_key){.id = 0};
     return status;
 }
 
@@ -271,7 +306,7 @@ enum status dkim_key_revoke(struct store *store, struct domain *domain, int64_t 
     if (status != STATUS_OK || key_id != domain->next.id)
         return status;
     domain->next = (struct dkim_key){.id = 0};
-    return forget_next(store, domain->id);
+    return forget(store, domain->id, CHECK_DKIM_NEXT);
 }
 
 static enum status list_due(struct store *store, struct arena *arena, const char *text,
@@ -282,7 +317,8 @@ static enum status list_due(struct store *store, struct arena *arena, const char
     *rows = ROWS(arena, struct dkim_key_due);
     while (statement_row(&list))
         *(struct dkim_key_due *)rows_add(rows) =
-            (struct dkim_key_due){column_int(&list, 0), column_int(&list, 1), column_int(&list, 2)};
+            (struct dkim_key_due){column_int(&list, 0), column_int(&list, 1), column_int(&list, 2),
+                                  (int)column_int(&list, 3)};
     return statement_end(&list);
 }
 

@@ -5,10 +5,11 @@
 #include "store/store.h"
 
 /*
- * DKIM key pairs, private halves sealed (vault/seal.h). A domain has one active key, at most one
- * that is next, and any number that retire or are revoked; those that nobody has yet are kept
- * ready. What these functions change of a domain's keys makes its claim another one: the domain's
- * generation rises, so that no look that was under way counts (rule T3).
+ * DKIM key pairs, private halves sealed (vault/seal.h). A domain has one active key of RSA, at most
+ * one of Ed25519 beside it, at most one that is next, of either, and any number that retire or are
+ * revoked; those that nobody has yet, all RSA, are kept ready. What these functions change of a
+ * domain's keys makes its claim another one: the domain's generation rises, so that no look that
+ * was under way counts (rule T3).
  */
 enum key_state {
     KEY_STOCK,     /* ready for whoever needs one */
@@ -27,7 +28,8 @@ struct dkim_key {
     int imported;
     const char *selector;   /* as it is sealed with: in CNAME mode without its number */
     int slot;               /* CNAME mode: at which of the names, 1 to 3; else 0 */
-    const char *public_key; /* SubjectPublicKeyInfo, base64 */
+    const char *public_key; /* base64 of what mail/dkim.h calls one */
+    int ed25519;            /* else RSA */
     struct span sealed;     /* of dkim_key_ready and dkim_key_add alone */
     /* created: when it became the domain's; revoke: when a retiring key is to be destroyed */
     int64_t created_at, published_at, active_at, retiring_at, revoke_at, revoked_at;
@@ -47,16 +49,16 @@ enum status dkim_key_ready(struct store *store, struct arena *arena,
 enum status dkim_key_assign(struct store *store, int64_t key_id, int64_t domain_id,
                             struct span sealed) MUST_CHECK;
 
-/* A domain's next key, without its sealed half; id 0: none. */
-enum status dkim_key_next(struct store *store, struct arena *arena, int64_t domain_id,
-                          struct dkim_key *key) MUST_CHECK;
+/* Fills in domain->next and ->second, without their sealed halves. */
+enum status dkim_key_beside(struct store *store, struct arena *arena,
+                            struct domain *domain) MUST_CHECK;
 /* All of a domain's keys, newest first. */
 enum status dkim_key_list(struct store *store, struct arena *arena, int64_t project_id,
                           int64_t domain_id, struct dkim_key **keys, size_t *count) MUST_CHECK;
 
 /*
  * The turns of a key, each inside a transaction, with the domain as it was read: STATUS_STALE when
- * it was changed meanwhile. They set domain->generation, and ->next, to what they are now.
+ * it was changed meanwhile. They set domain->generation, ->next and ->second to what they are now.
  */
 
 /* key (its id, selector, slot, sealed) of the stock becomes the next one; the watcher looks at the
@@ -65,10 +67,14 @@ enum status dkim_key_begin(struct store *store, struct domain *domain, const str
                            int64_t now, int64_t look_at) MUST_CHECK;
 /* The next one was seen somewhere. */
 enum status dkim_key_publish(struct store *store, struct domain *domain, int64_t now) MUST_CHECK;
-/* The next one is the active one, and the active one retires until revoke_at. What was seen of the
-   next one's record is forgotten: the caller has made it the active one's. */
+/* The next one is active in the place of the one of its kind, if there is one, which retires until
+   revoke_at. What was seen of the next one's record is forgotten: the caller has made it the active
+   one's. */
 enum status dkim_key_switch(struct store *store, struct domain *domain, int64_t now,
                             int64_t revoke_at) MUST_CHECK;
+/* The second key signs no more, and retires until revoke_at. STATUS_STALE: there is none. */
+enum status dkim_key_retire_second(struct store *store, struct domain *domain, int64_t now,
+                                   int64_t revoke_at) MUST_CHECK;
 /* Destroys a key that is next or retires. STATUS_STALE: it is neither. */
 enum status dkim_key_revoke(struct store *store, struct domain *domain, int64_t key_id,
                             int64_t now) MUST_CHECK;
@@ -76,6 +82,7 @@ enum status dkim_key_revoke(struct store *store, struct domain *domain, int64_t 
 /* For the watcher. */
 struct dkim_key_due {
     int64_t project_id, domain_id, key_id;
+    int ed25519;
 };
 /* Retiring keys whose time is over. */
 enum status dkim_key_over(struct store *store, struct arena *arena, int64_t now, int limit,

@@ -53,14 +53,16 @@ static const char *const sql[] = {
                  "dkim_slot = ?1 = 'cname', generation = generation + 1, in_flight = 0 "
                  "WHERE project_id = ?4 AND id = ?5 AND generation = ?6 AND state IN (1, 2)",
     [FORGET_DKIM] =
-        "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3', "
-        "'dkim_next') AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
+        "DELETE FROM domain_check WHERE kind IN ('dkim', 'dkim2', 'dkim3', 'dkim_next', "
+        "'dkim_second') AND domain_id = (SELECT id FROM domain WHERE project_id = ? AND id = ?)",
     [DROP_KEYS] = "UPDATE dkim_key SET state = 'revoked', sealed = x'', revoked_at = ? "
-                  "WHERE domain_id = ? AND state IN ('generated', 'published', 'retiring')",
+                  "WHERE domain_id = ? AND (state IN ('generated', 'published', 'retiring') "
+                  "OR (state = 'active' AND ed25519))",
     [PLACE_KEY] = "UPDATE dkim_key SET slot = (SELECT dkim_slot FROM domain WHERE id = ?1) "
-                  "WHERE domain_id = ?1 AND state = 'active'",
+                  "WHERE domain_id = ?1 AND ed25519 = 0 AND state = 'active'",
     [KEYS] = "SELECT dkim_key.public_key FROM domain JOIN dkim_key ON domain_id = domain.id "
-             "WHERE domain.project_id = ? AND domain.id = ? AND dkim_key.state <> 'active'",
+             "WHERE domain.project_id = ? AND domain.id = ? "
+             "AND (dkim_key.state <> 'active' OR ed25519)",
     [SET_USE] = "UPDATE domain SET dkim_in_use = ?1, spf_in_use = ?2, summary = ?3, "
                 "next_check = ?4, generation = generation + 1, in_flight = 0, seen_hash = x'' "
                 "WHERE project_id = ?5 AND id = ?6 AND generation = ?7 AND state IN (0, 3)",
@@ -125,6 +127,15 @@ struct domain domain_read(struct statement *from, struct arena *arena) {
     return domain;
 }
 
+static struct dkim_key copy_key(struct arena *arena, const struct dkim_key *key) {
+    struct dkim_key copy = *key;
+    if (key->id) {
+        copy.selector = arena_strdup(arena, key->selector);
+        copy.public_key = arena_strdup(arena, key->public_key);
+    }
+    return copy;
+}
+
 struct domain domain_copy(struct arena *arena, const struct domain *domain) {
     struct domain copy = *domain;
     copy.name = arena_strdup(arena, domain->name);
@@ -133,10 +144,8 @@ struct domain domain_copy(struct arena *arena, const struct domain *domain) {
     copy.public_key = arena_strdup(arena, domain->public_key);
     copy.dkim_label = arena_strdup(arena, domain->dkim_label);
     copy.bounce_label = arena_strdup(arena, domain->bounce_label);
-    if (domain->next.id) {
-        copy.next.selector = arena_strdup(arena, domain->next.selector);
-        copy.next.public_key = arena_strdup(arena, domain->next.public_key);
-    }
+    copy.next = copy_key(arena, &domain->next);
+    copy.second = copy_key(arena, &domain->second);
     copy.seen_hash.at = arena_copy(arena, domain->seen_hash.at, domain->seen_hash.size);
     for (int kind = 0; kind < CHIP_COUNT; kind++)
         copy.chips[kind].code = arena_strdup(arena, domain->chips[kind].code);
@@ -148,7 +157,7 @@ static enum status read_one(struct statement *get, struct arena *arena, struct d
     if (statement_row(get))
         *domain = domain_read(get, arena);
     enum status status = statement_end_found(get);
-    return status == STATUS_OK ? dkim_key_next(store, arena, domain->id, &domain->next) : status;
+    return status == STATUS_OK ? dkim_key_beside(store, arena, domain) : status;
 }
 
 enum status domain_get(struct store *store, struct arena *arena, int64_t project_id, int64_t id,

@@ -22,8 +22,9 @@ struct domain {
     const char *dkim_label; /* CNAME mode: what its keys stand below in the DKIM zone; else "" */
     int dkim_slot; /* CNAME mode: at which of its names (1 to 3) the key that signs stands; else 0
                     */
-    struct dkim_key next; /* that is to sign once its record is seen, generated or published; id 0:
-                             none */
+    /* Id 0: none. next: is to sign once its record is seen, generated or published; second:
+       Ed25519, active beside the one above */
+    struct dkim_key next, second;
     int dkim_stopped, spf_stopped; /* by an owner; else in use */
     const char *bounce_label;      /* of the domain's own envelope domain; "" or NULL: none */
     int64_t shares;                /* with how many projects it is shared */
@@ -104,8 +105,8 @@ enum status domain_change_token(struct store *store, struct arena *arena,
 /* Whether a domain's names ever led to the platform's DKIM zone. */
 enum status domain_label_given(struct store *store, int *given) MUST_CHECK;
 /* Another mode, with domain->dkim_label: generation + 1, the DKIM checks count as never looked at;
-   of its keys only the active one is left. STATUS_STALE unless the domain is pending or failed.
-   Inside a transaction. */
+   of its keys only the one that signs is left, without a second. STATUS_STALE unless the domain is
+   pending or failed. Inside a transaction. */
 enum status domain_set_dkim_mode(struct store *store, const struct domain *domain,
                                  int64_t now) MUST_CHECK;
 /* Which of DKIM and SPF are in use, with chips and next_check of `domain`: generation + 1.

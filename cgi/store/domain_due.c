@@ -38,7 +38,7 @@ enum status domain_take_due(struct store *store, struct arena *arena, int64_t no
     *count = rows.count;
     enum status status = statement_end(&due);
     for (size_t i = 0; status == STATUS_OK && i < rows.count; i++)
-        status = dkim_key_next(store, arena, (*domains)[i].id, &(*domains)[i].next);
+        status = dkim_key_beside(store, arena, &(*domains)[i]);
     return status;
 }
 

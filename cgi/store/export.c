@@ -29,7 +29,7 @@ static const char *const sql[] = {
     [CLAIMS] = "SELECT id, project_id, state IN (0, 3), dkim_mode, selector, dkim_label, dkim_slot "
                "FROM domain WHERE name = ? ORDER BY state IN (0, 3) DESC, state DESC, id",
     [KEYS] = "SELECT id, CASE state WHEN 'active' THEN 1 WHEN 'retiring' THEN 2 ELSE 0 END, slot, "
-             "selector, public_key, sealed FROM dkim_key WHERE domain_id = ? "
+             "ed25519, selector, public_key, sealed FROM dkim_key WHERE domain_id = ? "
              "AND state IN ('generated', 'published', 'active', 'retiring') ORDER BY id",
     [RETIRED] = "SELECT retiring_at FROM dkim_key WHERE id = ? AND state = 'retiring'",
     [PROFILES] = "SELECT id, project_id, from_addr FROM profile WHERE from_domain = ? ORDER BY id",
@@ -124,9 +124,10 @@ enum status export_keys(struct store *store, struct arena *arena, int64_t domain
             (struct export_key){.id = column_int(&read, 0),
                                 .state = (enum export_key_state)column_int(&read, 1),
                                 .slot = (int)column_int(&read, 2),
-                                .selector = column_text(&read, 3, arena),
-                                .public_key = column_text(&read, 4, arena),
-                                .sealed = column_blob(&read, 5, arena)};
+                                .ed25519 = (int)column_int(&read, 3),
+                                .selector = column_text(&read, 4, arena),
+                                .public_key = column_text(&read, 5, arena),
+                                .sealed = column_blob(&read, 6, arena)};
     *keys = rows.items;
     *count = rows.count;
     return statement_end(&read);

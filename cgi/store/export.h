@@ -44,7 +44,7 @@ enum export_key_state { EXPORT_KEY_NEXT, EXPORT_KEY_ACTIVE, EXPORT_KEY_RETIRING 
 struct export_key {
     int64_t id;
     enum export_key_state state;
-    int slot;
+    int slot, ed25519;
     const char *selector, *public_key; /* public_key: base64 */
     struct span sealed;
 };

@@ -8,7 +8,8 @@
 
 struct vault;
 
-/* The public half of a pair, and the private one sealed; private to vault/. */
+/* The public half of a pair, as key records have it, and the private one sealed; private to vault/.
+ */
 enum status pair_seal(struct vault *vault, struct arena *arena, EVP_PKEY *pair,
                       struct span *public_key, struct span *sealed) MUST_CHECK;
 

@@ -125,8 +125,19 @@ static enum status seal_private(struct vault *vault, struct arena *arena, EVP_PK
     return status;
 }
 
+static enum status raw_half(struct arena *arena, EVP_PKEY *pair, struct span *public_key) {
+    unsigned char raw[32];
+    size_t size = sizeof raw;
+    if (!EVP_PKEY_get_raw_public_key(pair, raw, &size))
+        return openssl_failed("public_key", "");
+    *public_key = (struct span){arena_copy(arena, raw, size), size};
+    return STATUS_OK;
+}
+
 static enum status public_half(struct arena *arena, EVP_PKEY *pair, struct span *public_key) {
     unsigned char *der = NULL;
+    if (EVP_PKEY_is_a(pair, "ED25519"))
+        return raw_half(arena, pair, public_key);
     int size = i2d_PUBKEY(pair, &der);
     if (size <= 0)
         return openssl_failed("public_key", "");
@@ -143,7 +154,8 @@ enum status pair_seal(struct vault *vault, struct arena *arena, EVP_PKEY *pair,
 
 enum status vault_generate(struct vault *vault, struct arena *arena, unsigned bits,
                            struct span *public_key, struct span *sealed) {
-    EVP_PKEY *pair = EVP_RSA_gen(bits);
+    EVP_PKEY *pair =
+        bits == VAULT_ED25519 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_RSA_gen(bits);
     if (!pair)
         return openssl_failed("generate", "");
     enum status status = pair_seal(vault, arena, pair, public_key, sealed);

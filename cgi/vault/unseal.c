@@ -95,10 +95,15 @@ static EVP_PKEY *read_private(const struct plain *der) {
     return NULL;
 }
 
+/* Ed25519 hashes by itself. */
+static const EVP_MD *hash_of(EVP_PKEY *key) {
+    return EVP_PKEY_is_a(key, "ED25519") ? NULL : EVP_sha256();
+}
+
 static int signs(EVP_PKEY *pair, unsigned char *signature, size_t *size, struct span words) {
     EVP_MD_CTX *sign = EVP_MD_CTX_new();
     int fine =
-        sign && EVP_DigestSignInit(sign, NULL, EVP_sha256(), NULL, pair) == 1 &&
+        sign && EVP_DigestSignInit(sign, NULL, hash_of(pair), NULL, pair) == 1 &&
         EVP_DigestSign(sign, signature, size, (const unsigned char *)words.at, words.size) == 1;
     EVP_MD_CTX_free(sign);
     return fine;
@@ -108,16 +113,23 @@ static int verifies(EVP_PKEY *public_half, const unsigned char *signature, size_
                     struct span words) {
     EVP_MD_CTX *verify = EVP_MD_CTX_new();
     int fine =
-        verify && EVP_DigestVerifyInit(verify, NULL, EVP_sha256(), NULL, public_half) == 1 &&
+        verify &&
+        EVP_DigestVerifyInit(verify, NULL, hash_of(public_half), NULL, public_half) == 1 &&
         EVP_DigestVerify(verify, signature, size, (const unsigned char *)words.at, words.size) == 1;
     EVP_MD_CTX_free(verify);
     return fine;
 }
 
+static EVP_PKEY *read_public(struct span key) {
+    enum { RAW = 32 }; /* of Ed25519 */
+    const unsigned char *at = (const unsigned char *)key.at;
+    return key.size == RAW ? EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, at, RAW)
+                           : d2i_PUBKEY(NULL, &at, (long)key.size);
+}
+
 /* One signature: EVP_PKEY_eq looks at the public numbers alone. */
 static int belong_together(EVP_PKEY *pair, struct span public_key) {
-    const unsigned char *at = (const unsigned char *)public_key.at;
-    EVP_PKEY *public_half = d2i_PUBKEY(NULL, &at, (long)public_key.size);
+    EVP_PKEY *public_half = read_public(public_key);
     unsigned char signature[1024];
     size_t size = sizeof signature;
     int fine = public_half && EVP_PKEY_get_size(pair) <= (int)sizeof signature &&

@@ -21,7 +21,7 @@ void unsealer_close(struct unsealer *unsealer);
 struct sealed_key {
     const char *domain, *selector; /* selector: as it was sealed with */
     int64_t id;
-    struct span public_key; /* SubjectPublicKeyInfo */
+    struct span public_key; /* as its record has it, see mail/dkim.h */
     struct span sealed;
 };
 

@@ -17,7 +17,7 @@ static const char *const deeds[] = {
     "member_member", "member_owner", "member_out",
     "join_invite", "join_withdraw", "join_accept",
     "domain_register", "domain_restart", "domain_delete", "domain_block", "token_renew",
-    "key_rotate", "key_import", "key_switch", "key_cancel", "key_revoke",
+    "key_rotate", "key_import", "key_second", "key_retire", "key_switch", "key_cancel", "key_revoke",
     "dkim_mode_txt", "dkim_mode_cname", "dkim_use", "dkim_stop", "spf_use", "spf_stop",
     "bounce_set", "bounce_remove", "dns_link_make", "dns_link_end",
     "project_key_make", "project_key_renew",

@@ -185,7 +185,7 @@ enum status domain_describe(struct house *house, struct arena *arena, const stru
                                  .mandatory = domain_mandatory(house, domain)};
     view->published = view->mandatory | (view->asked & CHECKS_BOUNCE);
     if (domain->dkim_mode == DKIM_MODE_TXT)
-        view->published |= view->asked & 1u << CHECK_DKIM_NEXT;
+        view->published |= view->asked & CHECKS_BESIDE;
     enum status status =
         domain_checks(house->store, arena, domain->project_id, domain->id, view->checks);
     if (status != STATUS_OK)

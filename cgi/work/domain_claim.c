@@ -48,13 +48,12 @@ static struct span key_of(struct arena *arena, const char *base64) {
     return key;
 }
 
-static void name_next_key(struct arena *arena, const struct domain *domain, struct claim *claim) {
-    if (!domain->next.id)
-        return;
-    claim->next.selector = domain->next.selector;
-    claim->next.public_key = key_of(arena, domain->next.public_key);
-    if (domain->next.slot)
-        claim->next.target = claim->targets[domain->next.slot - 1];
+static struct key_beside key_beside(struct arena *arena, const struct claim *claim,
+                                    const struct dkim_key *key) {
+    if (!key->id)
+        return (struct key_beside){.selector = NULL};
+    return (struct key_beside){key->selector, key->slot ? claim->targets[key->slot - 1] : NULL,
+                               key_of(arena, key->public_key)};
 }
 
 const char *domain_bounce(struct arena *arena, const struct domain *domain) {
@@ -67,11 +66,13 @@ unsigned domain_asked(const struct house *house, const struct domain *domain) {
     unsigned asked = checks_mandatory(house->conf.mandatory, domain->dkim_mode);
     if (domain->bounce_label && *domain->bounce_label)
         asked |= CHECKS_BOUNCE;
+    if (domain->second.id)
+        asked |= 1u << CHECK_DKIM_SECOND;
     return domain->next.id ? asked | 1u << CHECK_DKIM_NEXT : asked;
 }
 
 unsigned domain_mandatory(const struct house *house, const struct domain *domain) {
-    unsigned asked = domain_asked(house, domain) & ~(CHECKS_BOUNCE | 1u << CHECK_DKIM_NEXT);
+    unsigned asked = domain_asked(house, domain) & ~(unsigned)(CHECKS_BOUNCE | CHECKS_BESIDE);
     return domain->spf_stopped ? asked & ~(1u << CHECK_SPF) : asked;
 }
 
@@ -89,6 +90,7 @@ struct claim domain_claim(const struct house *house, struct arena *arena,
                           .asking = claim_asking(conf)};
     name_keys(conf, arena, domain, &claim);
     claim.public_key = key_of(arena, domain->public_key);
-    name_next_key(arena, domain, &claim);
+    claim.next = key_beside(arena, &claim, &domain->next);
+    claim.second = key_beside(arena, &claim, &domain->second);
     return claim;
 }

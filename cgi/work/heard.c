@@ -16,9 +16,10 @@ struct hearing {
     int64_t signing; /* domain.id of the claim that signs; 0: none */
 };
 
-static const struct export_key *active_of(const struct export_key *keys, size_t count) {
+static const struct export_key *active_of(const struct export_key *keys, size_t count,
+                                          int ed25519) {
     for (size_t i = 0; i < count; i++)
-        if (keys[i].state == EXPORT_KEY_ACTIVE)
+        if (keys[i].state == EXPORT_KEY_ACTIVE && keys[i].ed25519 == ed25519)
             return &keys[i];
     return NULL;
 }
@@ -29,7 +30,7 @@ static const struct export_key *key_at(const struct export_key *keys, size_t cou
     for (size_t i = count; i--;)
         if (keys[i].slot == slot)
             return &keys[i];
-    return active_of(keys, count);
+    return active_of(keys, count, 0);
 }
 
 static void add_records(struct hearing *hearing, const struct export_claim *claim,
@@ -57,10 +58,13 @@ static enum status ask_to_sign(struct hearing *hearing, const struct export_clai
     if (status != STATUS_OK || answer.domain_id != claim->domain_id || !answer.may_sign)
         return status;
     hearing->signing = claim->domain_id;
-    heard->signs = 1;
-    heard->selector = answer.selector;
-    heard->sealed_with = claim->selector;
-    heard->key = active_of(keys, count);
+    heard->keys[HEARD_RSA] =
+        (struct heard_key){1, answer.selector, claim->selector, active_of(keys, count, 0)};
+    const struct export_key *second = active_of(keys, count, 1);
+    if (second && answer.may_sign_second)
+        heard->keys[HEARD_ED25519] =
+            (struct heard_key){1, key_selector(hearing->arena, second->selector, second->slot),
+                               second->selector, second};
     return status;
 }
 
@@ -115,7 +119,7 @@ enum status hear(struct house *house, struct arena *arena, const char *name, str
     struct export_claim *claims;
     struct export_profile *profiles;
     size_t claim_count, profile_count;
-    *heard = (struct heard){.name = name, .selector = "", .sealed_with = ""};
+    *heard = (struct heard){.name = name};
     enum status status = export_claims(house->store, arena, name, &claims, &claim_count);
     if (status == STATUS_OK)
         status = hear_claims(&hearing, claims, claim_count);

@@ -28,12 +28,20 @@ struct heard_record {
     const char *data; /* quoted, as zone files have it */
 };
 
-struct heard {
-    const char *name;
+/* A key that the name's mail is signed with. */
+struct heard_key {
     int signs;
     const char *selector;         /* s= */
     const char *sealed_with;      /* the selector that the key has to be sealed with */
-    const struct export_key *key; /* NULL where it does not sign, or has no key that is active */
+    const struct export_key *key; /* NULL where it does not sign, or none is active */
+};
+
+/* By the algorithm. The second is for signers that can add such a signature to the first. */
+enum { HEARD_RSA, HEARD_ED25519, HEARD_KEYS };
+
+struct heard {
+    const char *name;
+    struct heard_key keys[HEARD_KEYS];
     struct heard_address *addresses;
     struct heard_sender *senders;
     struct heard_record *records;

@@ -7,6 +7,7 @@
 #include "work/limit.h"
 
 #include "base/clock.h"
+#include "base/codec.h"
 
 #include <assert.h>
 #include <string.h>
@@ -28,6 +29,7 @@ const char *key_refusal_name(enum key_refusal refusal) {
         [KEY_SELECTOR_USED] = "selector_used",
         [KEY_PLATFORMS] = "platforms",
         [KEY_PAIR_USED] = "pair_used",
+        [KEY_NO_SECOND] = "no_second",
     };
     return names[refusal];
 }
@@ -88,10 +90,10 @@ static const char *random_selector(struct arena *arena, const struct domain *dom
 
 /* The next of the three names at which no key stands; 0: none. */
 static int free_slot(const struct domain *domain, const struct keys *keys) {
-    for (int step = 0; step < DKIM_NAMES - 1; step++) {
+    for (int step = 0; step < DKIM_NAMES; step++) {
         int slot = (domain->dkim_slot + step) % DKIM_NAMES + 1, taken = 0;
         for (size_t i = 0; i < keys->count; i++)
-            taken |= keys->items[i].slot == slot && keys->items[i].state == KEY_RETIRING;
+            taken |= keys->items[i].slot == slot && keys->items[i].state != KEY_REVOKED;
         if (!taken)
             return slot;
     }
@@ -117,36 +119,40 @@ static void plan_typed(struct arena *arena, const struct domain *domain, const s
 
 struct key_plan key_plan_for(const struct house *house, struct arena *arena,
                              const struct domain *domain, const struct keys *keys,
-                             const char *typed) {
+                             const struct key_wish *wish) {
     const char *pattern = house->conf.selector;
     enum domain_state state = domain->life.state;
-    struct key_plan plan = {.refusal = KEY_DONE, .selector = domain->selector};
-    if ((state != STATE_VERIFIED && state != STATE_DEGRADED) ||
-        !(domain_asked(house, domain) >> CHECK_DKIM & 1))
+    struct key_plan plan = {
+        .refusal = KEY_DONE, .selector = domain->selector, .second = wish->second};
+    if (wish->second && !domain->second.id && strcmp(house->conf.key_ed25519, "on") != 0)
+        plan.refusal = KEY_NO_SECOND;
+    else if ((state != STATE_VERIFIED && state != STATE_DEGRADED) ||
+             !(domain_asked(house, domain) >> CHECK_DKIM & 1))
         plan.refusal = KEY_NOT_NOW;
     else if (domain->next.id)
         plan.refusal = KEY_UNDER_WAY;
     else if (domain->dkim_mode == DKIM_MODE_CNAME)
         plan.refusal = (plan.slot = free_slot(domain, keys)) ? KEY_DONE : KEY_NO_ROOM;
-    else if (*typed)
-        plan_typed(arena, domain, keys, typed, &plan);
+    else if (*wish->selector)
+        plan_typed(arena, domain, keys, wish->selector, &plan);
     else
         plan_made(arena, domain, keys, pattern, &plan);
     return plan;
 }
 
 static enum status make_plan(struct house *house, struct arena *arena, const struct domain *domain,
-                             const char *typed, struct key_plan *plan) {
+                             const struct key_wish *wish, struct key_plan *plan) {
     struct keys keys;
     enum status status = key_list(house, arena, domain, &keys.items, &keys.count);
     if (status == STATUS_OK)
-        *plan = key_plan_for(house, arena, domain, &keys, typed);
+        *plan = key_plan_for(house, arena, domain, &keys, wish);
     return status;
 }
 
 enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
-                     struct key_plan *plan) {
-    enum status status = make_plan(house, arena, domain, "", plan);
+                     int second, struct key_plan *plan) {
+    const struct key_wish wish = {"", second};
+    enum status status = make_plan(house, arena, domain, &wish, plan);
     /* One may yet be typed. */
     int none = status == STATUS_OK && plan->refusal == KEY_SELECTOR;
     if (none)
@@ -168,16 +174,28 @@ enum status key_begin(struct house *house, struct arena *arena, const struct act
                                     key->sealed, &key->sealed);
     if (status == STATUS_OK)
         status = dkim_key_begin(house->store, domain, key, now, now + LOOK_SOON);
-    return status == STATUS_OK
-               ? deed_note_domain(house, actor, domain, key->imported ? "key_import" : "key_rotate")
-               : status;
+    const char *deed = key->imported ? "key_import" : plan->second ? "key_second" : "key_rotate";
+    return status == STATUS_OK ? deed_note_domain(house, actor, domain, deed) : status;
+}
+
+/* None is kept ready: it is made in no time. */
+static enum status make_second(struct house *house, struct arena *arena, struct dkim_key *key) {
+    struct span public_key;
+    *key = (struct dkim_key){.ed25519 = 1};
+    enum status status =
+        vault_generate(house->vault, arena, VAULT_ED25519, &public_key, &key->sealed);
+    if (status != STATUS_OK)
+        return status;
+    key->public_key = base64_encode(arena, public_key);
+    return dkim_key_add(house->store, key, clock_now());
 }
 
 /* In the caller's transaction. STATUS_NONE: no key is ready. */
 static enum status begin(struct house *house, struct arena *arena, const struct actor *actor,
                          struct domain *domain, const struct key_plan *plan) {
     struct dkim_key key;
-    enum status status = dkim_key_ready(house->store, arena, &key);
+    enum status status =
+        plan->second ? make_second(house, arena, &key) : dkim_key_ready(house->store, arena, &key);
     return status == STATUS_OK ? key_begin(house, arena, actor, domain, plan, &key) : status;
 }
 
@@ -196,13 +214,14 @@ static enum status is_too_often(struct house *house, struct arena *arena,
 }
 
 static enum status attempt(struct house *house, struct arena *arena, const struct actor *actor,
-                           int64_t domain_id, const char *typed, enum key_refusal *refusal) {
+                           int64_t domain_id, const struct key_wish *wish,
+                           enum key_refusal *refusal) {
     struct domain domain;
     struct key_plan plan = {.refusal = KEY_DONE};
     enum status status = domain_get(house->store, arena, actor->project.id, domain_id, &domain);
     if (status != STATUS_OK)
         return status == STATUS_NONE ? STATUS_STALE : status;
-    status = make_plan(house, arena, &domain, typed, &plan);
+    status = make_plan(house, arena, &domain, wish, &plan);
     if (status == STATUS_OK)
         status = is_too_often(house, arena, &domain, &plan);
     *refusal = plan.refusal;
@@ -212,13 +231,13 @@ static enum status attempt(struct house *house, struct arena *arena, const struc
 }
 
 enum status key_rotate(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t domain_id, const char *selector, enum key_refusal *refusal) {
+                       int64_t domain_id, const struct key_wish *wish, enum key_refusal *refusal) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
     for (;;) {
         enum status status = store_begin(house->store);
         if (status == STATUS_OK)
             status =
-                store_end(house->store, attempt(house, arena, actor, domain_id, selector, refusal));
+                store_end(house->store, attempt(house, arena, actor, domain_id, wish, refusal));
         if (status != STATUS_NONE)
             return status == STATUS_STALE ? STATUS_NONE : status;
         /* Somebody else may take the key that is made here: then another is made. */
@@ -231,16 +250,21 @@ enum status key_rotate(struct house *house, struct arena *arena, const struct ac
 enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t domain_id, int64_t key_id) {
     assert(may(actor, RIGHT_OWN) && actor->project.id);
-    struct domain domain;
+    struct domain domain = {0};
     enum status status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
     status = domain_get(house->store, arena, actor->project.id, domain_id, &domain);
-    int is_next = status == STATUS_OK && domain.next.id == key_id;
+    int64_t now = clock_now();
+    const char *deed = domain.next.id == key_id     ? "key_cancel"
+                       : domain.second.id == key_id ? "key_retire"
+                                                    : "key_revoke";
     if (status == STATUS_OK)
-        status = dkim_key_revoke(house->store, &domain, key_id, clock_now());
+        status = domain.second.id == key_id
+                     ? dkim_key_retire_second(house->store, &domain, now, now + KEY_RETIRES)
+                     : dkim_key_revoke(house->store, &domain, key_id, now);
     if (status == STATUS_OK)
-        status = deed_note_domain(house, actor, &domain, is_next ? "key_cancel" : "key_revoke");
+        status = deed_note_domain(house, actor, &domain, deed);
     return store_end(house->store, status);
 }
 
@@ -278,8 +302,8 @@ static enum status end_one(struct house *house, struct arena *arena, struct doma
 static enum status begin_one(struct house *house, struct arena *arena, struct domain *domain,
                              const struct dkim_key_due *due) {
     struct key_plan plan;
-    (void)due;
-    enum status status = make_plan(house, arena, domain, "", &plan);
+    const struct key_wish wish = {"", due->ed25519};
+    enum status status = make_plan(house, arena, domain, &wish, &plan);
     return status == STATUS_OK && plan.refusal == KEY_DONE
                ? begin(house, arena, &nobody, domain, &plan)
                : status;

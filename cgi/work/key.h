@@ -14,6 +14,10 @@
  *
  * TXT mode: an owner begins, and publishes the record. CNAME mode: the next key stands at another
  * of the three names, which the platform's own zone answers for; the watcher begins by itself.
+ *
+ * Where the operator's signer can use one, an owner may add a second key, Ed25519 (RFC 8463): it
+ * comes as a next key does, then signs beside the first for as long as its own record holds, and is
+ * replaced in the same way. Whether mail may be sent is asked of the first alone.
  */
 enum key_refusal {
     KEY_DONE,
@@ -25,6 +29,7 @@ enum key_refusal {
     KEY_SELECTOR_USED, /* a key of this domain has or had it */
     KEY_PLATFORMS,     /* import: in CNAME mode the keys are the platform's */
     KEY_PAIR_USED,     /* import: this domain has the very pair, or had it */
+    KEY_NO_SECOND,     /* the operator's signer has no use for one */
     KEY_REFUSAL_COUNT
 };
 const char *key_refusal_name(enum key_refusal refusal); /* "done" "not_now" … */
@@ -35,18 +40,21 @@ enum { KEY_TURNS_MOST = 10 };
 enum status key_list(struct house *house, struct arena *arena, const struct domain *domain,
                      struct dkim_key **keys, size_t *count) MUST_CHECK;
 
-/* selector: typed, TXT mode alone; "": one is made, by the platform's pattern. */
+struct key_wish {
+    const char *selector; /* typed, TXT mode alone; "": one is made, by the platform's pattern */
+    int second;           /* the first Ed25519 key, or another in its place */
+};
 enum status key_rotate(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t domain_id, const char *selector,
+                       int64_t domain_id, const struct key_wish *wish,
                        enum key_refusal *refusal) MUST_CHECK;
 /* What key_rotate would say now, and which selector it would make; changes nothing. */
 struct key_plan {
     enum key_refusal refusal;
     const char *selector; /* "" where it is random */
-    int slot;
+    int slot, second;
 };
 enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
-                     struct key_plan *plan) MUST_CHECK;
+                     int second, struct key_plan *plan) MUST_CHECK;
 
 /*
  * A customer's own pair becomes the next key, and goes its way; key_import.c. Only where the
@@ -63,7 +71,8 @@ enum status key_import(struct house *house, struct arena *arena, const struct ac
                        enum key_refusal *refusal) MUST_CHECK;
 
 /* Destroys a key that is next (the rotation is given up) or one that retires (at once, though mail
-   may be under way). STATUS_STALE: it is neither, by now. STATUS_NONE: no such domain. */
+   may be under way); of the second key, that it retires. STATUS_STALE: it is none of these, by now.
+   STATUS_NONE: no such domain. */
 enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t domain_id, int64_t key_id) MUST_CHECK;
 
@@ -75,9 +84,9 @@ const char *key_selector(struct arena *arena, const char *selector, int slot);
 int64_t key_since(const struct dkim_key *key);
 /* Where a key's record stands: nafuda2._domainkey.example.com */
 const char *key_host(struct arena *arena, const struct domain *domain, const struct dkim_key *key);
-/* SHA-256 of the SubjectPublicKeyInfo, hex in groups of four. */
+/* SHA-256 of what p= of its record says, decoded, hex in groups of four. */
 const char *key_fingerprint(struct arena *arena, const struct dkim_key *key);
-int key_bits(struct arena *arena, const struct dkim_key *key);
+int key_bits(struct arena *arena, const struct dkim_key *key); /* of RSA; else 0 */
 
 /* A selector by a pattern: each "*" becomes eight random letters. */
 const char *key_make_selector(struct arena *arena, const char *pattern);

@@ -33,7 +33,8 @@ static enum status take_in(struct house *house, struct arena *arena, const struc
         status = key_list(house, arena, &domain, &keys.items, &keys.count);
     if (status != STATUS_OK)
         return status;
-    struct key_plan plan = key_plan_for(house, arena, &domain, &keys, wish->selector);
+    const struct key_wish as_next = {.selector = wish->selector};
+    struct key_plan plan = key_plan_for(house, arena, &domain, &keys, &as_next);
     key.public_key = base64_encode(arena, wish->pair.public_key);
     if (plan.refusal == KEY_DONE && domain.dkim_mode == DKIM_MODE_CNAME)
         plan.refusal = KEY_PLATFORMS;

@@ -11,10 +11,10 @@ struct keys {
     size_t count;
 };
 
-/* Where a next key would go; typed: "" for a selector that is made. */
+/* Where a next key would go. */
 struct key_plan key_plan_for(const struct house *house, struct arena *arena,
                              const struct domain *domain, const struct keys *keys,
-                             const char *typed);
+                             const struct key_wish *wish);
 
 /* A key of the stock becomes the domain's next one, by the plan. In the caller's transaction. */
 enum status key_begin(struct house *house, struct arena *arena, const struct actor *actor,

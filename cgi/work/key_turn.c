@@ -74,13 +74,18 @@ enum key_turn key_turn_of(const struct look *look, const struct domain_check fou
     return turn_of_cname(look, &hearing, &found[key_check_of(look->before.next.slot)], now);
 }
 
+/* Selectors. old: NULL of the first second key, in whose place none was. */
+struct exchanged {
+    const char *next, *old;
+};
+
 static enum status tell_owners(const struct look *look, const struct domain *domain,
-                               const char *old_selector, int64_t revoke_at) {
+                               const struct exchanged *selectors, int64_t revoke_at) {
     struct arena *arena = look->arena;
     return letter_to_owners(look->house, arena, domain->project_id, "key_active", "domain",
                             name_show(arena, domain->name).unicode, "host",
-                            dkim_name(arena, domain->selector, domain->name), "old",
-                            dkim_name(arena, old_selector, domain->name), "ends",
+                            dkim_name(arena, selectors->next, domain->name), "old",
+                            dkim_name(arena, selectors->old, domain->name), "ends",
                             arena_printf(arena, "%lld", (long long)revoke_at), "path",
                             arena_printf(arena, "/projects/%lld/domains/%lld/keys",
                                          (long long)domain->project_id, (long long)domain->id),
@@ -88,14 +93,16 @@ static enum status tell_owners(const struct look *look, const struct domain *dom
 }
 
 static enum status exchange(const struct look *look, struct domain *domain, int64_t now) {
-    const char *old_selector = domain->selector;
+    const struct exchanged selectors = {.next = domain->next.selector,
+                                        .old = domain->next.ed25519 ? domain->second.selector
+                                                                    : domain->selector};
     int64_t revoke_at = now + KEY_RETIRES;
     static const struct actor nobody = {.address = ""};
     enum status status = dkim_key_switch(look->house->store, domain, now, revoke_at);
     if (status == STATUS_OK)
         status = deed_note_domain(look->house, &nobody, domain, "key_switch");
-    return status == STATUS_OK && domain->dkim_mode == DKIM_MODE_TXT
-               ? tell_owners(look, domain, old_selector, revoke_at)
+    return status == STATUS_OK && selectors.old && domain->dkim_mode == DKIM_MODE_TXT
+               ? tell_owners(look, domain, &selectors, revoke_at)
                : status;
 }
 

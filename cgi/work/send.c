@@ -91,6 +91,7 @@ enum status send_domain(struct house *house, struct arena *arena, int64_t projec
     answer->shared = claim.project_id != project_id;
     answer->test = blocked ? SEND_BLOCKED : may_test(sign, send, answer->shared);
     answer->may_sign = sign == SEND_ALLOWED && !blocked;
+    answer->may_sign_second = answer->may_sign && all_hold(&claim, 1u << CHECK_DKIM_SECOND);
     answer->spf_in_use = claim.spf_in_use;
     answer->selector = key_selector(arena, claim.selector, claim.dkim_slot);
     answer->bounce_domain = bounce_domain(arena, &claim, from_domain);

@@ -33,10 +33,10 @@ const char *send_refusal_name(enum send_refusal refusal); /* "allowed" "no_profi
 struct send_domain {
     enum send_refusal refusal;     /* SEND_NO_DOMAIN … SEND_DKIM_STOPPED, or SEND_ALLOWED */
     enum send_refusal test;        /* the same of a test to oneself */
-    enum send_refusal sign;        /* the same of signing alone: ALLOWED when may_sign */
     int64_t domain_id, project_id; /* whose it is: project_id differs where it is shared; 0: none */
     int shared;
     int may_sign, spf_in_use;
+    int may_sign_second;         /* with its Ed25519 key, too */
     const char *name, *selector; /* selector: the one that signs; "" without domain */
     const char *bounce_domain;   /* "" unless its checks hold, and SPF is in use */
 };

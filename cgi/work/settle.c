@@ -162,15 +162,20 @@ static enum status merge_all(const struct look *look, struct settlement *settled
     return status;
 }
 
-/* What was seen of the next key's record is what is known of the one that signs. */
+/* What was seen of the next key's record is what is known of the one that signs; in CNAME mode of a
+   second one alone, for the first is looked at by the three names. */
 static void take_over(struct settlement *settled) {
-    struct domain_check *signs = &settled->checks[CHECK_DKIM];
+    int second = settled->domain.next.ed25519;
+    enum check_kind kind = second ? CHECK_DKIM_SECOND : CHECK_DKIM;
+    struct domain_check *signs = &settled->checks[kind];
+    if (!second && settled->domain.dkim_mode == DKIM_MODE_CNAME)
+        return;
     int64_t since = signs->verified_at;
     *signs = settled->checks[CHECK_DKIM_NEXT];
     if (since)
         signs->verified_at = since;
-    settled->results[CHECK_DKIM] = settled->results[CHECK_DKIM_NEXT];
-    settled->mask |= 1u << CHECK_DKIM;
+    settled->results[kind] = settled->results[CHECK_DKIM_NEXT];
+    settled->mask |= 1u << kind;
 }
 
 static enum status store_all(const struct look *look, struct settlement *settled) {
@@ -182,7 +187,7 @@ static enum status store_all(const struct look *look, struct settlement *settled
     if (status == STATUS_OK)
         status = remember_answers(look, &settled->domain);
     settled->turn = key_turn_of(look, settled->checks, settled->now);
-    if (settled->turn == KEY_TURN_SWITCH && settled->domain.dkim_mode == DKIM_MODE_TXT)
+    if (settled->turn == KEY_TURN_SWITCH)
         take_over(settled);
     if (status == STATUS_OK)
         status = save(look, settled, 0, &held);

@@ -36,7 +36,9 @@ static struct claim row_claim(struct arena *arena, const struct row *row) {
     int aliases =
         row->kind == CHECK_DKIM2 || row->kind == CHECK_DKIM3 || row->sources == IN_CNAME_MODE;
     claim.dkim_mode = aliases ? DKIM_MODE_CNAME : DKIM_MODE_TXT;
-    claim.next = (struct next_key){"s9", TARGET3, claim.public_key};
+    claim.next = (struct key_beside){"s9", TARGET3, claim.public_key};
+    claim.second = claim.next;
+    assert_true(base64_decode(arena, SPAN(RFC8463_ED25519), &claim.second.public_key));
     if (row->kind == CHECK_DKIM_NEXT)
         assert_true(base64_decode(arena, SPAN(KEY_OTHER), &claim.public_key));
     if (row->sources == WITH_ADDRESSES)
@@ -415,10 +417,11 @@ static void test_next_key(void **state) {
     check_rows(*state, ROWS(next_rows));
     struct claim claim = claim_of(*state, 1);
     assert_null(check_record(*state, CHECK_DKIM_NEXT, &claim, NULL).host);
-    claim.next = (struct next_key){"s9", NULL, claim.public_key};
+    claim.next = (struct key_beside){"s9", NULL, claim.public_key};
     struct record record = check_record(*state, CHECK_DKIM_NEXT, &claim, NULL);
     assert_string_equal(record.host, NEXT_HOST);
     assert_string_equal(record.value, GOOD_KEY);
+    assert_null(check_record(*state, CHECK_DKIM_SECOND, &claim, NULL).host);
     claim.dkim_mode = DKIM_MODE_CNAME;
     assert_null(check_record(*state, CHECK_DKIM_NEXT, &claim, NULL).host);
 }

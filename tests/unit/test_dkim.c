@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "keys.h"
+#include "rfc8463.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define ED25519 "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 
 static const struct {
     const char *text;
@@ -22,11 +21,11 @@ static const struct {
     {" v = DKIM1 ;\r\n\tp = " KEY_OURS_BEGINNING " \t" KEY_OURS_REST " ; ", DKIM_GOOD},
     {"v=DKIM1; n=a note, with = and :; x-y=1; p=" KEY_OURS, DKIM_NOT_A_RECORD},
     {"v=DKIM1; n=a note, with = and :; x_y=1; p=" KEY_OURS, DKIM_GOOD},
-    {"k=ed25519; p=" ED25519, DKIM_GOOD},
+    {"k=ed25519; p=" RFC8463_ED25519, DKIM_GOOD},
     {"k=ed25519; p=" KEY_OURS, DKIM_KEY_TYPE},
     {"k=dsa; p=" KEY_OURS, DKIM_KEY_TYPE},
     {"k=RSA; p=" KEY_OURS, DKIM_KEY_TYPE},
-    {"p=" ED25519, DKIM_KEY_TYPE},
+    {"p=" RFC8463_ED25519, DKIM_KEY_TYPE},
     {"k=rsa; p=" KEY_EC, DKIM_KEY_TYPE},
     {"p=" KEY_OURS_BEGINNING, DKIM_KEY_TYPE},
     {"p=" KEY_512, DKIM_GOOD},
@@ -81,7 +80,7 @@ static void test_key_is_decoded(void **state) {
     dkim_parse(*state, SPAN("p=" KEY_OURS_BEGINNING "\r\n " KEY_OURS_REST), &record);
     assert_true(span_equal(record.key, ours));
     assert_false(record.ed25519 || record.testing || record.strict);
-    dkim_parse(*state, SPAN("t=y; k=ed25519; p=" ED25519), &record);
+    dkim_parse(*state, SPAN("t=y; k=ed25519; p=" RFC8463_ED25519), &record);
     assert_int_equal(record.key.size, 32);
     assert_true(record.ed25519 && record.testing && !record.strict);
     dkim_parse(*state, SPAN("t=x : s; p=" KEY_OURS), &record);
@@ -114,13 +113,18 @@ static void test_our_record_reads_back(void **state) {
     assert_string_equal(text, "v=DKIM1; k=rsa; p=" KEY_OURS);
     assert_int_equal(dkim_parse(*state, span_of(text), &record), DKIM_GOOD);
     assert_true(span_equal(record.key, ours));
+    assert_true(base64_decode(*state, SPAN(RFC8463_ED25519), &ours));
+    text = dkim_record_for(*state, ours);
+    assert_string_equal(text, "v=DKIM1; k=ed25519; p=" RFC8463_ED25519);
+    assert_int_equal(dkim_parse(*state, span_of(text), &record), DKIM_GOOD);
+    assert_true(record.ed25519 && span_equal(record.key, ours));
 }
 
 static void test_bits(void **state) {
     static const struct {
         const char *key;
         int bits;
-    } keys[] = {{KEY_OURS, 2048}, {KEY_1024, 1024}, {KEY_EC, 0}, {ED25519, 0}, {"AAAA", 0}};
+    } keys[] = {{KEY_OURS, 2048}, {KEY_1024, 1024}, {KEY_EC, 0}, {RFC8463_ED25519, 0}, {"AAAA", 0}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         struct span key;
         assert_true(base64_decode(*state, span_of(keys[i].key), &key));

@@ -78,10 +78,7 @@ static struct export_key key_of(const char *selector) {
 
 static struct heard heard_with(const struct export_key *key) {
     return (struct heard){.name = "shop.example",
-                          .signs = 1,
-                          .selector = "nafuda",
-                          .sealed_with = "nafuda",
-                          .key = key};
+                          .keys = {[HEARD_RSA] = {1, "nafuda", "nafuda", key}}};
 }
 
 static struct rows_of_name make(const struct heard *heard) {
@@ -95,21 +92,21 @@ static void a_file_is_of_all_that_was_checked(void **state) {
     (void)state;
     struct export_key key = key_of("nafuda");
     struct heard heard = heard_with(&key);
-    const char *first = make(&heard).key_file;
+    const char *first = make(&heard).key_files[HEARD_RSA];
     assert_int_equal(strncmp(first, "7-", 2), 0);
     assert_int_equal(strlen(first), strlen("7-.pem") + 24);
-    assert_string_equal(make(&heard).key_file, first);
+    assert_string_equal(make(&heard).key_files[HEARD_RSA], first);
     heard.name = "shop.exampl";
-    assert_string_not_equal(make(&heard).key_file, first);
+    assert_string_not_equal(make(&heard).key_files[HEARD_RSA], first);
     heard.name = "shop.example";
     key.public_key = "MIIC";
-    assert_string_not_equal(make(&heard).key_file, first);
+    assert_string_not_equal(make(&heard).key_files[HEARD_RSA], first);
     key = key_of("nafuda");
     key.sealed = SPAN("Sealed");
-    assert_string_not_equal(make(&heard).key_file, first);
+    assert_string_not_equal(make(&heard).key_files[HEARD_RSA], first);
     key = key_of("nafuda");
     key.id = 8;
-    assert_string_not_equal(make(&heard).key_file, first);
+    assert_string_not_equal(make(&heard).key_files[HEARD_RSA], first);
 }
 
 static void one_bad_row_leaves_the_others(void **state) {
@@ -128,23 +125,58 @@ static void one_bad_row_leaves_the_others(void **state) {
     heard.address_count = heard.record_count = 2;
     heard.sender_count = 4;
     struct rows_of_name rows = make(&heard);
-    assert_string_equal(rows.lines[SHEET_SIGNING],
-                        "shop.example shop.example\nc@shop.example platform\n");
-    assert_string_equal(rows.lines[SHEET_ZONE], "nafuda1.x TXT \"a\"\n");
+    assert_string_equal(rows.lines[LINE_DOMAIN], "shop.example shop.example\n");
+    assert_string_equal(rows.lines[LINE_PLATFORM], "c@shop.example platform\n");
+    assert_string_equal(rows.lines[LINE_RECORDS], "nafuda1.x TXT \"a\"\n");
     assert_int_equal(rows.sender_count, 2);
     assert_string_equal(rows.senders[0].address, "b@shop.example");
     assert_int_equal(rows.fault_count, 3);
-    rows_lose_key(arena, &rows, &key, "envelope");
-    assert_string_equal(rows.lines[SHEET_SIGNING], "c@shop.example platform\n");
-    assert_string_equal(rows.lines[SHEET_KEYS], "");
+    rows_lose_key(arena, &rows, HEARD_RSA, &key, "envelope");
+    assert_string_equal(rows.lines[LINE_DOMAIN], "");
+    assert_string_equal(rows.lines[LINE_PLATFORM], "c@shop.example platform\n");
+    assert_string_equal(rows.lines[LINE_KEY], "");
     assert_string_equal(rows.faults[3].what, "key 7");
     assert_string_equal(rows.faults[3].why, "envelope");
     /* Nothing of a name that is none. */
     heard.name = "shop example";
     rows = make(&heard);
     assert_int_equal(rows.fault_count, 1);
-    assert_string_equal(rows.lines[SHEET_SIGNING], "");
+    assert_string_equal(rows.lines[LINE_PLATFORM], "");
     assert_int_equal(rows.sender_count, 0);
+}
+
+/* The addresses that the platform signs are signed by it alone. */
+static void a_second_key_is_for_addresses(void **state) {
+    (void)state;
+    struct export_key key = key_of("nafuda"), second = key_of("nafuda2");
+    struct heard heard = heard_with(&key);
+    struct heard_address addresses[] = {
+        {1, "a@shop.example", 0}, {2, "b@shop.example", 1}, {3, "c@shop.example", 0}};
+    heard.addresses = addresses;
+    heard.address_count = 3;
+    second.id = 9;
+    assert_string_equal(make(&heard).lines[LINE_ADDRESSES], "");
+    heard.keys[HEARD_ED25519] = (struct heard_key){1, "nafuda2", "nafuda2", &second};
+    struct rows_of_name rows = make(&heard);
+    assert_string_equal(rows.lines[LINE_ADDRESSES], "a@shop.example shop.example/ed25519\n"
+                                                    "c@shop.example shop.example/ed25519\n");
+    assert_string_equal(rows.lines[LINE_PLATFORM], "b@shop.example platform\n");
+    assert_string_equal(rows.lines[LINE_SECOND],
+                        arena_printf(arena,
+                                     "shop.example/ed25519 shop.example:nafuda2:/export/"
+                                     "keys/%s\n",
+                                     rows.key_files[HEARD_ED25519]));
+    assert_int_equal(strncmp(rows.key_files[HEARD_ED25519], "9-", 2), 0);
+    /* Without it the first goes on. */
+    rows_lose_key(arena, &rows, HEARD_ED25519, &second, "pair");
+    assert_string_equal(rows.lines[LINE_ADDRESSES], "");
+    assert_string_equal(rows.lines[LINE_SECOND], "");
+    assert_string_equal(rows.lines[LINE_DOMAIN], "shop.example shop.example\n");
+    assert_string_equal(rows.faults[0].what, "key 9");
+    heard.keys[HEARD_ED25519].selector = "nafuda 2";
+    rows = make(&heard);
+    assert_string_equal(rows.lines[LINE_SECOND], "");
+    assert_string_equal(rows.faults[0].why, "selector");
 }
 
 int main(void) {
@@ -153,6 +185,7 @@ int main(void) {
         cmocka_unit_test(addresses_are_of_the_domain_and_plain),
         cmocka_unit_test(a_file_is_of_all_that_was_checked),
         cmocka_unit_test(one_bad_row_leaves_the_others),
+        cmocka_unit_test(a_second_key_is_for_addresses),
     };
     return cmocka_run_group_tests_name("export_rows", tests, set_up, tear_down);
 }

@@ -7,6 +7,7 @@
 
 #include "export/rows.h"
 #include "store/statement.h"
+#include "work/key.h"
 #include "work/profile.h"
 #include "work/share.h"
 #include "work/transfer.h"
@@ -42,8 +43,8 @@ static struct rows_of_name rows_of(const char *name) {
 static const char *heard_of(const char *name) {
     struct rows_of_name rows = rows_of(name);
     struct text text = TEXT(arena);
-    for (int sheet = 0; sheet < SHEET_COUNT; sheet++)
-        text_addf(&text, "%s|", rows.lines[sheet]);
+    for (int line = 0; line < LINE_COUNT; line++)
+        text_addf(&text, "%s|", rows.lines[line]);
     for (size_t i = 0; i < rows.sender_count; i++)
         text_addf(&text, "%s %s %s|", rows.senders[i].address, rows.senders[i].login,
                   rows.senders[i].envelope);
@@ -63,9 +64,12 @@ static void put(const struct domain_view *view, enum check_kind kind) {
     publish_check(view, kind);
 }
 
-static void verify_it(int64_t id) {
+static void verify_more(int64_t id, unsigned mask) {
     turn_clock(clock_now() - time(NULL) + 120);
-    assert_int_equal(verify(&owner, id, ALL), VERIFICATION_DONE);
+    assert_int_equal(verify(&owner, id, ALL | mask), VERIFICATION_DONE);
+}
+static void verify_it(int64_t id) {
+    verify_more(id, 0);
 }
 
 static void register_one(void) {
@@ -256,6 +260,29 @@ static void delete_shop(void) {
     assert_int_equal(domain_delete(&house, arena, &owner, shop, SHOP, &done), STATUS_OK);
     assert_true(done);
 }
+/* A second key of the first. */
+static void add_second_key(void) {
+    enum key_refusal refusal;
+    house.conf.key_ed25519 = "on";
+    assert_int_equal(key_rotate(&house, arena, &owner, shop, &(struct key_wish){"", 1}, &refusal),
+                     STATUS_OK);
+    assert_int_equal(refusal, KEY_DONE);
+}
+static void find_second_key(void) {
+    struct domain_view view = view_of(shop);
+    enum check_kind kind = view.domain.next.id ? CHECK_DKIM_NEXT : CHECK_DKIM_SECOND;
+    publish_check(&view, kind);
+    verify_more(shop, 1u << kind);
+    assert_int_not_equal(view_of(shop).domain.second.id, 0);
+}
+static void lose_second_key(void) {
+    withdraw(view_of(shop).records[CHECK_DKIM_SECOND].host);
+    verify_more(shop, 1u << CHECK_DKIM_SECOND);
+}
+static void retire_second_key(void) {
+    assert_int_equal(key_revoke(&house, arena, &owner, shop, view_of(shop).domain.second.id),
+                     STATUS_OK);
+}
 /* The next key of the second name. */
 static void next_key(void) {
     run("INSERT INTO dkim_key (domain_id, state, selector, slot, public_key, sealed, created_at) "
@@ -282,6 +309,11 @@ static const struct step {
     {"another token", renew_token, SHOP},
     {"all found: verified", prove_all, SHOP},
     {"a profile", add_profile, SHOP},
+    {"a second key signs nothing before it is seen", add_second_key, ""},
+    {"seen: it signs, too", find_second_key, SHOP},
+    {"its record lost", lose_second_key, SHOP},
+    {"found again", find_second_key, SHOP},
+    {"retired", retire_second_key, SHOP},
     {"the platform's signature", sign_as_platform, SHOP},
     {"another From domain", move_profile_away, SHOP},
     {"and back", move_profile_back, SHOP},

@@ -53,10 +53,18 @@ static int64_t noted(const char *action) {
     return number(arena_printf(arena, "SELECT count(*) FROM audit WHERE action = '%s'", action), 0);
 }
 
-static enum key_refusal rotate(int64_t id, const char *selector) {
+static enum key_refusal rotate_as(int64_t id, const struct key_wish *wish) {
     enum key_refusal refusal = KEY_REFUSAL_COUNT;
-    assert_int_equal(key_rotate(&house, arena, &owner, id, selector, &refusal), STATUS_OK);
+    assert_int_equal(key_rotate(&house, arena, &owner, id, wish, &refusal), STATUS_OK);
     return refusal;
+}
+
+static enum key_refusal rotate(int64_t id, const char *selector) {
+    return rotate_as(id, &(struct key_wish){selector, 0});
+}
+
+static enum key_refusal add_second(int64_t id) {
+    return rotate_as(id, &(struct key_wish){"", 1});
 }
 
 static void forward(int64_t seconds) {
@@ -256,7 +264,7 @@ static void a_fixed_selector_is_numbered_and_never_used_twice(void **state) {
     struct key_plan plan;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         struct domain domain = see(&owner, id).domain;
-        assert_int_equal(key_plan(&house, arena, &domain, &plan), STATUS_OK);
+        assert_int_equal(key_plan(&house, arena, &domain, 0, &plan), STATUS_OK);
         assert_string_equal(plan.selector, expected[i]);
         assert_int_equal(rotate(id, ""), KEY_DONE);
         assert_string_equal(next_selector(id), expected[i]);
@@ -325,7 +333,8 @@ static void refused_while_it_makes_no_sense(void **state) {
     forward(DAYS(1) + 10);
     assert_int_equal(rotate(id, ""), KEY_DONE);
     enum key_refusal refusal;
-    assert_int_equal(key_rotate(&house, arena, &rival, id, "", &refusal), STATUS_NONE);
+    assert_int_equal(key_rotate(&house, arena, &rival, id, &(struct key_wish){"", 0}, &refusal),
+                     STATUS_NONE);
 }
 
 static void a_key_is_made_where_none_is_ready(void **state) {
@@ -579,6 +588,143 @@ static void the_watcher_begins_when_a_key_is_old(void **state) {
     assert_string_equal(states(id), "retiring active");
 }
 
+/* A second key */
+
+static int64_t with_second(int64_t id) {
+    house.conf.key_ed25519 = "on";
+    assert_int_equal(add_second(id), KEY_DONE);
+    struct domain_view view = see(&owner, id);
+    publish_check(&view, CHECK_DKIM_NEXT);
+    look_again(id);
+    return see(&owner, id).domain.second.id;
+}
+
+static void a_second_key_comes_beside_the_first(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    house.conf.key_ed25519 = "off";
+    assert_int_equal(add_second(id), KEY_NO_SECOND);
+    struct domain_view before = see(&owner, id);
+    int64_t second = with_second(id);
+    struct domain_view view = see(&owner, id);
+    assert_string_equal(states(id), "active active");
+    assert_int_not_equal(second, 0);
+    assert_int_equal(view.domain.next.id, 0);
+    assert_string_equal(view.domain.selector, before.domain.selector);
+    assert_string_equal(view.domain.public_key, before.domain.public_key);
+    assert_int_equal(view.asked, before.asked | 1u << CHECK_DKIM_SECOND);
+    assert_int_equal(view.mandatory, before.mandatory);
+    assert_int_equal(view.checks[CHECK_DKIM_SECOND].standing.verdict, VERDICT_OK);
+    assert_non_null(strstr(view.records[CHECK_DKIM_SECOND].value, "k=ed25519; p="));
+    assert_int_equal(strlen(view.domain.second.public_key), 44);
+    assert_int_equal(letters_of("key_active"), 0); /* none retires */
+    assert_int_equal(noted("key_second") + noted("key_switch"), 2);
+
+    /* It is nothing that the domain hangs on. */
+    withdraw(view.records[CHECK_DKIM_SECOND].host);
+    look_again(id);
+    view = see(&owner, id);
+    assert_int_equal(view.checks[CHECK_DKIM_SECOND].standing.verdict, VERDICT_MISSING);
+    assert_int_equal(view.domain.life.state, STATE_VERIFIED);
+
+    /* The first rotates by itself. */
+    publish_check(&view, CHECK_DKIM_SECOND);
+    assert_int_equal(rotate(id, ""), KEY_DONE);
+    view = see(&owner, id);
+    publish_check(&view, CHECK_DKIM_NEXT);
+    look_again(id);
+    view = see(&owner, id);
+    assert_string_equal(states(id), "retiring active active");
+    assert_int_equal(view.domain.second.id, second);
+    assert_string_not_equal(view.domain.selector, before.domain.selector);
+    assert_int_equal(letters_of("key_active"), 1);
+}
+
+static void another_second_key_takes_its_place(void **state) {
+    (void)state;
+    int64_t id = verified_domain(), second = with_second(id);
+    const char *old = see(&owner, id).domain.second.selector;
+    house.conf.key_ed25519 = "off"; /* it can be changed all the same */
+    assert_int_equal(add_second(id), KEY_DONE);
+    struct domain_view view = see(&owner, id);
+    publish_check(&view, CHECK_DKIM_NEXT);
+    look_again(id);
+    assert_string_equal(states(id), "active retiring active");
+    struct domain domain = see(&owner, id).domain;
+    assert_int_not_equal(domain.second.id, second);
+    assert_string_not_equal(domain.second.selector, old);
+    assert_int_equal(letters_of("key_active"), 1);
+    forward(DAYS(8));
+    assert_int_equal(key_watch(&house, arena), STATUS_OK);
+    assert_string_equal(states(id), "active revoked active");
+    assert_int_equal(letters_of("key_revoked"), 1);
+}
+
+static void a_second_key_is_given_up(void **state) {
+    (void)state;
+    int64_t id = verified_domain(), second = with_second(id);
+    assert_int_equal(key_revoke(&house, arena, &owner, id, second), STATUS_OK);
+    assert_string_equal(states(id), "active retiring");
+    assert_int_equal(noted("key_retire"), 1);
+    struct domain_view view = see(&owner, id);
+    assert_int_equal(view.domain.second.id, 0);
+    assert_false(view.asked >> CHECK_DKIM_SECOND & 1);
+    assert_int_equal(view.checks[CHECK_DKIM_SECOND].standing.verdict, VERDICT_NONE);
+    assert_int_equal(sealed(id), 2);
+    /* Stolen: at once. */
+    assert_int_equal(key_revoke(&house, arena, &owner, id, second), STATUS_OK);
+    assert_string_equal(states(id), "active revoked");
+    assert_int_equal(sealed(id), 1);
+    assert_int_equal(key_revoke(&house, arena, &owner, id, second), STATUS_STALE);
+    /* The first one cannot be. */
+    int64_t first = keys_of(id).items[1].id;
+    assert_int_equal(key_revoke(&house, arena, &owner, id, first), STATUS_STALE);
+}
+
+static void another_mode_has_no_second_key(void **state) {
+    (void)state;
+    int64_t id = verified_domain();
+    with_second(id);
+    struct actor operator= platform;
+    assert_int_equal(actor_enter_project(&house, arena, &operator, owner.project.id), STATUS_OK);
+    assert_int_equal(number("UPDATE domain SET state = 1 WHERE id = ? RETURNING 1", id), 1);
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &operator, id, DKIM_MODE_CNAME),
+                     STATUS_OK);
+    assert_string_equal(states(id), "active revoked");
+    assert_int_equal(see(&owner, id).domain.second.id, 0);
+    assert_int_equal(sealed(id), 1);
+}
+
+static void by_cname_it_takes_one_of_the_names(void **state) {
+    (void)state;
+    int64_t id = cname_domain();
+    house.conf.key_ed25519 = "on";
+    assert_int_equal(add_second(id), KEY_DONE);
+    struct domain_view view = see(&owner, id);
+    assert_int_equal(view.domain.next.slot, 2);
+    assert_null(view.records[CHECK_DKIM_NEXT].host);
+    switch_now(id);
+    view = see(&owner, id);
+    assert_int_equal(view.domain.dkim_slot, 1);
+    assert_int_equal(view.domain.second.slot, 2);
+    assert_null(view.records[CHECK_DKIM_SECOND].host);
+    struct claim claim = domain_claim(&house, arena, &view.domain);
+    assert_string_equal(claim.second.target, claim.targets[1]);
+    /* Either rotates by way of the third. */
+    assert_int_equal(rotate(id, ""), KEY_DONE);
+    assert_int_equal(see(&owner, id).domain.next.slot, 3);
+    switch_now(id);
+    assert_string_equal(states(id), "retiring active active");
+    assert_int_equal(add_second(id), KEY_NO_ROOM);
+    house.conf.rotate_days = 1;
+    forward(DAYS(8));
+    assert_int_equal(key_watch(&house, arena), STATUS_OK);
+    assert_string_equal(states(id), "revoked active active generated");
+    view = see(&owner, id);
+    assert_int_equal(view.domain.next.slot, 1);
+    assert_true(view.domain.next.ed25519); /* the older of the two */
+}
+
 /* kill -9 */
 
 static int killed_at; /* the statement before which the process dies; counted down */
@@ -594,7 +740,7 @@ static int64_t doomed;
 
 static enum status do_rotate(void) {
     enum key_refusal refusal;
-    return key_rotate(&house, arena, &owner, doomed, "", &refusal);
+    return key_rotate(&house, arena, &owner, doomed, &(struct key_wish){"", 0}, &refusal);
 }
 
 static enum status do_look(void) {
@@ -664,7 +810,7 @@ static void below_a_long_name_numbers_run_out(void **state) {
     }
     struct domain domain = see(&owner, id).domain;
     struct key_plan plan;
-    assert_int_equal(key_plan(&house, arena, &domain, &plan), STATUS_OK);
+    assert_int_equal(key_plan(&house, arena, &domain, 0, &plan), STATUS_OK);
     assert_int_equal(plan.refusal, KEY_DONE);
     assert_string_equal(plan.selector, "");
     assert_int_equal(rotate(id, ""), KEY_SELECTOR);
@@ -731,6 +877,11 @@ int main(void) {
         IN_A_HOUSE(the_watcher_begins_when_a_key_is_old),
         IN_A_HOUSE(a_jump_of_the_clock_is_no_patience),
         IN_A_HOUSE(below_a_long_name_numbers_run_out),
+        IN_A_HOUSE(a_second_key_comes_beside_the_first),
+        IN_A_HOUSE(another_second_key_takes_its_place),
+        IN_A_HOUSE(a_second_key_is_given_up),
+        IN_A_HOUSE(another_mode_has_no_second_key),
+        IN_A_HOUSE(by_cname_it_takes_one_of_the_names),
         IN_A_HOUSE(killed_anywhere_one_key_signs),
     };
     return cmocka_run_group_tests_name("key", tests, NULL, NULL);

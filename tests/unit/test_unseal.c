@@ -18,12 +18,14 @@ static char *path_of(struct safe *safe, const char *name) {
     return arena_printf(safe->scratch.arena, "%s/%s", safe->scratch.folder, name);
 }
 
+static unsigned bits = 2048;
+
 static struct sealed_key sealed_for(struct safe *safe, struct vault *vault, const char *domain,
                                     const char *selector, int64_t id) {
     struct sealed_key row = {.domain = domain, .selector = selector, .id = id};
     struct arena *arena = safe->scratch.arena;
     struct span inner;
-    MUST(vault_generate(vault, arena, 2048, &row.public_key, &inner));
+    MUST(vault_generate(vault, arena, bits, &row.public_key, &inner));
     MUST(vault_bind(vault, arena, domain, selector, id, inner, &row.sealed));
     return row;
 }
@@ -76,6 +78,29 @@ static void a_sealed_key_opens_and_signs(void **state) {
     BIO_free(text);
     unsealed_wipe(&unsealed);
     assert_null(unsealed.pem);
+}
+
+static void one_of_ed25519_opens_too(void **state) {
+    struct safe *safe = *state;
+    struct unsealed unsealed;
+    unsigned char raw[32];
+    size_t size = sizeof raw;
+    bits = VAULT_ED25519;
+    struct sealed_key row = sealed_for(safe, safe->vault, "shop.example.com", "nafuda2", 43);
+    struct sealed_key other = sealed_for(safe, safe->vault, "a.example", "s", 1);
+    bits = 2048;
+    assert_null(unseal(safe->unsealer, &row, &unsealed));
+    BIO *text = BIO_new_mem_buf(unsealed.pem, (int)unsealed.size);
+    EVP_PKEY *pair = PEM_read_bio_PrivateKey(text, NULL, NULL, NULL);
+    assert_int_equal(EVP_PKEY_get_raw_public_key(pair, raw, &size), 1);
+    assert_true(span_equal((struct span){(char *)raw, size}, row.public_key));
+    EVP_PKEY_free(pair);
+    BIO_free(text);
+    unsealed_wipe(&unsealed);
+    row.public_key = other.public_key;
+    refused(safe, row, "pair");
+    row.public_key = safe->row.public_key;
+    refused(safe, row, "pair");
 }
 
 static void a_row_of_another_is_refused(void **state) {
@@ -168,10 +193,10 @@ static void what_was_sealed_to_another_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        IN_A_SAFE(a_sealed_key_opens_and_signs),          IN_A_SAFE(a_row_of_another_is_refused),
-        IN_A_SAFE(another_public_half_is_refused),        IN_A_SAFE(an_altered_envelope_is_refused),
-        IN_A_SAFE(a_key_that_is_not_bound_is_refused),    IN_A_SAFE(what_is_no_key_is_refused),
-        IN_A_SAFE(what_was_sealed_to_another_is_refused),
+        IN_A_SAFE(a_sealed_key_opens_and_signs),   IN_A_SAFE(a_row_of_another_is_refused),
+        IN_A_SAFE(another_public_half_is_refused), IN_A_SAFE(an_altered_envelope_is_refused),
+        IN_A_SAFE(one_of_ed25519_opens_too),       IN_A_SAFE(a_key_that_is_not_bound_is_refused),
+        IN_A_SAFE(what_is_no_key_is_refused),      IN_A_SAFE(what_was_sealed_to_another_is_refused),
     };
     return cmocka_run_group_tests_name("unseal", tests, NULL, NULL);
 }

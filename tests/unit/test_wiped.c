@@ -29,8 +29,8 @@ static void write_span(struct span span) {
         _exit(3);
 }
 
-/* How: "generate", "import", or what a test that finds nothing would miss: "keep" the text that
-   came, "free" what OpenSSL read without a word to it. */
+/* How: "generate", "ed25519", "import", or what a test that finds nothing would miss: "keep" the
+   text that came, "free" what OpenSSL read without a word to it. */
 static int child(const char *how, const char *certificate) {
     size_t size;
     char *pem = read_all(STDIN_FILENO, &size);
@@ -41,8 +41,9 @@ static int child(const char *how, const char *certificate) {
     struct arena *arena = arena_new();
     if (vault_open(certificate, &vault) != STATUS_OK)
         return 3;
-    if (!strcmp(how, "generate")) {
-        if (vault_generate(vault, arena, 2048, &public_key, &sealed) != STATUS_OK)
+    if (!strcmp(how, "generate") || !strcmp(how, "ed25519")) {
+        unsigned bits = strcmp(how, "generate") ? VAULT_ED25519 : 2048;
+        if (vault_generate(vault, arena, bits, &public_key, &sealed) != STATUS_OK)
             return 3;
     } else if (!strcmp(how, "free")) {
         BIO *text = BIO_new_mem_buf(pem, (int)size);
@@ -161,6 +162,12 @@ static void add_number(struct needles *needles, EVP_PKEY *pair, const char *name
 
 static struct needles needles_of(EVP_PKEY *pair) {
     struct needles needles = {.count = 0};
+    char seed[32];
+    size_t size = sizeof seed;
+    if (EVP_PKEY_get_raw_private_key(pair, (unsigned char *)seed, &size) == 1) {
+        add_needle(&needles, seed);
+        return needles;
+    }
     add_number(&needles, pair, OSSL_PKEY_PARAM_RSA_FACTOR1);
     add_number(&needles, pair, OSSL_PKEY_PARAM_RSA_FACTOR2);
     add_number(&needles, pair, OSSL_PKEY_PARAM_RSA_D);
@@ -245,12 +252,11 @@ static void an_imported_key(void **state) {
     EVP_PKEY_free(pair);
 }
 
-static void a_made_key(void **state) {
-    struct safe *safe = *state;
+static void made(struct safe *safe, const char *how) {
     struct unsealer *unsealer;
     struct unsealed unsealed;
     struct vault *vault;
-    struct sealer sealer = begin(safe, "generate", "-");
+    struct sealer sealer = begin(safe, how, "-");
     struct sealed_key row = {"shop.example", "s1", 1, sealer.public_key, sealer.sealed};
     MUST(vault_open(safe->certificate, &vault));
     MUST(vault_bind(vault, safe->scratch.arena, row.domain, row.selector, row.id, row.sealed,
@@ -269,6 +275,11 @@ static void a_made_key(void **state) {
     BIO_free(text);
     unsealed_wipe(&unsealed);
     unsealer_close(unsealer);
+}
+
+static void a_made_key(void **state) {
+    made(*state, "generate");
+    made(*state, "ed25519");
 }
 
 int main(int count, char **arguments) {
