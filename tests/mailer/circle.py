@@ -87,7 +87,8 @@ class Circle:
             self.served = Served(
                 resolver=self.resolver, spf_include=f"spf.{PLATFORM}", sending_addresses=ADDRESS,
                 bounce_domain=f"bounce.{PLATFORM}", dkim_zone=DKIM_ZONE, dkim_zone_ttl=1,
-                dkim_zone_ns=f"ns.{PLATFORM}", message_domain=ONE_TIME, export_folder=self.export,
+                dkim_zone_ns=f"ns.{PLATFORM}", key_ed25519="on",
+                message_domain=ONE_TIME, export_folder=self.export,
                 export_reload=self.mailer.path("reload"),
                 submit_command=self.mailer.path("submit"))
             write(self.mailer.path("nafuda.conf"), "".join(

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""dkimpy.py RESOLVER: whether Debian's python3-dkim finds a right signature in the message on
-standard input."""
+"""dkimpy.py RESOLVER: whether Debian's python3-dkim finds every signature of the message on standard
+input right, and at least one."""
 import logging
 import sys
 
@@ -20,4 +20,7 @@ def text(name, timeout=5):
 
 
 logging.basicConfig(level=logging.DEBUG)
-sys.exit(not dkim.verify(sys.stdin.buffer.read(), logging.getLogger(), dnsfunc=text))
+message = sys.stdin.buffer.read()
+signatures = message.partition(b"\r\n\r\n")[0].count(b"DKIM-Signature:")
+sys.exit(not signatures or not all(
+    dkim.DKIM(message, logging.getLogger()).verify(which, text) for which in range(signatures)))

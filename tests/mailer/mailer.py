@@ -114,18 +114,22 @@ class Mailer:
         shutil.chown(self.path("run"), self.user, "postfix")
         os.chmod(self.path("run"), 0o2750)
         self.shipped("opendkim.lua")
-        self.shipped("opendkim.conf", (OF_OPENDKIM, f"UserID {self.user}"))
-        self.milter = f"unix:{self.path('run/opendkim.sock')}"
-        self.daemon("opendkim", lambda: os.path.exists(self.path("run/opendkim.sock")),
-                    "/usr/sbin/opendkim", "-f", "-x", self.path("opendkim.conf"))
+        self.shipped("opendkim-common.conf", (OF_OPENDKIM, f"UserID {self.user}"))
+        for name in ("opendkim", "opendkim-ed25519"):
+            self.shipped(f"{name}.conf")
+            self.opendkim(name)
+        self.milter = (f"unix:{self.path('run/opendkim.sock')}, "
+                       f"{{ unix:{self.path('run/opendkim-ed25519.sock')}, default_action=accept }}")
+
+    def opendkim(self, name):
+        self.daemon(name, lambda: os.path.exists(self.path(f"run/{name}.sock")),
+                    "/usr/sbin/opendkim", "-f", "-x", self.path(f"{name}.conf"))
 
     def start_lenient(self):
         """An OpenDKIM that lets out what it does not sign, for the port that is unasked."""
         self.shipped("opendkim.conf", ("/opendkim.sock", "/lenient.sock"), ("tempfail", "accept"),
-                     ("/opendkim.pid", "/lenient.pid"), (OF_OPENDKIM, f"UserID {self.user}"),
-                     to="lenient.conf")
-        self.daemon("lenient", lambda: os.path.exists(self.path("run/lenient.sock")),
-                    "/usr/sbin/opendkim", "-f", "-x", self.path("lenient.conf"))
+                     ("/opendkim.pid", "/lenient.pid"), to="lenient.conf")
+        self.opendkim("lenient")
 
     def start_rspamd(self):
         """With the modules that sign, and no other of its many."""
@@ -284,6 +288,11 @@ pickup unix n - n 60 1 pickup
             self.sessions.pop(who).close()  # who is refused too often is made to wait
             raise
 
+    def leave(self):
+        """Ends the sessions that go on."""
+        while self.sessions:
+            self.sessions.popitem()[1].close()
+
     def arrived(self, number):
         """(envelope sender, message) of what was handed in."""
         path = self.path(f"received/{number}")
@@ -294,8 +303,7 @@ pickup unix n - n 60 1 pickup
 
     def __exit__(self, *error):
         """Ends what was started, by its number; then nothing of it runs."""
-        for smtp in self.sessions.values():
-            smtp.close()
+        self.leave()
         running = {}
         while self.daemons:
             child = self.daemons.pop()

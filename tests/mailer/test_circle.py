@@ -42,8 +42,12 @@ class Story:
 
     def keys(self, domain):
         """{selector: state}"""
+        return {selector: state for selector, state, _, _ in self.keys_of(domain)}
+
+    def keys_of(self, domain):
+        """[(selector, state, number, bits or ed25519)]"""
         lines = [line.split("\t") for line in self.circle.tool("keys", domain).splitlines()]
-        return {line[2].partition("._domainkey.")[0]: line[1] for line in lines}
+        return [(line[2].partition("._domainkey.")[0], line[1], line[0], line[4]) for line in lines]
 
     def sent(self, sender, header="", login=None, port=None):
         """(judges, explained, envelope, message) of a message that arrived."""
@@ -198,6 +202,52 @@ class Story:
         self.right(OWN)
 
 
+    def seconded(self, sender):
+        """A second key: signatures of both, which each verifier finds right."""
+        circle, domain = self.circle, sender.split("@")[1]
+        first, = self.keys(domain)
+        circle.tool("rotate", domain, "--ed25519")
+        self.right(sender)
+        if domain == DOMAIN:
+            circle.publish(domain, *circle.tool("records", domain, "--zone").splitlines())
+        until(f"{domain} has a second key", 30, lambda: circle.tool("verify", domain)
+              and [*self.keys(domain).values()] == ["active", "active"] or time.sleep(0.3))
+        second, = {*self.keys(domain)} - {first}
+        self.signed_by(sender, first, second)
+
+    def signed_by(self, sender, *selectors):
+        """Waits until its messages are signed so: sessions go by the tables that they began with."""
+        end = time.monotonic() + 20
+        algorithms = {}
+        while {*algorithms} != {*selectors}:
+            assert time.monotonic() < end, algorithms
+            self.circle.mailer.leave()
+            judges, explained, _, _ = self.sent(sender)
+            algorithms = {one["selector"]: one["algorithm"] for one in explained["signatures"]}
+        assert all(passes for passes, _ in judges.values()), judges
+        assert {one["result"] for one in explained["signatures"]} == {"pass"}, explained
+        wanted = ["rsa-sha256", "ed25519-sha256"][:len(selectors)]
+        assert [algorithms[selector] for selector in selectors] == wanted, algorithms
+
+    def second_lost(self):
+        """Its record is: mail goes out with the first signature alone."""
+        circle = self.circle
+        lines = circle.tool("records", DOMAIN, "--zone").splitlines()
+        circle.publish(DOMAIN, *(line for line in lines if "k=ed25519" not in line))
+        circle.tool("verify", DOMAIN)
+        first = next(selector for selector, *_, kind in self.keys_of(DOMAIN) if kind == "2048")
+        self.signed_by(OWN, first)
+        circle.publish(DOMAIN, *lines)
+        circle.tool("verify", DOMAIN)
+
+    def second_retired(self):
+        keys = self.keys_of("cname.test")
+        number, = (number for *_, number, kind in keys if kind == "ed25519")
+        self.circle.tool("revoke-key", number, "cname.test")
+        first = next(selector for selector, *_, kind in keys if kind == "2048")
+        self.signed_by(ALIASED, first)
+
+
 class Stream:
     """One message a second from each sender, each in a session of its own; and one more from the
     first in a session that lasts. All three verify it when it arrives."""
@@ -314,6 +364,11 @@ def main():
         tap.test("DKIM is stopped: refused, unsigned where nobody asks, DMARC fails as forecast",
                  story.stopped)
         tap.test("DKIM is put to use again, and the next message is right", story.used_again)
+        for sender, what in ((OWN, "a second key, of Ed25519"), (ALIASED, "in CNAME mode one")):
+            tap.test(f"{what}: mail is signed with both, and all three verifiers find both right",
+                     lambda: story.seconded(sender))
+        tap.test("its record lost, mail is signed with the first alone", story.second_lost)
+        tap.test("retired, it signs no more", story.second_retired)
         tap.test("keys are rotated, in TXT and CNAME mode, while each sends every second: none fails",
                  lambda: rotated(story))
     tap.end()
