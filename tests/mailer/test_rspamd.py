@@ -38,6 +38,9 @@ def main():
                      lambda: story.right(sender))
         tap.test("the owner's message is found right through a one-time address", story.comes_back)
         tap.test("tests that profiles send are signed as their mail is", lambda: tested(story))
+        for sender in (OWN, ALIASED):
+            tap.test(f"a second key, of Ed25519, signs for {sender}, too",
+                     lambda: story.seconded(sender))
         tap.test("keys are rotated while each sends every second: none fails",
                  lambda: rotated(story))
     tap.end()
