@@ -17,6 +17,7 @@ tap = Tap()
 NOT_REACHED, KILLED, NOT_HERE = 100, 99, 77
 GOES, STAYS, ROTATES, COMES = (f"{name}.example.com" for name in ("goes", "stays", "rotates", "comes"))
 FILES = ("opendkim/KeyTable", "opendkim/SigningTable")
+SECOND = "opendkim/SigningTable.ed25519"
 
 
 def lines(at, name):
@@ -32,12 +33,12 @@ def consistent(at):
         name, value = line.split(" ")
         domain, _, path = value.split(":")
         named[name] = path
-        same(domain, name)
+        same(domain, name.removesuffix("/ed25519"))
         with open(path, encoding="ascii") as file:
             text = file.read()
         assert text.startswith("-----BEGIN PRIVATE KEY-----\n") and \
             text.endswith("-----END PRIVATE KEY-----\n"), path
-    for line in lines(at, "opendkim/SigningTable"):
+    for line in lines(at, "opendkim/SigningTable") + lines(at, SECOND):
         assert line.split(" ")[1] in named, (line, named)
     if os.path.exists(at.path("mailer.db")):
         with contextlib.closing(sqlite3.connect(at.path("mailer.db"))) as database:
@@ -49,10 +50,14 @@ def right(at, keys):
     consistent(at)
     names = sorted([STAYS, ROTATES, COMES])
     for name in FILES:
-        same([line.split(" ")[0] for line in at.lines(name)], names)
+        same([line.split(" ")[0] for line in at.lines(name) if "/ed25519 " not in line], names)
+    seconds = sorted([ROTATES, COMES])
+    same([line.split(" ")[0] for line in at.lines(FILES[0]) if "/ed25519 " in line],
+         [f"{name}/ed25519" for name in seconds])
+    same(at.lines(SECOND), [f"a@{name} {name}/ed25519" for name in seconds])
     same([row[0] for row in at.senders()], [f"a@{name}" for name in names])
     (active,), = at.database(f"SELECT id FROM dkim_key WHERE state = 'active' AND domain_id = "
-                             f"(SELECT id FROM domain WHERE name = '{ROTATES}')")
+                             f"(SELECT id FROM domain WHERE name = '{ROTATES}') AND NOT ed25519")
     assert f"{ROTATES}:new:" in at.read("opendkim/KeyTable") and \
         f"/{active}-" in at.read("opendkim/KeyTable")
     same(len(at.keys()), keys)
@@ -72,7 +77,7 @@ def rotate(at):
          "-recip", f"{at.state}/exporter.crt", "-keyopt", "ecdh_kdf_md:sha256"],
         input=head + inner, capture_output=True, check=True).stdout
     at.database(f"UPDATE dkim_key SET state = 'retiring', retiring_at = unixepoch() "
-                f"WHERE domain_id = {domain}",
+                f"WHERE domain_id = {domain} AND NOT ed25519",
                 f"UPDATE dkim_key SET state = 'active', domain_id = {domain}, selector = 'new', "
                 f"sealed = x'{sealed.hex()}' WHERE id = {key}",
                 f"UPDATE domain SET selector = 'new', public_key = '{public}' WHERE id = {domain}")
@@ -83,10 +88,14 @@ def before_and_after():
     for name in (GOES, STAYS, ROTATES):
         at.verified(name)
         at.profile(f"a@{name}")
+        at.second(name)
     at.export()
+    at.database("UPDATE domain_check SET verdict = 'missing' WHERE kind = 'dkim_second' AND "
+                f"domain_id = (SELECT id FROM domain WHERE name = '{STAYS}')")
     at.database(f"UPDATE domain SET dkim_in_use = 0 WHERE name = '{GOES}'")
     at.verified(COMES)
     at.profile(f"a@{COMES}")
+    at.second(COMES)
     subprocess.run([f"{BUILD}/nafuda-watch", "--once"], cwd=ROOT, check=True, timeout=60,
                    stderr=subprocess.DEVNULL,
                    env=at.environment | {"NAFUDA_KEY_STOCK": "1", "NAFUDA_RESOLVER": "127.0.0.1:1",
@@ -107,8 +116,8 @@ def at_step(what, number):
     return done.returncode
 
 
-def every_step(what, begin, wanted, keys=4):
-    """keys: of three domains, and one that retires, which stays for an hour."""
+def every_step(what, begin, wanted, keys=6):
+    """keys: of three domains, second ones of two, and one that retires, which stays for an hour."""
     number = 1
     while True:
         begin()
@@ -142,7 +151,7 @@ with Exported() as at:
     tap.test("an export, and a database that says something else since", before_and_after)
     tap.test("kill -9 at each call: the tables hold, and the next one mends all",
              lambda: every_step("kill", again, (KILLED,)))
-    tap.test("the same from an empty folder", lambda: every_step("kill", from_nothing, (KILLED,), 3))
+    tap.test("the same from an empty folder", lambda: every_step("kill", from_nothing, (KILLED,), 5))
     tap.test("each call without room: the tables hold, and the next one mends all",
              lambda: every_step("full", again, (0, 1)))
 tap.end()

@@ -100,7 +100,8 @@ def prepare(folder, signer):
     os.chmod(folder, 0o755)
     for name in ("opendkim", "keys"):
         os.mkdir(f"{folder}/{name}")
-    tables = {"opendkim/KeyTable": "", "opendkim/SigningTable": ""}
+    tables = {"opendkim/KeyTable": "", "opendkim/SigningTable": "",
+              "opendkim/SigningTable.ed25519": ""}
     senders = []
     for number, address in enumerate((OWN, OTHER), 1):
         domain, key = address.split("@")[1], f"{folder}/keys/{number}.pem"

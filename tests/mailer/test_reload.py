@@ -18,15 +18,16 @@ def reload(folder, *words, how=()):
     return subprocess.run([*how, "/bin/sh", f"{folder}/reload", *words], capture_output=True,
                           timeout=10, check=False, env={"PATH": f"{folder}:/usr/bin:/bin",
                                             "NSD_CONF": "nsd.conf",
-                                            "OPENDKIM_PID": f"{folder}/run/pid"}).returncode
+                                            "OPENDKIM_PID": f"{folder}/run/opendkim.pid"}).returncode
 
 
 @contextlib.contextmanager
-def running(folder, name):
+def running(folder, name, file="opendkim.pid"):
     """A program of that name, whose number is in the file; USR1 ends it."""
-    shutil.copy("/bin/sleep", f"{folder}/{name}")
+    if not os.path.exists(f"{folder}/{name}"):
+        shutil.copy("/bin/sleep", f"{folder}/{name}")
     with subprocess.Popen([f"{folder}/{name}", "60"]) as child:
-        write(f"{folder}/run/pid", str(child.pid))
+        write(f"{folder}/run/{file}", str(child.pid))
         try:
             yield child
         finally:
@@ -44,9 +45,11 @@ def told(folder):
 
 def all_are_told(folder):
     control(folder, 0)
-    with running(folder, "opendkim") as child:
+    with (running(folder, "opendkim") as child,
+          running(folder, "opendkim", "opendkim-ed25519.pid") as second):
         assert reload(folder, "opendkim", "zone") == 0
-        assert child.wait(5) == -signal.SIGUSR1, child.returncode
+        for signer in (child, second):
+            assert signer.wait(5) == -signal.SIGUSR1, signer.returncode
     assert told(folder) == "-c nsd.conf reload\n", told(folder)
 
 

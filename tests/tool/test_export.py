@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """nafuda-export: the files that signer, MTA and name server read say what the database says."""
+import base64
 import os
 import re
 import stat
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -104,6 +106,52 @@ def the_platform_signs():
         same(len(at.lines("opendkim/KeyTable")), 1)
 
 
+def a_second_key():
+    with Exported(platform_signing_key="/etc/platform.pem", platform_signing_domain="platform.test",
+                  platform_signing_selector="p1") as at:
+        name = "shop.example.com"
+        at.verified(name)
+        for address, *words in (("Info@shop.example.com",), ("b@shop.example.com", "--signature",
+                                                             "platform")):
+            at.profile(address, *words)
+        at.export()
+        first = at.read("opendkim/SigningTable")
+        same(at.read("opendkim/SigningTable.ed25519"), "")
+        key = at.second(name)
+        at.export()
+        file, = (file for file in at.keys() if file.startswith(f"{key}-"))
+        path = os.path.realpath(at.path(f"keys/{file}"))
+        same(at.lines("opendkim/KeyTable")[-1], f"{name}/ed25519 {name}:nafuda2:{path}")
+        same(len(at.lines("opendkim/KeyTable")), 3)
+        same(at.lines("opendkim/SigningTable.ed25519"), [f"info@{name} {name}/ed25519"])
+        same(at.read("opendkim/SigningTable"), first)
+        public = subprocess.run(["openssl", "pkey", "-in", path, "-pubout", "-outform", "DER"],
+                                capture_output=True, check=True).stdout[-32:]
+        same([(base64.b64encode(public).decode(),)],
+             at.database(f"SELECT public_key FROM dkim_key WHERE id = {key}"))
+        assert any("k=ed25519; p=" in line for line in at.run("records", name, "--zone").splitlines())
+        # Its own record alone decides of it, and the domain's of both.
+        for what, left in (("UPDATE domain_check SET verdict = 'wrong' WHERE kind = 'dkim_second'", 2),
+                           ("UPDATE domain_check SET verdict = 'ok' WHERE kind = 'dkim_second'", 3),
+                           ("UPDATE domain_check SET verdict = 'wrong' WHERE kind = 'dkim'", 1)):
+            at.database(what)
+            at.export()
+            same((what, len(at.lines("opendkim/KeyTable")), len(at.keys())), (what, left, left - 1))
+        same(at.faults(), [])
+
+
+def a_second_key_that_does_not_open():
+    with Exported() as at:
+        at.verified("shop.example.com")
+        at.profile("a@shop.example.com")
+        key = at.second("shop.example.com")
+        at.database(f"UPDATE dkim_key SET sealed = x'00' WHERE id = {key}")
+        at.export()
+        same(at.faults(), [("shop.example.com", f"key {key}", "envelope")])
+        same((len(at.lines("opendkim/KeyTable")), at.read("opendkim/SigningTable.ed25519")), (1, ""))
+        same(at.lines("opendkim/SigningTable"), ["shop.example.com shop.example.com"])
+
+
 def the_zone():
     with Exported() as at:
         at.run("register", at.projects[0], "shop.example.com", "--dkim", "cname")
@@ -166,6 +214,9 @@ for name, test in (("without a domain: empty tables", nothing_yet),
                    ("what stops a sender is left out", what_stops_is_left_out),
                    ("a share lends a domain to another login", a_share_lends_it),
                    ("addresses that the platform signs", the_platform_signs),
+                   ("a second key signs for addresses, as long as its record holds", a_second_key),
+                   ("one that does not open leaves the first alone",
+                    a_second_key_that_does_not_open),
                    ("the zone that CNAME mode leads to", the_zone),
                    ("its serial rises for ever", the_serial_rises),
                    ("nothing changed: nothing is written", nothing_changed_nothing_written)):

@@ -259,7 +259,69 @@ def logged(world):
     sql(world, "UPDATE user SET lang = 'en' WHERE email = 'alice@acme.example'")
 
 
+@test("a second key is added beside the first, signs for as long as its record holds, and is retired")
+def second(world):
+    path = home(world, "second.example")
+    listing = world.alice.get(f"{path}/keys")
+    true('href="keys/second"' in listing.body, listing.body)
+    page = world.alice.get(f"{path}/keys/second")
+    true("Ed25519" in words(page) and "No mail stops" in words(page), page.body)
+    equal(len(keys(world, path)), 1, "a GET does nothing")
+    page = world.alice.submit(page, f"{path}/keys/second", selector="-no")
+    equal(page.code, 422)
+    true('id="selector-fault"' in page.body and 'value="-no"' in page.body, page.body)
+    page = world.alice.submit(page, f"{path}/keys/second", selector="Ed")
+    equal(page.header("location"), f"{path}/keys?done=begun", page.body)
+    (key, state, selector), (first, *_) = keys(world, path)
+    equal((state, selector), ("generated", "ed"))
+    public, = sql(world, "SELECT public_key FROM dkim_key WHERE id = ?", key)[0]
+    page = world.alice.get(f"{path}/keys/{key}")
+    true(f">v=DKIM1; k=ed25519; p={public}<" in html.unescape(page.body), page.body)
+    said = words(page)
+    true("ed._domainkey.second.example is to be added" in said and "Ed25519" in said, said)
+
+    sql(world, "UPDATE dkim_key SET state = 'active', active_at = 5 WHERE id = ?", key)
+    for verdict, state, means in (("missing", "Not in use", "was not found"),
+                                  ("ok", "Signs, too", "a second signature")):
+        sql(world, "INSERT INTO domain_check VALUES (?, 'dkim_second', ?, 0, 1, 1, '{}') ON CONFLICT "
+                   "DO UPDATE SET verdict = excluded.verdict", number(path), verdict)
+        said = words(world.alice.get(f"{path}/keys"))
+        true(state in said and "Change the second key" in said, said)
+        true(means in words(world.alice.get(f"{path}/keys/{key}")), verdict)
+    domain = world.alice.get(path).body
+    true('id="dkim_second"' in domain and public in html.unescape(domain), "its card")
+    true(f"p={public}" in world.alice.get(f"{path}/records/zone").body, "the zone has its record")
+
+    page = world.alice.get(f"{path}/keys/{key}/revoke")
+    true("RSA key goes on signing" in words(page), page.body)
+    page = world.alice.submit(page, f"{path}/keys/{key}/revoke")
+    equal(page.header("location"), f"{path}/keys?done=retired", page.body)
+    equal({one: state for one, state, _ in keys(world, path)}, {key: "retiring", first: "active"})
+    said = words(world.alice.get(f"{path}/keys?done=retired"))
+    true("seven days" in said and "Add a second key" in said, said)
+    said = words(world.alice.get(f"/projects/{world.ours}/log"))
+    for text in ("Had an Ed25519 key made for second.example",
+                 "Stopped signing second.example with its Ed25519 key"):
+        true(text in said, said)
+
+
+@test("a platform whose signer makes no use of second keys offers none, and says so")
+def no_second(world):
+    path = home(world, "none.example")
+    world.settings["NAFUDA_KEY_ED25519"] = "off"
+    try:
+        true("keys/second" not in world.alice.get(f"{path}/keys").body, "no link")
+        page = world.alice.get(f"{path}/keys/second")
+        true("does not sign with second keys" in words(page), page.body)
+        page = world.alice.post(f"{path}/keys/second", {"form_token": world.alice.token(),
+                                                        "selector": ""})
+        true(page.code == 422 and "second keys" in words(page), page.body)
+        equal(len(keys(world, path)), 1)
+    finally:
+        world.settings["NAFUDA_KEY_ED25519"] = "on"
+
+
 if __name__ == "__main__":
-    with World() as made:
+    with World(key_ed25519="on") as made:
         sql(made, "UPDATE user SET lang = 'en'")
         run(made)
