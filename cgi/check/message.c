@@ -54,15 +54,39 @@ static void ask_spf(struct arena *arena, struct answers *answers,
     explained->pending |= explained->spf.result == SPF_RESULT_PENDING;
 }
 
+/* dkim: d= of a signature that passes; NULL: none does. */
+static struct forecast forecast_if(struct arena *arena, struct answers *answers,
+                                   const struct message_explained *explained, const char *dkim,
+                                   int spf_passes) {
+    return forecast_make(arena, answers,
+                         &(struct forecast_case){.from = explained->from_domain,
+                                                 .dkim = dkim ? dkim : "",
+                                                 .dkim_passes = dkim != NULL,
+                                                 .envelope = explained->spf.domain,
+                                                 .spf_passes = spf_passes});
+}
+
 static struct forecast forecast_with(struct arena *arena, struct answers *answers,
                                      const struct message_explained *explained, const char *dkim) {
-    return forecast_make(
-        arena, answers,
-        &(struct forecast_case){.from = explained->from_domain,
-                                .dkim = dkim ? dkim : "",
-                                .dkim_passes = dkim != NULL,
-                                .envelope = explained->spf.domain,
-                                .spf_passes = explained->spf.result == SPF_RESULT_PASS});
+    return forecast_if(arena, answers, explained, dkim, explained->spf.result == SPF_RESULT_PASS);
+}
+
+/* Whether DMARC would pass if this one thing, which nobody could say, were right. */
+static int would_pass(struct arena *arena, struct answers *answers,
+                      const struct message_explained *explained, const char *dkim, int spf_passes) {
+    return forecast_if(arena, answers, explained, dkim, spf_passes).result == FORECAST_PASS;
+}
+
+static int is_open(struct arena *arena, struct answers *answers,
+                   const struct message_explained *explained) {
+    int open = explained->spf.result == SPF_RESULT_TEMPERROR &&
+               would_pass(arena, answers, explained, NULL, 1);
+    for (size_t i = 0; i < explained->dkim.count; i++) {
+        const struct dkim_verdict *verdict = &explained->dkim.verdicts[i];
+        if (verdict->trouble == DKIM_KEY_UNKNOWN || verdict->trouble == DKIM_BODY_ABSENT)
+            open |= would_pass(arena, answers, explained, verdict->signature.domain, 0);
+    }
+    return open;
 }
 
 /* DMARC takes the signature that says most of the From domain (RFC 9989 section 4.4.1). */
@@ -85,6 +109,8 @@ static void ask_dmarc(struct arena *arena, struct answers *answers,
     }
     if (explained->passing < 0 && explained->dmarc_asked)
         explained->dmarc = forecast_with(arena, answers, explained, NULL);
+    if (explained->dmarc.result == FORECAST_FAIL)
+        explained->dmarc_open = is_open(arena, answers, explained);
 }
 
 static void read_authres(struct arena *arena, struct message_explained *explained) {

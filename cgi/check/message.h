@@ -46,6 +46,7 @@ struct message_explained {
     struct spf_evaluation spf;
     int dmarc_asked; /* from_domain is known */
     struct forecast dmarc;
+    int dmarc_open; /* it fails by what is known, and passes if what could not be asked is right */
     enum one_click one_click;
     const char *one_click_uri;
     struct authres authres[MESSAGE_AUTHRES_MAX];

@@ -209,15 +209,6 @@ static void leg_notes(struct message_explained *explained, const char *from, con
                      NULL);
 }
 
-/* Whether something that could have made DMARC pass is not known. */
-static int something_unknown(const struct message_explained *explained) {
-    for (size_t i = 0; i < explained->dkim.count; i++)
-        if (explained->dkim.verdicts[i].trouble == DKIM_KEY_UNKNOWN ||
-            explained->dkim.verdicts[i].trouble == DKIM_BODY_ABSENT)
-            return 1;
-    return explained->spf.result == SPF_RESULT_TEMPERROR;
-}
-
 static void dmarc_notes(struct arena *arena, struct message_explained *explained) {
     if (!explained->dmarc_asked)
         return;
@@ -235,7 +226,7 @@ static void dmarc_notes(struct arena *arena, struct message_explained *explained
         dmarc_pass(explained, from, signer, envelope);
         break;
     case FORECAST_FAIL:
-        if (something_unknown(explained))
+        if (explained->dmarc_open)
             message_note(explained, VERDICT_UNKNOWN, -1, "dmarc_unknown", "from", from, NULL);
         else if (explained->spf_asked)
             message_note(explained, VERDICT_WRONG, -1, "dmarc_fail", "from", from, "policy",

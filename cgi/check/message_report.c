@@ -25,7 +25,8 @@ const char *message_dmarc(const struct message_explained *explained) {
                                         [FORECAST_PASS] = "pass"};
     if (!explained->dmarc_asked)
         return "none";
-    int open = explained->dmarc.result == FORECAST_FAIL && !explained->spf_asked;
+    int open = explained->dmarc_open ||
+               (explained->dmarc.result == FORECAST_FAIL && !explained->spf_asked);
     return open ? "unknown" : names[explained->dmarc.result];
 }
 

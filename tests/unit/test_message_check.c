@@ -4,6 +4,7 @@
 #include "signer.h"
 
 #include "check/message.h"
+#include "check/message_report.h"
 
 #include "in_arena.h"
 
@@ -26,8 +27,11 @@ static void zone_make(const char *dmarc) {
     rows[1] = (struct zone_row){.name = "s1._domainkey.sub.d.example", .values = {record}};
     rows[2] = (struct zone_row){.name = "s1._domainkey.list.test", .values = {record}};
     rows[3] = (struct zone_row){.name = "s1._domainkey.mute.test", .unknown = UNKNOWN_TIMEOUT};
+    rows[9] = (struct zone_row){.name = "mute.test", .unknown = UNKNOWN_TIMEOUT};
     rows[4] = (struct zone_row){.name = "d.example", .values = {"v=spf1 ip4:192.0.2.1 -all"}};
     rows[5] = (struct zone_row){.name = "list.test", .values = {"v=spf1 ip4:192.0.2.2 -all"}};
+    rows[7] = (struct zone_row){.name = "s1._domainkey.mute.d.example", .unknown = UNKNOWN_TIMEOUT};
+    rows[8] = (struct zone_row){.name = "mail.d.example", .unknown = UNKNOWN_TIMEOUT};
     if (dmarc)
         rows[6] = (struct zone_row){.name = "_dmarc.d.example", .values = {dmarc}};
 }
@@ -84,8 +88,17 @@ static const struct {
      "dmarc_undecided dkim_foreign via signature_passes spf_not_asked"},
     {PASS, ED("d.example"), ED("mute.test"), NULL, NULL, VERDICT_WEAK,
      "dmarc_pass_dkim key_unknown signature_passes spf_not_asked"},
+    /* What could not be asked leaves open only what it could have changed. */
     {PASS, ED("mute.test"), NULL, "192.0.2.9", "a@d.example", VERDICT_WRONG,
+     "dmarc_fail key_unknown spf_fail"},
+    {PASS, ED("mute.d.example"), NULL, "192.0.2.9", "a@d.example", VERDICT_WRONG,
      "dmarc_unknown key_unknown spf_fail"},
+    {PASS "; adkim=s", ED("mute.d.example"), NULL, "192.0.2.9", "a@d.example", VERDICT_WRONG,
+     "dmarc_fail key_unknown spf_fail"},
+    {PASS, ED("list.test"), NULL, "192.0.2.9", "a@mail.d.example", VERDICT_UNKNOWN,
+     "dmarc_unknown dkim_foreign via signature_passes spf_temperror"},
+    {PASS, ED("list.test"), NULL, "192.0.2.9", "a@mute.test", VERDICT_WRONG,
+     "dmarc_fail dkim_foreign via signature_passes spf_temperror"},
     {PASS, ED("none.test"), NULL, "192.0.2.1", "a@d.example", VERDICT_WRONG,
      "dmarc_pass_spf key_missing spf_pass"},
     {PASS, NULL, NULL, "192.0.2.1", "a@d.example", VERDICT_WRONG,
@@ -117,6 +130,9 @@ static void who_speaks_for_it(void **state) {
         const struct message_explained *explained = explain(raw, cases[i].ip, cases[i].sender);
         assert_string_equal(codes(explained), cases[i].codes);
         assert_int_equal(explained->verdict, cases[i].verdict);
+        const char *first = explained->notes[0].finding.code;
+        int undecided = !strcmp(first, "dmarc_unknown") || !strcmp(first, "dmarc_undecided");
+        assert_int_equal(!strcmp(message_dmarc(explained), "unknown"), undecided);
         assert_string_equal(explained->from, "a@d.example");
     }
 }
