@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "export/faults.h"
 #include "export/field.h"
 #include "export/reload.h"
 #include "export/tables.h"
@@ -17,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAMES_A_TIME = 500, LOOK_SECONDS = 30, FAULTS_MOST = 1000 };
+enum { NAMES_A_TIME = 500, LOOK_SECONDS = 30 };
 
 struct export {
     struct house *house;
@@ -287,55 +288,9 @@ static enum status write_tables(struct export *export) {
 
 /* What the database is told */
 
-static void collect_faults(struct export *export, struct export_fault **list, size_t *count) {
-    size_t room = 0;
-    for (size_t i = 0; i < export->ledger.count; i++)
-        room += export->ledger.entries[i]->rows.fault_count;
-    struct export_fault *faults = arena_alloc(export->turn, (room + 1) * sizeof *faults);
-    *count = 0;
-    for (size_t i = 0; i < export->ledger.count; i++) {
-        const struct rows_of_name *rows = &export->ledger.entries[i]->rows;
-        for (size_t j = 0; j < rows->fault_count && *count < FAULTS_MOST; j++)
-            faults[(*count)++] = (struct export_fault){rows->name, rows->faults[j].what,
-                                                       rows->faults[j].why, clock_now()};
-    }
-    *list = faults;
-}
-
-static int fault_compare(const void *a, const void *b) {
-    const struct export_fault *one = a, *other = b;
-    int order = strcmp(one->name, other->name);
-    return order ? order : strcmp(one->what, other->what);
-}
-
-static enum status put_fault(struct store *store, const struct export_fault *fault) {
-    log_event(LOG_ALARM, "export_left_out", "domain", fault->name, "what", fault->what, "why",
-              fault->why, NULL);
-    return export_fault_put(store, fault);
-}
-
-static enum status note_faults(struct export *export) {
-    struct store *store = export->house->store;
-    struct export_fault *was, *now;
-    size_t was_count, now_count;
-    enum status status = export_faults(store, export->turn, FAULTS_MOST, &was, &was_count);
-    collect_faults(export, &now, &now_count);
-    qsort(now, now_count, sizeof *now, fault_compare);
-    for (size_t i = 0, j = 0; status == STATUS_OK && (i < was_count || j < now_count);) {
-        int order = i == was_count ? 1 : j == now_count ? -1 : fault_compare(&was[i], &now[j]);
-        if (order < 0)
-            status = export_fault_drop(store, &was[i]);
-        else if (order > 0 || strcmp(was[i].why, now[j].why) != 0)
-            status = put_fault(store, &now[j]);
-        i += order <= 0;
-        j += order >= 0;
-    }
-    return status;
-}
-
 static enum status note_all(struct export *export, const struct export_due *due, size_t count) {
     struct store *store = export->house->store;
-    enum status status = note_faults(export);
+    enum status status = faults_note(store, export->turn, &export->ledger);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         status = export_due_done(store, &due[i]);
     export->state.looked_at = clock_now();
