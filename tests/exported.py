@@ -123,7 +123,7 @@ class Exported:
     def senders(self):
         """No rows while there is no such file, or it is being made."""
         path = f"file:{self.path('mailer.db')}?mode=ro"
-        with contextlib.suppress(sqlite3.OperationalError), \
+        with contextlib.suppress(sqlite3.DatabaseError), \
                 contextlib.closing(sqlite3.connect(path, uri=True)) as database:
             return database.execute("SELECT * FROM sender ORDER BY 1, 2").fetchall()
         return []

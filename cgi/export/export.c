@@ -96,9 +96,9 @@ static enum status check_settings(struct export *export) {
                : refuse_setting("platform_signing_selector", conf->platform_signing_selector);
 }
 
-/* Anew where the file was taken away: it can always be made. */
+/* Anew where somebody else was at the file: it can always be made. */
 static enum status keep_mailer(struct export *export) {
-    if (export->mailer && !mailer_moved(export->mailer))
+    if (export->mailer && !mailer_disturbed(export->mailer))
         return STATUS_OK;
     if (export->mailer)
         mailer_close(export->mailer);

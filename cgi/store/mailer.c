@@ -24,6 +24,8 @@ struct mailer {
     sqlite3 *db;
     char *path;
     sqlite3_stmt *put, *drop;
+    struct stat left; /* as it was after this one's last write */
+    int64_t version;  /* another one after another's write */
 };
 
 int mailer_row_compare(const void *a, const void *b) {
@@ -49,7 +51,7 @@ static int is_sound(sqlite3 *db, int *sound, int64_t *objects) {
         code = connection_number(db, "SELECT count(*) FROM sqlite_schema", objects);
     if (code == SQLITE_OK)
         code = connection_number(
-            db, "SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'", &bad);
+            db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'", &bad);
     *sound = !bad && (!*objects || (id == MAILER_ID && number == MAILER_NUMBER));
     return code;
 }
@@ -103,6 +105,11 @@ static int prepare(struct mailer *mailer) {
                : code;
 }
 
+static void remember(struct mailer *mailer) {
+    if (stat(mailer->path, &mailer->left))
+        mailer->left = (struct stat){0};
+}
+
 enum status mailer_open(const char *path, struct mailer **out) {
     int sound;
     struct mailer *mailer = calloc(1, sizeof *mailer);
@@ -117,6 +124,9 @@ enum status mailer_open(const char *path, struct mailer **out) {
     }
     if (code == SQLITE_OK)
         code = prepare(mailer);
+    if (code == SQLITE_OK)
+        code = connection_number(mailer->db, "PRAGMA data_version", &mailer->version);
+    remember(mailer);
     enum status status = status_of_code(mailer->db, code, path);
     if (status == STATUS_OK)
         *out = mailer;
@@ -133,10 +143,21 @@ void mailer_close(struct mailer *mailer) {
     free(mailer);
 }
 
-int mailer_moved(struct mailer *mailer) {
+static int overwritten(const struct mailer *mailer) {
+    const struct stat *left = &mailer->left;
+    struct stat now;
+    return stat(mailer->path, &now) || now.st_size != left->st_size ||
+           now.st_mtim.tv_sec != left->st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != left->st_mtim.tv_nsec;
+}
+
+int mailer_disturbed(struct mailer *mailer) {
     int moved = 0;
-    int code = sqlite3_file_control(mailer->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-    return code != SQLITE_OK || moved;
+    int64_t version = 0;
+    return sqlite3_file_control(mailer->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
+           moved || overwritten(mailer) ||
+           connection_number(mailer->db, "PRAGMA data_version", &version) != SQLITE_OK ||
+           version != mailer->version;
 }
 
 static const char *copy_column(sqlite3_stmt *from, int column, struct arena *arena) {
@@ -203,5 +224,6 @@ enum status mailer_change(struct mailer *mailer, struct mailer_rows was, struct 
     enum status status = status_of_code(mailer->db, code, "mailer_change");
     if (!sqlite3_get_autocommit(mailer->db))
         sqlite3_exec(mailer->db, "ROLLBACK", NULL, NULL, NULL);
+    remember(mailer);
     return status;
 }

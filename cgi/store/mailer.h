@@ -25,8 +25,9 @@ int mailer_row_compare(const void *a, const void *b);
 enum status mailer_open(const char *path, struct mailer **mailer) MUST_CHECK;
 void mailer_close(struct mailer *mailer);
 
-/* Whether another file, or none, is at its path by now: what is written here, nobody reads. */
-int mailer_moved(struct mailer *mailer);
+/* Whether somebody else was at it: another file, or none, is at its path, or it says other things.
+   Then it is to be closed and opened anew, which mends it; its rows may be others. */
+int mailer_disturbed(struct mailer *mailer);
 
 /* All rows, in order. */
 enum status mailer_read(struct mailer *mailer, struct arena *arena, struct mailer_row **rows,

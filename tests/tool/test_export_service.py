@@ -3,6 +3,7 @@
 left out and keeps nothing back."""
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -200,6 +201,48 @@ def mailer_db_comes_back():
         until("with all", lambda: sends(at, f"a@{OTHER}") and sends(at, f"b@{SHOP}"), PROMISED)
 
 
+def overwritten(at):
+    with open(at.path("mailer.db"), "r+b") as file:
+        file.write(b"no database " * 700)
+
+
+def older(at):
+    shutil.copyfile(f"{at.folder}/older", at.path("mailer.db"))
+
+
+def edited(at):
+    with contextlib.closing(sqlite3.connect(at.path("mailer.db"))) as database:
+        database.execute("UPDATE sender SET login = 'project-99'")
+        database.commit()
+
+
+def mailer_db_is_mended():
+    """Somebody writes into it while the exporter runs, or over it without asking SQLite."""
+    for disturb in overwritten, older, edited:
+        with Exported() as at:
+            at.verified(SHOP)
+            at.profile(f"a@{SHOP}")
+            at.database("WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 500) "
+                        "INSERT INTO profile (project_id, org_id, from_addr, from_domain, from_name, "
+                        "created_at, changed_at) SELECT project_id, org_id, "
+                        "'b' || n || '@' || from_domain, from_domain, '', 1, 1 FROM profile, n")
+            at.export()
+            shutil.copyfile(at.path("mailer.db"), f"{at.folder}/older")
+            at.database("DELETE FROM profile WHERE id % 2")
+            at.export()
+            # As long after: SQLite's log, which would cover what is in the file, has begun anew.
+            for name in "mailer.db-wal", "mailer.db-shm":
+                os.unlink(at.path(name))
+            with at.service():
+                until("it runs", lambda: '"event":"exported"' in at.logged())
+                disturb(at)
+                at.profile(f"c@{SHOP}")
+                wanted = at.database("SELECT from_addr FROM profile ORDER BY 1")
+                same(len(wanted), 251)
+                until(f"{disturb.__name__}: mended", lambda: [row[:2] for row in at.senders()] ==
+                      [(address, f"project-{at.projects[0]}") for address, in wanted], PROMISED)
+
+
 def mailer_db_is_read_while_nobody_writes():
     """By somebody who may only read, as Postfix may, also when the exporter has ended."""
     with Exported() as at:
@@ -229,6 +272,7 @@ for name, test in (("what people do is obeyed", what_people_do_is_obeyed),
                    ("one exporter at a time", one_at_a_time),
                    ("a foreign mailer.db is replaced", a_foreign_mailer_db_is_replaced),
                    ("mailer.db comes back", mailer_db_comes_back),
+                   ("mailer.db is mended", mailer_db_is_mended),
                    ("mailer.db is read while nobody writes", mailer_db_is_read_while_nobody_writes)):
     tap.test(name, test)
 tap.end()
