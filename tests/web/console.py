@@ -280,3 +280,13 @@ def words(page):
     """What a person reads of a page."""
     main = re.search(r"<main.*?</main>", page.body, re.S)[0]
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+@contextlib.contextmanager
+def later(world, seconds):
+    """The console's clock, moved."""
+    world.settings["NAFUDA_CLOCK"] = str(seconds)
+    try:
+        yield
+    finally:
+        del world.settings["NAFUDA_CLOCK"]

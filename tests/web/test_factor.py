@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The second factor: setting it up, signing in with it, losing it (W3)."""
 import base64
-import contextlib
 import hmac
 import html
 import re
@@ -12,18 +11,10 @@ import urllib.parse
 import postbox
 import routes
 import things
-from console import PASSWORD, World
+from console import PASSWORD, World, later
 from tap import equal, run, test, true
 
 FACTOR = "/account/second-factor"
-
-
-@contextlib.contextmanager
-def later(world, seconds):
-    """The console's clock, moved."""
-    world.settings["NAFUDA_CLOCK"] = str(seconds)
-    yield
-    del world.settings["NAFUDA_CLOCK"]
 
 
 class Authenticator:

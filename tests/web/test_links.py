@@ -11,7 +11,7 @@ import re
 import struct
 import sys
 
-from console import World
+from console import World, later
 from tap import equal, run, test, true
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dns"))
@@ -70,13 +70,6 @@ class Scene:
         found = re.search(r'<ul class="changes links">.*?</li>', self.owner.get(self.path).body,
                           re.S)[0]
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found))
-
-
-@contextlib.contextmanager
-def later(world, seconds):
-    world.settings["NAFUDA_CLOCK"] = str(seconds)
-    yield
-    del world.settings["NAFUDA_CLOCK"]
 
 
 @contextlib.contextmanager

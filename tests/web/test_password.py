@@ -1,22 +1,13 @@
 #!/usr/bin/env python3
 """Forgotten passwords: a link by mail, and nothing said about who has an account."""
-import contextlib
 import re
 
 import postbox
-from console import PASSWORD, World
+from console import PASSWORD, World, later
 from tap import equal, run, test, true
 
 HOUR, DAY = 3600, 24 * 3600
 NEW = "an entirely new password"
-
-
-@contextlib.contextmanager
-def later(world, seconds):
-    """The console's clock, moved."""
-    world.settings["NAFUDA_CLOCK"] = str(seconds)
-    yield
-    del world.settings["NAFUDA_CLOCK"]
 
 
 def ask(world, email, **params):

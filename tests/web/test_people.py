@@ -1,21 +1,12 @@
 #!/usr/bin/env python3
 """Who is in a project: invitations by mail, changed roles, who is taken out."""
-import contextlib
 import re
 
 import postbox
-from console import PASSWORD, World, sql
+from console import PASSWORD, World, later, sql
 from tap import equal, run, test, true
 
 DAY = 24 * 3600
-
-
-@contextlib.contextmanager
-def later(world, seconds):
-    """The console's clock, moved."""
-    world.settings["NAFUDA_CLOCK"] = str(seconds)
-    yield
-    del world.settings["NAFUDA_CLOCK"]
 
 
 def members(world):

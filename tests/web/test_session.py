@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 
-from console import PASSWORD, World, sql
+from console import PASSWORD, World, later, sql
 from tap import equal, run, test, true
 
 HOUR = 3600
@@ -15,14 +15,6 @@ HOUR = 3600
 
 def cookie(browser):
     return browser.jar["nafuda"]
-
-
-@contextlib.contextmanager
-def later(world, seconds):
-    """The console's clock, moved."""
-    world.settings["NAFUDA_CLOCK"] = str(seconds)
-    yield
-    del world.settings["NAFUDA_CLOCK"]
 
 
 def masked(page, *without):
