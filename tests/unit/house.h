@@ -4,6 +4,7 @@
 /* For the tests of work/: a house of its own in a new folder, and a clock to turn. */
 
 #include "base/random.h"
+#include "store/statement.h"
 #include "vault/seal.h"
 #include "work/house.h"
 
@@ -24,6 +25,17 @@ static void turn_clock(long long seconds) {
     char text[32];
     snprintf(text, sizeof text, "%lld", seconds);
     setenv("NAFUDA_CLOCK", text, 1);
+}
+
+static inline void run(const char *sql) {
+    assert_int_equal(sqlite3_exec(house.store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* What a query finds. */
+static inline int64_t number_of(const char *sql) {
+    int64_t number = -1;
+    assert_int_equal(connection_number(house.store->db, sql, &number), SQLITE_OK);
+    return number;
 }
 
 static void write_secret(void) {

@@ -1,18 +1,10 @@
 /* The operator's block list: who is stopped by a name, and who is told. */
 #include "domains.h"
 
-#include "store/statement.h"
-
 static struct blocking block(const char *typed, const char *sure) {
     struct blocking blocking;
     assert_int_equal(block_add(&house, arena, &platform, typed, sure, &blocking), STATUS_OK);
     return blocking;
-}
-
-static int64_t number_of(const char *query) {
-    int64_t number = -1;
-    assert_int_equal(connection_number(house.store->db, query, &number), SQLITE_OK);
-    return number;
 }
 
 static void the_suggested_names_are_there_and_may_all_go(void **state) {

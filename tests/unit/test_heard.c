@@ -20,16 +20,6 @@
 static int64_t shop, cname, profile, share;
 static struct actor other; /* with whom it is shared */
 
-static void run(const char *text) {
-    assert_int_equal(sqlite3_exec(house.store->db, text, NULL, NULL, NULL), SQLITE_OK);
-}
-
-static int64_t number_of(const char *text) {
-    int64_t number = -1;
-    assert_int_equal(connection_number(house.store->db, text, &number), SQLITE_OK);
-    return number;
-}
-
 static struct rows_of_name rows_of(const char *name) {
     static const struct rows_place place = {"/export", 1};
     struct heard heard;

@@ -2,7 +2,6 @@
  * forgotten. */
 #include "domains.h"
 
-#include "store/statement.h"
 #include "work/history.h"
 #include "work/past.h"
 
@@ -26,10 +25,7 @@ static struct attempt_view look_back(const struct actor *actor, int64_t id) {
 }
 
 static int64_t rows_of(const char *table) {
-    int64_t count = -1;
-    const char *text = arena_printf(arena, "SELECT count(*) FROM %s", table);
-    assert_int_equal(connection_number(house.store->db, text, &count), SQLITE_OK);
-    return count;
+    return number_of(arena_printf(arena, "SELECT count(*) FROM %s", table));
 }
 
 static void every_look_is_kept(void **state) {

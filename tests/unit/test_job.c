@@ -2,7 +2,6 @@
 #include "name_server.h"
 
 #include "base/clock.h"
-#include "store/statement.h"
 #include "work/block.h"
 #include "work/domain.h"
 #include "work/job.h"
@@ -126,16 +125,6 @@ static const char *told_of(const struct actor *actor, int64_t id) {
     return told(&view);
 }
 
-static int64_t number(const char *text) {
-    int64_t found = -1;
-    assert_int_equal(connection_number(house.store->db, text, &found), SQLITE_OK);
-    return found;
-}
-
-static void execute(const char *text) {
-    assert_int_equal(sqlite3_exec(house.store->db, text, NULL, NULL, NULL), SQLITE_OK);
-}
-
 static int64_t registered(const struct actor *actor, const char *name) {
     struct registration registration;
     struct domain_wish wish = {.typed = name};
@@ -187,12 +176,12 @@ static void a_refused_name_stops_no_other(void **state) {
             STATUS_OK);
         assert_int_equal(view.items[i].domain_id, domain.id);
     }
-    assert_int_equal(number("SELECT count(*) FROM audit WHERE action = 'domain_register' AND "
-                            "subject = 'b.test' AND address = '192.0.2.1'"),
+    assert_int_equal(number_of("SELECT count(*) FROM audit WHERE action = 'domain_register' AND "
+                               "subject = 'b.test' AND address = '192.0.2.1'"),
                      1);
     assert_int_equal(
-        number("SELECT count(*) FROM domain LEFT JOIN dkim_key ON domain_id = domain.id "
-               "WHERE dkim_key.id IS NULL"),
+        number_of("SELECT count(*) FROM domain LEFT JOIN dkim_key ON domain_id = domain.id "
+                  "WHERE dkim_key.id IS NULL"),
         0);
 }
 
@@ -217,7 +206,7 @@ static void a_list_has_its_bounds(void **state) {
     struct job_start start = ask_for(&owner, names("a", 1001));
     assert_int_equal(start.answer, JOB_TOO_LONG);
     assert_int_equal(start.count, 1001);
-    assert_int_equal(number("SELECT count(*) FROM job"), 0);
+    assert_int_equal(number_of("SELECT count(*) FROM job"), 0);
     made(ask_for(&owner, names("a", 1000)));
     /* A second project of the organisation finds no room; another organisation does. */
     struct actor second = owner;
@@ -263,7 +252,7 @@ static void rights_are_asked_again(void **state) {
     work_off();
     struct actor all = operator_in(owner.project.id);
     assert_string_equal(told_of(&all, id), "b.test:rights a.test:registered");
-    assert_int_equal(number("SELECT count(*) FROM domain"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM domain"), 1);
     /* A member may verify; who is out of the project may not. */
     assert_int_equal(actor_enter_project(&house, arena, &owner, owner.project.id), STATUS_OK);
     id = made(ask_for_all(&owner));
@@ -277,21 +266,21 @@ static void what_cannot_be_marked_is_not_done(void **state) {
     (void)state;
     int did;
     int64_t list = made(ask_for(&owner, "a.test"));
-    execute("CREATE TRIGGER never BEFORE UPDATE ON job_item BEGIN SELECT RAISE(ABORT, 'no'); END");
+    run("CREATE TRIGGER never BEFORE UPDATE ON job_item BEGIN SELECT RAISE(ABORT, 'no'); END");
     assert_int_not_equal(job_work(&house, arena, &turn, &did), STATUS_OK);
-    assert_int_equal(number("SELECT count(*) FROM domain"), 0);
-    assert_int_equal(number("SELECT count(*) FROM audit WHERE action = 'domain_register'"), 0);
-    execute("DROP TRIGGER never");
+    assert_int_equal(number_of("SELECT count(*) FROM domain"), 0);
+    assert_int_equal(number_of("SELECT count(*) FROM audit WHERE action = 'domain_register'"), 0);
+    run("DROP TRIGGER never");
     work_off();
     assert_string_equal(told_of(&owner, list), "a.test:registered");
     int64_t all = made(ask_for_all(&owner));
     work_off();
-    execute("CREATE TRIGGER never BEFORE UPDATE ON job_item BEGIN SELECT RAISE(ABORT, 'no'); END");
+    run("CREATE TRIGGER never BEFORE UPDATE ON job_item BEGIN SELECT RAISE(ABORT, 'no'); END");
     enum verification outcome;
     assert_int_not_equal(domain_verify(&house, arena, NULL, owner.project.id,
                                        see(&owner, list).items[0].domain_id, CHECKS_ALL, &outcome),
                          STATUS_OK);
-    assert_int_equal(number("SELECT count(*) FROM domain WHERE checked_at > 0"), 0);
+    assert_int_equal(number_of("SELECT count(*) FROM domain WHERE checked_at > 0"), 0);
     assert_string_equal(told_of(&owner, all), "a.test:asked");
 }
 
@@ -301,8 +290,8 @@ static void the_command_line_acts_as_an_operator(void **state) {
     int64_t id = made(ask_for(&all, "a.test"));
     work_off();
     assert_string_equal(told_of(&owner, id), "a.test:registered");
-    assert_int_equal(number("SELECT count(*) FROM audit WHERE subject = 'a.test' AND user_id IS "
-                            "NULL AND address = 'command line'"),
+    assert_int_equal(number_of("SELECT count(*) FROM audit WHERE subject = 'a.test' AND user_id IS "
+                               "NULL AND address = 'command line'"),
                      1);
 }
 
@@ -316,7 +305,7 @@ static void all_domains_are_looked_at(void **state) {
     registered(&owner, "over.test");
     registered(&rival, "good.test");
     publish_all(&owner, good);
-    execute("UPDATE domain SET state = 1, next_check = 0 WHERE name = 'over.test'");
+    run("UPDATE domain SET state = 1, next_check = 0 WHERE name = 'over.test'");
     int64_t id = made(ask_for_all(&owner));
     struct job_view view = see(&owner, id);
     assert_string_equal(told(&view), "over.test:ended good.test:waits new.test:waits");
@@ -335,7 +324,7 @@ static void all_domains_are_looked_at(void **state) {
     assert_string_equal(view.items[1].chips[CHECK_SPF].code, "spf_missing");
     assert_int_not_equal(view.job.ended_at, 0);
     assert_false(work());
-    assert_int_equal(number("SELECT count(*) FROM domain WHERE checked_at > 0"), 2);
+    assert_int_equal(number_of("SELECT count(*) FROM domain WHERE checked_at > 0"), 2);
 }
 
 static void what_broke_stands_first(void **state) {
@@ -412,7 +401,7 @@ static void a_press_of_verify_ends_the_item(void **state) {
 static void others_find_room(void **state) {
     (void)state;
     for (int i = 0; i < 170; i++)
-        execute(arena_printf(
+        run(arena_printf(
             arena,
             "INSERT INTO domain (project_id, org_id, name, state, token, selector, public_key, "
             "created_at, window_began, window_ends, next_check) VALUES (%lld, %lld, 'd%d.test', 2, "
@@ -423,7 +412,7 @@ static void others_find_room(void **state) {
     struct job_view view = see(&owner, id);
     assert_int_equal(view.counts[OUTCOME_ASKED], 100);
     assert_int_equal(view.counts[OUTCOME_WAITS], 70);
-    assert_int_equal(number(arena_printf(
+    assert_int_equal(number_of(arena_printf(
                          arena, "SELECT count(*) FROM domain WHERE next_check BETWEEN 1 AND %lld",
                          (long long)clock_now())),
                      100);
@@ -471,8 +460,8 @@ static void what_ended_is_forgotten_in_time(void **state) {
     assert_int_equal(job_recent(&house, arena, &owner, &jobs, &count), STATUS_OK);
     assert_int_equal(count, 1); /* the one that runs */
     assert_int_equal(job_sweep(house.store, clock_now() - DAYS(1)), STATUS_OK);
-    assert_int_equal(number("SELECT count(*) FROM job"), 1);
-    assert_int_equal(number("SELECT count(*) FROM job_item"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM job"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM job_item"), 1);
 }
 
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

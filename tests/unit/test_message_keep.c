@@ -5,7 +5,6 @@
 #include "name_server.h"
 
 #include "base/clock.h"
-#include "store/statement.h"
 #include "work/message_check.h"
 #include "work/people.h"
 #include "work/seat.h"
@@ -109,12 +108,6 @@ static enum status see(const struct actor *actor, int64_t id, struct message_vie
     return message_check_see(&house, arena, actor, id, view);
 }
 
-static int64_t number(const char *text) {
-    int64_t count = -1;
-    assert_int_equal(connection_number(house.store->db, text, &count), SQLITE_OK);
-    return count;
-}
-
 static struct message_rows rows_of(const struct actor *actor, int64_t before) {
     struct message_rows rows;
     assert_int_equal(
@@ -188,13 +181,13 @@ static void the_body_is_not_kept(void **state) {
     text_add(&raw, signed_message());
     given(&owner, text_str(&raw));
     given(&owner, signed_message());
-    assert_int_equal(number("SELECT count(*) FROM message_check "
-                            "WHERE instr(head || report || subject, 'secret of the body') > 0"),
+    assert_int_equal(number_of("SELECT count(*) FROM message_check "
+                               "WHERE instr(head || report || subject, 'secret of the body') > 0"),
                      0);
-    assert_int_equal(number("SELECT length(head) FROM message_check ORDER BY id LIMIT 1"),
+    assert_int_equal(number_of("SELECT length(head) FROM message_check ORDER BY id LIMIT 1"),
                      MESSAGE_HEAD_MOST);
-    assert_int_equal(number("SELECT instr(head, 'Subject: Hello') > 0 FROM message_check "
-                            "ORDER BY id DESC LIMIT 1"),
+    assert_int_equal(number_of("SELECT instr(head, 'Subject: Hello') > 0 FROM message_check "
+                               "ORDER BY id DESC LIMIT 1"),
                      1);
 }
 
@@ -314,8 +307,8 @@ static void staff_sees_what_was_handed_over(void **state) {
     assert_int_equal(message_check_queue(&house, arena, &support, NULL, 10, &queue, &count),
                      STATUS_OK);
     assert_int_equal(count, 0);
-    assert_int_equal(number("SELECT count(*) FROM audit WHERE action IN ('message_check', "
-                            "'message_hand', 'message_take_back')"),
+    assert_int_equal(number_of("SELECT count(*) FROM audit WHERE action IN ('message_check', "
+                               "'message_hand', 'message_take_back')"),
                      4);
 }
 
@@ -365,11 +358,11 @@ static void it_is_forgotten_in_time(void **state) {
     awaited(&owner);
     turn_clock(DAYS(2));
     assert_int_equal(message_check_sweep(house.store, clock_now()), STATUS_OK);
-    assert_int_equal(number("SELECT count(*) FROM message_check"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM message_check"), 1);
     turn_clock(DAYS(MESSAGE_DAYS) + 5);
     assert_int_equal(see(&owner, id, &view), STATUS_NONE);
     assert_int_equal(message_check_sweep(house.store, clock_now()), STATUS_OK);
-    assert_int_equal(number("SELECT count(*) FROM message_check"), 0);
+    assert_int_equal(number_of("SELECT count(*) FROM message_check"), 0);
 }
 
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

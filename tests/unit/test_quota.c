@@ -1,7 +1,6 @@
 /* How much an organisation may have: by the settings, or as an operator chose. */
 #include "domains.h"
 
-#include "store/statement.h"
 #include "work/profile.h"
 #include "work/quota.h"
 
@@ -16,12 +15,6 @@ static struct quota of(const struct actor *actor, enum quota_kind kind) {
     struct quota quota;
     assert_int_equal(quota_see(&house, actor->project.org_id, kind, &quota), STATUS_OK);
     return quota;
-}
-
-static int64_t number_of(const char *query) {
-    int64_t number = -1;
-    assert_int_equal(connection_number(house.store->db, query, &number), SQLITE_OK);
-    return number;
 }
 
 static void what_nobody_chose_the_settings_say(void **state) {

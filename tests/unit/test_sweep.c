@@ -25,18 +25,9 @@ static int tear_down_sweep(void **state) {
 /* Everybody is due. */
 static void sweep_all(void) {
     int busy = 1;
-    assert_int_equal(sqlite3_exec(house.store->db,
-                                  "UPDATE domain SET next_check = 1 WHERE next_check > 0", NULL,
-                                  NULL, NULL),
-                     SQLITE_OK);
+    run("UPDATE domain SET next_check = 1 WHERE next_check > 0");
     while (busy)
         assert_int_equal(sweep_on(sweep, &busy), STATUS_OK);
-}
-
-static int64_t number(const char *text) {
-    int64_t found = -1;
-    assert_int_equal(connection_number(house.store->db, text, &found), SQLITE_OK);
-    return found;
 }
 
 static int64_t published(const char *name) {
@@ -74,9 +65,9 @@ static void all_that_is_due(void **state) {
     assert_int_equal(letters_of("verified"), 7);
     /* Nothing is due any more. */
     int busy;
-    int64_t attempts = number("SELECT count(*) FROM attempt");
+    int64_t attempts = number_of("SELECT count(*) FROM attempt");
     assert_int_equal(sweep_on(sweep, &busy), STATUS_OK);
-    assert_int_equal(number("SELECT count(*) FROM attempt"), attempts);
+    assert_int_equal(number_of("SELECT count(*) FROM attempt"), attempts);
 }
 
 /* Sequentially, the silent ones would take three seconds. */
@@ -129,14 +120,14 @@ static void renewed_meanwhile(void **state) {
     while (busy)
         assert_int_equal(sweep_on(sweep, &busy), STATUS_OK);
     assert_int_equal(see(&owner, id).domain.checked_at, 0);
-    assert_int_equal(number("SELECT count(*) FROM attempt"), 1);
-    assert_int_equal(number("SELECT count(*) FROM answered"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM attempt"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM answered"), 1);
     assert_int_equal(see(&owner, other).domain.life.state, STATE_VERIFIED);
 }
 
 /* What the row of a check says, whenever it was written. */
 static int64_t row_checked_at(int64_t id, const char *kind) {
-    return number(arena_printf(
+    return number_of(arena_printf(
         arena, "SELECT checked_at FROM domain_check WHERE domain_id = %lld AND kind = '%s'",
         (long long)id, kind));
 }
@@ -158,13 +149,13 @@ static void what_is_seen_again_is_only_dated(void **state) {
     }
     assert_true(view.domain.life.next_check > view.domain.checked_at);
     assert_int_equal(newest(id).id, 2);
-    assert_int_equal(number("SELECT count(*) FROM answered"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM answered"), 1);
     /* Another answer is another result, of which everything is stored. */
     publish("shop.example.test", "something else");
     turn_clock(2000);
     sweep_all();
     assert_in_range(row_checked_at(id, "spf"), first + 1990, first + 2100);
-    assert_int_equal(number("SELECT count(*) FROM answered"), 2);
+    assert_int_equal(number_of("SELECT count(*) FROM answered"), 2);
 }
 
 /* The rows are a partial look's in part: they are not those of the last look at everything. */
@@ -215,7 +206,7 @@ static void time_moves_a_state_all_the_same(void **state) {
     int64_t id = registered(&owner, "shop.example.test");
     sweep_all();
     sweep_all();
-    assert_int_equal(number("SELECT count(*) FROM answered"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM answered"), 1);
     turn_clock(HOURS(72) + 1);
     sweep_all();
     assert_int_equal(see(&owner, id).domain.life.state, STATE_FAILED);

@@ -9,16 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int64_t number_of(const char *query) {
-    int64_t number = -1;
-    assert_int_equal(connection_number(house.store->db, query, &number), SQLITE_OK);
-    return number;
-}
-
-static void run(const char *text) {
-    assert_int_equal(sqlite3_exec(house.store->db, text, NULL, NULL, NULL), SQLITE_OK);
-}
-
 static struct actor operator_in(int64_t project_id) {
     struct actor actor = platform;
     assert_int_equal(actor_enter_project(&house, arena, &actor, project_id), STATUS_OK);

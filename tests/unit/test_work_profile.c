@@ -2,7 +2,6 @@
  * the forecast from what was seen. */
 #include "domains.h"
 
-#include "store/statement.h"
 #include "work/profile.h"
 
 #define SHOP "shop.example.test"
@@ -30,16 +29,6 @@ static struct profile_view look_at(const struct actor *actor, int64_t id) {
     struct profile_view view;
     assert_int_equal(profile_see(&house, arena, actor, id, &view), STATUS_OK);
     return view;
-}
-
-static void run(const char *text) {
-    assert_int_equal(sqlite3_exec(house.store->db, text, NULL, NULL, NULL), SQLITE_OK);
-}
-
-static int64_t number_of(const char *text) {
-    int64_t number = -1;
-    assert_int_equal(connection_number(house.store->db, text, &number), SQLITE_OK);
-    return number;
 }
 
 static void what_is_refused(void **state) {
