@@ -4,8 +4,8 @@
 /* For the tests of domains in work/: a house, two owners, and a name server that they publish in.
  */
 
-#include "house.h"
 #include "name_server.h"
+#include "owners.h"
 
 #include "base/clock.h"
 #include "store/outbox.h"
@@ -13,28 +13,7 @@
 #include "work/domain.h"
 #include "work/people.h"
 
-#define HOURS(n) ((n)*3600LL)
-#define DAYS(n) ((n)*86400LL)
 #define ALL ((1u << CHIP_COUNT) - 1)
-
-static struct actor owner, rival; /* of projects of two organisations */
-static const struct actor platform = {.user = {.platform = PLATFORM_OPERATOR},
-                                      .address = "command line"};
-
-static struct actor make_owner(const char *org, const char *email) {
-    int64_t org_id, project_id, id;
-    const char *link;
-    struct actor actor = {.address = "192.0.2.1"};
-    assert_int_equal(org_create(&house, &platform, org, &org_id), STATUS_OK);
-    assert_int_equal(project_create(&house, arena, &platform, org_id, "Project", &project_id),
-                     STATUS_OK);
-    struct user_wish wish = {
-        .email = email, .name = org, .project_id = project_id, .role = PROJECT_OWNER};
-    assert_int_equal(user_create(&house, arena, &platform, &wish, &id, &link), STATUS_OK);
-    assert_int_equal(user_get(house.store, arena, id, &actor.user), STATUS_OK);
-    assert_int_equal(actor_enter_project(&house, arena, &actor, project_id), STATUS_OK);
-    return actor;
-}
 
 /* Takes the letters that wait; says how many are of the template. */
 static inline int letters_of(const char *template) {

@@ -9,12 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct actor operator_in(int64_t project_id) {
-    struct actor actor = platform;
-    assert_int_equal(actor_enter_project(&house, arena, &actor, project_id), STATUS_OK);
-    return actor;
-}
-
 static int64_t new_profile(const struct actor *actor, const char *from) {
     struct profile_saved saved;
     struct profile_wish wish = {
