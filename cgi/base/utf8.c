@@ -38,6 +38,13 @@ int utf8_valid(struct span text) {
     return 1;
 }
 
+int utf8_is_ascii(struct span text) {
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return 0;
+    return 1;
+}
+
 size_t utf8_length(struct span text) {
     size_t points = 0;
     for (; text.size; points++)

@@ -13,6 +13,8 @@ int32_t utf8_next(struct span *rest);
 
 int utf8_valid(struct span text);
 
+int utf8_is_ascii(struct span text);
+
 /* Number of code points; text must be valid. */
 size_t utf8_length(struct span text);
 

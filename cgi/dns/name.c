@@ -28,13 +28,6 @@ static int is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static int is_ascii(struct span text) {
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
-            return 0;
-    return 1;
-}
-
 /* What a Japanese keyboard gives for ASCII, and the other full stops of RFC 3490 section 3.1, so
  * that everything after this can look for plain signs. 0: not UTF-8. */
 static int narrow(struct text *text, const char *typed) {
@@ -134,7 +127,7 @@ static enum name_refusal idn_refusal(int code) {
 }
 
 static enum name_refusal encode_label(struct arena *arena, struct span label, struct text *ascii) {
-    if (is_ascii(label) && !span_starts_nocase(label, "xn--")) {
+    if (utf8_is_ascii(label) && !span_starts_nocase(label, "xn--")) {
         for (size_t i = 0; i < label.size; i++)
             text_char(ascii, label.at[i] >= 'A' && label.at[i] <= 'Z'
                                  ? (char)(label.at[i] - 'A' + 'a')
@@ -255,7 +248,7 @@ const char *name_refusal_code(enum name_refusal refusal) {
 
 static int deceives(const char *unicode) {
     const char *top = strrchr(unicode, '.');
-    int latin_zone = !top || is_ascii(span_of(top));
+    int latin_zone = !top || utf8_is_ascii(span_of(top));
     struct span rest = span_of(unicode);
     while (rest.size) {
         struct span label = span_cut(&rest, '.');

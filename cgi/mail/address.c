@@ -33,13 +33,6 @@ static int is_atext(char c) {
     return isalnum((unsigned char)c) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-static int is_ascii(struct span text) {
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
-            return 0;
-    return 1;
-}
-
 /* Where a quoted local part ends: behind its closing quote; 0 when it does not close. */
 static size_t quoted_size(struct span text) {
     for (size_t i = 1; i < text.size; i++) {
@@ -90,7 +83,7 @@ static enum address_refusal judge_local(struct arena *arena, struct span local,
                                         struct address *address) {
     if (!local.size)
         return ADDRESS_LOCAL_EMPTY;
-    if (!is_ascii(local))
+    if (!utf8_is_ascii(local))
         return ADDRESS_INTERNATIONAL;
     if (local.at[0] == '"') {
         address->local = canonical(arena, local);

@@ -1,6 +1,7 @@
 #include "mail/dkim_signature.h"
 
 #include "base/codec.h"
+#include "base/utf8.h"
 #include "dns/name.h"
 #include "mail/message.h"
 #include "mail/tags.h"
@@ -87,11 +88,9 @@ static const char *name_of(struct arena *arena, struct span value) {
 static const char *domain_of(struct arena *arena, struct span value) {
     struct name name;
     const char *suggestion, *plain = name_of(arena, value);
-    for (size_t i = 0; !plain && i < value.size && value.size <= 1024; i++)
-        if ((unsigned char)value.at[i] >= 0x80)
-            return name_normalise(arena, span_text(arena, value), &name, &suggestion) ? NULL
-                                                                                      : name.ascii;
-    return plain;
+    if (plain || value.size > 1024 || utf8_is_ascii(value))
+        return plain;
+    return name_normalise(arena, span_text(arena, value), &name, &suggestion) ? NULL : name.ascii;
 }
 
 static enum dkim_signature_fault read_domain(struct arena *arena, struct span value,
