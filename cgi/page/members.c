@@ -14,20 +14,15 @@ static const char *members_path(struct visit *visit, const char *done) {
 }
 
 /* What was done, in words. */
-static const struct {
-    const char *done, *sentence;
-} notices[] = {
-    {"invited", "People.invited"},     {"again", "People.again_done"},
-    {"withdrawn", "People.withdrawn"}, {"changed", "People.changed"},
-    {"removed", "People.removed"},     {"joined", "Join.done"},
+static const struct notice notices[] = {
+    {"invited", "People.invited", NULL},
+    {"again", "People.again_done", NULL},
+    {"withdrawn", "People.withdrawn", NULL},
+    {"changed", "People.changed", NULL},
+    {"removed", "People.removed", NULL},
+    {"joined", "Join.done", NULL},
+    {0},
 };
-
-static void show_notice(struct visit *visit) {
-    const char *done = visit_query(visit, "done");
-    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
-        if (!strcmp(notices[i].done, done))
-            node_set(visit->page, "notice", say(visit, notices[i].sentence, NULL));
-}
 
 static void show_member(struct visit *visit, const struct member *member) {
     struct node *row = node_row(visit->page, "Members");
@@ -76,7 +71,7 @@ static void show_members(struct visit *visit, int code) {
 }
 
 void members_get(struct visit *visit) {
-    show_notice(visit);
+    show_notice(visit, "done", notices);
     show_members(visit, 200);
 }
 

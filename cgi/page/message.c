@@ -203,19 +203,12 @@ static void show_handing(struct visit *visit, const struct message_check *check)
                  span_text(visit->arena, span_cut(&rest, '\n')));
 }
 
-static void show_done(struct visit *visit) {
-    static const struct {
-        const char *word, *sentence, *tone;
-    } notices[] = {{"handed", "MessageCheck.done_handed", "ok"},
-                   {"taken", "MessageCheck.done_taken", "ok"},
-                   {"stale", "MessageCheck.done_stale", "weak"}};
-    const char *word = visit_query(visit, "done");
-    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
-        if (!strcmp(word, notices[i].word)) {
-            node_set(visit->page, "notice", say(visit, notices[i].sentence, NULL));
-            node_set(visit->page, "notice_tone", notices[i].tone);
-        }
-}
+static const struct notice notices[] = {
+    {"handed", "MessageCheck.done_handed", "ok"},
+    {"taken", "MessageCheck.done_taken", "ok"},
+    {"stale", "MessageCheck.done_stale", "weak"},
+    {0},
+};
 
 static void show_one(struct visit *visit, int code) {
     struct message_view view;
@@ -234,7 +227,7 @@ static void show_one(struct visit *visit, int code) {
     else
         show_awaited(visit, check);
     show_handing(visit, check);
-    show_done(visit);
+    show_notice(visit, "done", notices);
     node_set(visit->page, "nav", "messages");
     node_set(visit->page, "back", path_of_one(visit, check->id, ""));
     respond_page(visit, code, "message");

@@ -4,7 +4,6 @@
 #include "web/form.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * A request's page: by its private link, for who applied; below the project that it is for; and the
@@ -23,19 +22,11 @@ static const char *path_of(struct visit *visit, const char *rest) {
                         (long long)visit->actor.project.id, (long long)visit->numbers[1], rest);
 }
 
-static void show_seen(struct visit *visit) {
-    static const struct {
-        const char *word, *sentence;
-    } notices[] = {{"asked", "Setup.seen_asked"},
-                   {"confirmed", "Setup.seen_confirmed"},
-                   {"answered", "Setup.seen_answered"},
-                   {"reported", "Setup.seen_reported"},
-                   {"stale", "Setup.seen_stale"}};
-    const char *word = visit_query(visit, "seen");
-    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
-        if (!strcmp(word, notices[i].word))
-            node_set(visit->page, "notice", say(visit, notices[i].sentence, NULL));
-}
+static const struct notice notices[] = {
+    {"asked", "Setup.seen_asked", NULL},       {"confirmed", "Setup.seen_confirmed", NULL},
+    {"answered", "Setup.seen_answered", NULL}, {"reported", "Setup.seen_reported", NULL},
+    {"stale", "Setup.seen_stale", NULL},       {0},
+};
 
 static void show_page(struct visit *visit, int code) {
     struct setup_key key = key_of(visit);
@@ -48,7 +39,7 @@ static void show_page(struct visit *visit, int code) {
         return;
     }
     show_setup(visit, &view);
-    show_seen(visit);
+    show_notice(visit, "seen", notices);
     if (key.token || may(&visit->actor, RIGHT_PROFILE))
         node_set(visit->page, "acts", "1");
     if (!key.token)

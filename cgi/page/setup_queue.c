@@ -71,19 +71,11 @@ static int has_rest(const struct setup_view *view) {
     return 0;
 }
 
-static void show_notice(struct visit *visit) {
-    static const struct {
-        const char *word, *sentence;
-    } notices[] = {{"accepted", "Setup.done_accepted"},
-                   {"registered", "Setup.done_registered"},
-                   {"asked", "Setup.done_asked"},
-                   {"declined", "Setup.done_declined"},
-                   {"stale", "Setup.done_stale"}};
-    const char *word = visit_query(visit, "done");
-    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
-        if (!strcmp(word, notices[i].word))
-            node_set(visit->page, "notice", say(visit, notices[i].sentence, NULL));
-}
+static const struct notice notices[] = {
+    {"accepted", "Setup.done_accepted", NULL}, {"registered", "Setup.done_registered", NULL},
+    {"asked", "Setup.done_asked", NULL},       {"declined", "Setup.done_declined", NULL},
+    {"stale", "Setup.done_stale", NULL},       {0},
+};
 
 /* What the form of accepting begins with. */
 static void propose(struct visit *visit, const struct setup_request *request) {
@@ -103,7 +95,7 @@ static void show_request(struct visit *visit, int code, const struct form *form)
         return;
     }
     show_setup(visit, &view);
-    show_notice(visit);
+    show_notice(visit, "done", notices);
     propose(visit, &view.request);
     if (form)
         form_show(visit, form);

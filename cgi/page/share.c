@@ -8,7 +8,6 @@
 #include "dns/name.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What an owner shares of a domain: with whom, one more by key, an end to it. */
 
@@ -80,20 +79,18 @@ static void show_shares(struct visit *visit, const struct domain *domain, int co
     respond_page(visit, code, "shares");
 }
 
-/* What was done: ?done=given */
-static void show_done(struct visit *visit) {
-    static const char *const words[][2] = {
-        {"given", "Share.done_given"}, {"ended", "Share.done_ended"}, {"gone", "Share.done_gone"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(visit_query(visit, "done"), words[i][0]))
-            node_set(visit->page, "notice", say(visit, words[i][1], NULL));
-}
+static const struct notice notices[] = {
+    {"given", "Share.done_given", NULL},
+    {"ended", "Share.done_ended", NULL},
+    {"gone", "Share.done_gone", NULL},
+    {0},
+};
 
 void shares_get(struct visit *visit) {
     struct domain domain;
     if (!get_domain(visit, &domain))
         return;
-    show_done(visit);
+    show_notice(visit, "done", notices);
     show_shares(visit, &domain, 200);
 }
 

@@ -49,24 +49,17 @@ static enum status show_key(struct visit *visit) {
     return status;
 }
 
-/* What was done: ?done=approved */
-static void show_done(struct visit *visit) {
-    static const struct {
-        const char *word, *sentence;
-    } words[] = {
-        {"asked", "Ask.done"},
-        {"withdrawn", "Ask.done_withdrawn"},
-        {"approved", "Ask.done_approved"},
-        {"rejected", "Ask.done_rejected"},
-        {"gone", "Ask.done_gone"},
-        {"given-back", "Shared.done"},
-        {"key", "Key.done"},
-        {"key-stale", "Key.stale"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(visit_query(visit, "done"), words[i].word))
-            node_set(visit->page, "notice", say(visit, words[i].sentence, NULL));
-}
+static const struct notice notices[] = {
+    {"asked", "Ask.done", NULL},
+    {"withdrawn", "Ask.done_withdrawn", NULL},
+    {"approved", "Ask.done_approved", NULL},
+    {"rejected", "Ask.done_rejected", NULL},
+    {"gone", "Ask.done_gone", NULL},
+    {"given-back", "Shared.done", NULL},
+    {"key", "Key.done", NULL},
+    {"key-stale", "Key.stale", NULL},
+    {0},
+};
 
 void sharing_get(struct visit *visit) {
     size_t count;
@@ -85,7 +78,7 @@ void sharing_get(struct visit *visit) {
         respond_status(visit, status);
         return;
     }
-    show_done(visit);
+    show_notice(visit, "done", notices);
     if (!strcmp(visit_query(visit, "done"), "key"))
         node_set(visit->page, "key_open", "1");
     node_set(visit->page, "nav", "sharing");

@@ -133,6 +133,16 @@ const char *tone_of_check(enum domain_state state, enum verdict verdict, int unk
     return unknown ? "unknown" : awaited ? "wait" : tone_of_verdict(verdict);
 }
 
+void show_notice(struct visit *visit, const char *query, const struct notice *notices) {
+    const char *word = visit_query(visit, query);
+    for (; notices->word; notices++)
+        if (!strcmp(word, notices->word)) {
+            node_set(visit->page, "notice", say(visit, notices->sentence, NULL));
+            if (notices->tone)
+                node_set(visit->page, "notice_tone", notices->tone);
+        }
+}
+
 const char *fault_of_password(enum password_fault fault) {
     static const char *const codes[] = {
         [PASSWORD_FINE] = NULL,

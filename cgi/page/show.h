@@ -48,6 +48,13 @@ const char *tone_of_verdict(enum verdict verdict);
  */
 const char *tone_of_check(enum domain_state state, enum verdict verdict, int unknown);
 
+/* What was done, by the word of the query that leads back here ("done": ?done=handed), as
+   Page.notice; with a tone, as Page.notice_tone. The last row is empty. */
+struct notice {
+    const char *word, *sentence, *tone;
+};
+void show_notice(struct visit *visit, const char *query, const struct notice *notices);
+
 /* The code of a new password's fault, for form_fault. */
 const char *fault_of_password(enum password_fault fault);
 

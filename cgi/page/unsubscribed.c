@@ -83,7 +83,7 @@ static void show_rows(struct visit *visit, const struct wish *wish, const struct
                  path_to(visit, (const char *const[]){"from", wish->from, "q", wish->q, NULL}));
 }
 
-static void show_notice(struct visit *visit) {
+static void show_done(struct visit *visit) {
     const char *done = visit_query(visit, "done");
     if (!strcmp(done, "added"))
         node_set(visit->page, "notice",
@@ -123,7 +123,7 @@ void unsubscribed_get(struct visit *visit) {
         return;
     }
     show_rows(visit, &wish, rows, count);
-    show_notice(visit);
+    show_done(visit);
     node_set(visit->page, "nav", "unsubscribed");
     node_set(visit->page, "from", wish.from);
     node_set(visit->page, "prefix", wish.q);
