@@ -24,7 +24,7 @@
 <ul class="rows results">
 <?cs each:r = Page.Rows ?><li><?cs if:r.i ?><a href="../domains/<?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></a><?cs else ?><span class="name"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></span><?cs /if ?><span class="state t-<?cs var:r.s ?>"><?cs call:icon(r.s) ?><?cs var:r.w ?></span><span class="chips"><?cs if:r.t ?><span class="small"><?cs var:r.t ?></span><?cs /if ?><?cs each:c = r.c ?><span class="chip t-<?cs var:c.s ?>"><?cs call:icon(c.s) ?><?cs var:c.k ?></span><?cs /each ?></span></li>
 <?cs /each ?></ul>
-<?cs if:Page.more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.more ?><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.Job.more ?></a><?cs /if ?></nav><?cs /if ?>
+<?cs call:pages(Page.more, Text.Job.more) ?>
 </div>
 </section>
 <?cs /def ?>

@@ -50,6 +50,9 @@
 <?cs # The way to a help page. ?>
 <?cs def:help(topic, title) ?><p class="small help"><?cs var:Text.Help.more ?> <a href="/help/<?cs var:topic ?>"><?cs var:title ?></a></p><?cs /def ?>
 
+<?cs # The way through a long list. ?>
+<?cs def:pages(more, word) ?><?cs if:more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:more ?><a class="button" rel="next" href="<?cs var:more ?>"><?cs var:word ?></a><?cs /if ?></nav><?cs /if ?><?cs /def ?>
+
 <?cs def:user_faults() ?><?cs if:Page.Form.email.fault || Page.Form.name.fault ?><div class="summary" role="alert"><p><b><?cs var:Text.Frame.faults ?></b></p><ul><?cs call:fault_link("email", Text.Operate.user_email, Page.Form.email) ?><?cs call:fault_link("name", Text.Operate.user_name, Page.Form.name) ?></ul></div><?cs /if ?><?cs /def ?>
 
 <?cs # The profiles that stop with what is asked for, by name. ?>
@@ -71,7 +74,7 @@
 <?cs call:fault(name, given) ?></div><?cs /def ?>
 <?cs def:setup_rows(where) ?><ul class="rows"><?cs each:r = Page.Rows ?><li><a href="<?cs var:where ?><?cs var:r.id ?>"><?cs var:r.org ?> <small><?cs var:r.facility ?></small></a><span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.state ?></span><span class="chips"><span class="small"><?cs if:r.done ?><?cs var:r.done ?><?cs else ?><?cs var:r.count ?><?cs /if ?></span></span><span class="when"><?cs call:ago(r.at) ?></span></li>
 <?cs /each ?></ul>
-<?cs if:Page.more ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.Setup.more ?></a></nav><?cs /if ?><?cs /def ?>
+<?cs call:pages(Page.more, Text.Setup.more) ?><?cs /def ?>
 
 <?cs # What is shared with the project. ?>
 <?cs def:shared_rows() ?><ul class="rows shared"><?cs each:r = Page.Shared ?><li><a href="/projects/<?cs var:Project.id ?>/shared/<?cs var:r.i ?>"><?cs var:r.n ?><?cs if:r.a ?> <small><?cs var:r.a ?></small><?cs /if ?></a><span class="state t-<?cs var:r.s ?>"><?cs call:icon(r.s) ?><?cs var:r.w ?></span><span class="chips"><span class="chip t-wait"><?cs var:Text.Shared.mark ?></span></span><span class="when"><?cs var:r.of ?></span></li>

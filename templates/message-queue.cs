@@ -5,7 +5,7 @@
 <p class="lead"><?cs var:Text.MessageCheck.queue_lead ?></p>
 <ul class="rows"><?cs each:r = Page.Rows ?><li><a href="/projects/<?cs var:r.p ?>/messages/<?cs var:r.i ?>"><?cs var:r.n ?> <small><?cs var:r.from ?></small></a><span class="state t-<?cs var:r.tone ?>"><?cs call:icon(r.tone) ?><?cs var:r.word ?></span><span class="chips"><span class="small"><?cs var:r.of ?></span></span><span class="when"><?cs call:ago(r.handed_at) ?></span></li>
 <?cs /each ?></ul>
-<?cs if:Page.more ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.MessageCheck.more ?></a></nav><?cs /if ?>
+<?cs call:pages(Page.more, Text.MessageCheck.more) ?>
 <?cs else ?>
 <div class="empty"><p><?cs var:Text.MessageCheck.queue_empty ?></p><p class="acts"><a class="button" href="/find"><?cs var:Text.Find.title ?></a></p></div>
 <?cs /if ?>

@@ -7,5 +7,5 @@
 <?cs call:shared_rows() ?>
 <?cs elif:Page.searched ?><p class="empty"><?cs var:Text.List.none ?></p>
 <?cs else ?><div class="empty"><p><?cs var:Text.Shared.empty ?></p><?cs if:May.profile ?><p class="acts"><a class="button main" href="sharing/ask"><?cs var:Text.Ask.title ?></a></p><?cs /if ?></div><?cs /if ?>
-<?cs if:Page.shared_more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.shared_more ?><a class="button" rel="next" href="<?cs var:Page.shared_more ?>"><?cs var:Text.List.more ?></a><?cs /if ?></nav><?cs /if ?>
+<?cs call:pages(Page.shared_more, Text.List.more) ?>
 <?cs /def ?>

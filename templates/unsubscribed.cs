@@ -36,6 +36,6 @@
 <p class="acts"><a class="button" href="unsubscribed"><?cs var:Text.List.show_all ?></a></p>
 </div>
 <?cs /if ?>
-<?cs if:Page.more || Page.first ?><nav class="pages" aria-label="<?cs var:Text.List.pages ?>"><?cs if:Page.first ?><a class="button" href="<?cs var:Page.first ?>"><?cs var:Text.List.first ?></a><?cs /if ?><?cs if:Page.more ?><a class="button" rel="next" href="<?cs var:Page.more ?>"><?cs var:Text.List.more ?></a><?cs /if ?></nav><?cs /if ?>
+<?cs call:pages(Page.more, Text.List.more) ?>
 <?cs /if ?>
 <?cs /def ?>
