@@ -13,6 +13,8 @@ from tap import equal, run, test, true
 ROUTES = routes.read()
 # Of Acme, which Bob must never read.
 SECRETS = ("Acme", "Autumn", "Alice", "Mia", "alpha.example")
+# Keys and tokens: chance writes "Mia" into one now and then.
+RANDOM = r"[\w+/=-]{40,}"
 # The request's id, and moments: what differs between two answers by itself.
 UNLIKE = r"\b[0-9a-f]{16}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ)?"
 # What is nobody's but the visitor's own.
@@ -85,7 +87,7 @@ def another_owner(world):
             true(code in (404, wanted), f"{method} {theirs}: {code}")
             page = ask(world.bob, method, theirs)
             for secret in SECRETS:
-                true(secret not in page.body, f"{secret} at {theirs}")
+                true(secret not in re.sub(RANDOM, "", page.body), f"{secret} at {theirs}")
             walked += 1
     true(walked > 30, walked)
 
@@ -153,10 +155,10 @@ def no_leaks(world):
             path = things.path(pattern, tenant)
             page = world.bob.get(path)
             for secret in SECRETS:
-                true(secret not in page.body, f"{secret} at {path}")
+                true(secret not in re.sub(RANDOM, "", page.body), f"{secret} at {path}")
             page = world.browser().get(path)
             for secret in (*SECRETS, "Blue", "beta.example"):
-                true(secret not in page.body, f"{secret} at {path}, to nobody")
+                true(secret not in re.sub(RANDOM, "", page.body), f"{secret} at {path}, to nobody")
 
 
 @test("support reaches no route that changes anything but its own account's, and no form but search")
