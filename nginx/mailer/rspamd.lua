@@ -16,18 +16,25 @@ local function key_of(name)
     return domain and { domain = domain, selector = selector, key = file }
 end
 
--- It reads no PEM of Ed25519, but the 32 octets at the end of what that encodes.
+-- PKCS #8 of Ed25519, up to the 32 octets of the key itself.
+local ED25519 = "\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20"
+
+-- It reads no PEM of Ed25519, but the octets at the end of what that encodes. Whatever keeps the
+-- second key from signing, the first one signs.
 local function second_key_of(name)
     local second = key_of(name .. "/ed25519")
     local file = second and io.open(second.key)
     if not file then
         return nil
     end
-    local pem = file:read("*a"):gsub("%-%-%-%-%-[^\n]*\n", "")
+    local pem = (file:read("*a") or ""):gsub("%-%-%-%-%-[^\n]*\n", "")
     file:close()
+    local der = tostring(rspamd_util.decode_base64(pem))
+    if #der ~= #ED25519 + 32 or der:sub(1, #ED25519) ~= ED25519 then
+        return nil
+    end
     second.key = nil
-    second.rawkey = tostring(rspamd_util.encode_base64(
-        tostring(rspamd_util.decode_base64(pem)):sub(-32)))
+    second.rawkey = tostring(rspamd_util.encode_base64(der:sub(-32)))
     return second
 end
 
@@ -44,7 +51,12 @@ rspamd_plugins.nafuda = {
         local sender = envelope(task)
         local name = signing:get_key(sender) or signing:get_key(sender:match("@(.*)$") or "")
         local first = name and key_of(name)
-        return first and { first, second_key_of(name) }
+        if not first then
+            return nil
+        end
+        -- As dkim_signing says it of what it signed.
+        task:get_mempool():set_variable("nafuda_first", first.domain .. ":s=" .. first.selector)
+        return { first, second_key_of(name) }
     end,
 }
 
@@ -62,11 +74,24 @@ rspamd_config:register_symbol({
     end,
 })
 
+-- Most receivers make nothing of the second signature alone.
+local function signed_by_first(task)
+    local first = task:get_mempool():get_variable("nafuda_first")
+    for _, signed in ipairs(task:get_symbol("DKIM_SIGNED") or {}) do
+        for _, by in ipairs(signed.options or {}) do
+            if by == first then
+                return true
+            end
+        end
+    end
+    return false
+end
+
 rspamd_config:register_symbol({
     name = "NAFUDA_SIGNED",
     type = "postfilter",
     callback = function(task)
-        if task:get_user() and not task:has_symbol("DKIM_SIGNED") then
+        if task:get_user() and not signed_by_first(task) then
             task:set_pre_result("soft reject", "there is no key to sign this yet", "nafuda")
         end
     end,

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """rspamd as the signer, by the tables that nafuda-export writes: the beginning of test_circle.py."""
+import os
 import smtplib
 
 from circle import Circle
@@ -24,6 +25,33 @@ def tested(story):
             raise AssertionError("signed as another")
 
 
+def one_does_not_open(story):
+    """The second's file: the first signs. The first's: the message waits, whatever the second does."""
+    with open(f"{story.circle.export}/opendkim/KeyTable", encoding="ascii") as table:
+        files = {line.split()[0]: line.rsplit(":", 1)[1].strip() for line in table}
+    first, second = files[DOMAIN], files[f"{DOMAIN}/ed25519"]
+    for file in (second, first):
+        os.rename(file, f"{file}.away")
+        os.mkdir(file)
+        story.circle.mailer.leave()
+        if file == second:
+            _, explained, _, _ = story.sent(OWN)
+            assert [one["algorithm"] for one in explained["signatures"]] == ["rsa-sha256"], explained
+        else:
+            code, said = story.answer(story.login(OWN), OWN)
+            assert (code, said) == (451, "4.7.1 there is no key to sign this yet"), (code, said)
+        os.rmdir(file)
+        os.rename(f"{file}.away", file)
+    with open(second, "r+b") as file:
+        pem = file.read()
+        file.seek(0)
+        file.write(pem.replace(b"MC4C", b"MC4D"))
+    _, explained, _, _ = story.sent(OWN)
+    assert [one["algorithm"] for one in explained["signatures"]] == ["rsa-sha256"], explained
+    with open(second, "wb") as file:
+        file.write(pem)
+
+
 def main():
     tap = Tap()
     why = left_out()
@@ -41,6 +69,7 @@ def main():
         for sender in (OWN, ALIASED):
             tap.test(f"a second key, of Ed25519, signs for {sender}, too",
                      lambda: story.seconded(sender))
+        tap.test("one of both keys cannot be opened", lambda: one_does_not_open(story))
         tap.test("keys are rotated while each sends every second: none fails",
                  lambda: rotated(story))
     tap.end()
