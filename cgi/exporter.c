@@ -90,20 +90,22 @@ static int told_to_end(struct exporter *exporter) {
     return signal > 0 && signal != SIGCHLD;
 }
 
-/* What failed is tried again at growing distances; what is news never waits. Returns how the last
-   turn ended. */
+/* What failed is tried again at growing distances, however much is news meanwhile; what is news
+   never waits. Returns how the last turn ended. */
 static enum status follow(struct exporter *exporter, enum status status) {
     int64_t pause = RETRY_MS, again = clock_monotonic_ms() + pause;
     while ((!exporter->once || export_telling(exporter->export)) && !told_to_end(exporter)) {
         int tries = status != STATUS_OK && clock_monotonic_ms() >= again;
         if (!tries && !export_news(exporter->export))
             continue;
-        status = export_changes(exporter->export);
+        int failed = status != STATUS_OK;
+        status = export_changes(exporter->export, tries);
         if (status == STATUS_OK)
             pause = RETRY_MS;
         else if (tries && pause < RETRY_MOST_MS)
             pause *= 2;
-        again = clock_monotonic_ms() + pause;
+        if (tries || !failed)
+            again = clock_monotonic_ms() + pause;
     }
     return status;
 }

@@ -420,16 +420,18 @@ int export_news(struct export *export) {
 }
 
 int export_telling(const struct export *export) {
-    return export->reload.child != 0;
+    return export->reload.child && !export->reload.stays;
 }
 
-enum status export_changes(struct export *export) {
+enum status export_changes(struct export *export, int again) {
     int64_t version = 0;
     struct agenda agenda = {0};
     const char **names;
     size_t count;
     if (reload_end(&export->reload))
         export->trouble = 1;
+    if (again)
+        reload_again(&export->reload);
     if (export->whole)
         return export_all(export);
     arena_reset(export->turn);

@@ -36,10 +36,11 @@ int export_news(struct export *export);
 
 /*
  * What changed since, if anything: in the database, or by time alone (the end of a grace); and what
- * could not be done before. A failure is tried again with the next call. That the command of an
- * earlier call failed is a failure until it ends well.
+ * could not be done before. A failure is tried again with the next call; but a command that failed
+ * only with one that says so (again), or with something else to tell. It is a failure until it ends
+ * well.
  */
-enum status export_changes(struct export *export) MUST_CHECK;
+enum status export_changes(struct export *export, int again) MUST_CHECK;
 
 /* Whether the command runs: how it ends, a later export_changes says. */
 int export_telling(const struct export *export);

@@ -12,9 +12,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 30000, ARGUMENTS_MOST = 64 };
+enum { WAIT_MS = 30000, DIES_MS = 500, LOOK_MS = 10, ARGUMENTS_MOST = 64 };
 
 static const char file_name[] = "reload-due";
 
@@ -46,7 +47,7 @@ void reload_open(struct reload *reload, int folder, const char *command) {
 
 enum status reload_note(struct reload *reload, unsigned noted) {
     int written;
-    noted |= reload->owed | reload->telling;
+    noted |= reload->owed | reload->telling | reload->failed;
     return *reload->command ? whole_put(reload->folder, file_name, fill, &noted, &written)
                             : STATUS_OK;
 }
@@ -88,15 +89,21 @@ static enum status run(struct reload *reload, char **arguments) {
     reload->child = child;
     reload->until = clock_monotonic_ms() + WAIT_MS;
     reload->telling = reload->owed;
-    reload->owed = 0;
+    reload->owed = reload->failed = 0;
     return reload->status;
+}
+
+void reload_again(struct reload *reload) {
+    reload->owed |= reload->failed;
+    reload->failed = 0;
 }
 
 enum status reload_begin(struct reload *reload) {
     char *arguments[ARGUMENTS_MOST + WORDS + 1] = {NULL};
     size_t count = 0;
-    if (reload->child || reload->rests)
+    if (reload->child || (reload->failed && !reload->owed))
         return reload->status;
+    reload_again(reload);
     struct arena *arena = arena_new();
     for (struct span rest = span_of(reload->command); rest.size && count < ARGUMENTS_MOST;) {
         struct span word = span_cut(&rest, ' ');
@@ -121,20 +128,22 @@ int reload_over(const struct reload *reload) {
             ended.si_pid);
 }
 
-static void put_down(pid_t child) {
+/* By itself, too: it may have left its group. 0: it stays, for it is not ours to kill (sudo). */
+static int put_down(pid_t child) {
+    const struct timespec pause = {0, LOOK_MS * 1000000L};
+    pid_t gone = 0;
     kill(-child, SIGKILL);
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-        ;
+    kill(child, SIGKILL);
+    for (int left = DIES_MS / LOOK_MS; !gone && left; left--) {
+        gone = waitpid(child, NULL, WNOHANG);
+        if (!gone)
+            nanosleep(&pause, NULL);
+    }
+    return gone != 0;
 }
 
 /* NULL: it ended well. */
-static const char *stop(pid_t child) {
-    int ended = 0;
-    pid_t gone = waitpid(child, &ended, WNOHANG);
-    if (!gone) {
-        put_down(child);
-        return "it did not end within half a minute";
-    }
+static const char *why_failed(pid_t gone, pid_t child, int ended) {
     if (gone != child || !WIFEXITED(ended))
         return "it was killed";
     return !WEXITSTATUS(ended)         ? NULL
@@ -142,22 +151,35 @@ static const char *stop(pid_t child) {
                                        : "it ended with an error";
 }
 
+/* NULL: it ended well. */
+static const char *stop(struct reload *reload) {
+    int ended = 0;
+    pid_t gone = waitpid(reload->child, &ended, WNOHANG);
+    if (gone)
+        return why_failed(gone, reload->child, ended);
+    reload->stays = !put_down(reload->child);
+    return reload->stays ? "it did not end within half a minute, and cannot be killed"
+                         : "it did not end within half a minute";
+}
+
 int reload_end(struct reload *reload) {
-    reload->rests = 0;
     if (!reload_over(reload))
         return 0;
-    const char *why = stop(reload->child);
+    reload->stays = 0;
+    const char *why = stop(reload);
     reload->status = why ? failed(reload->command, why) : STATUS_OK;
-    /* What became owed meanwhile does not wait for the next try. */
-    reload->rests = why && !reload->owed;
-    reload->owed |= why ? reload->telling : 0;
+    if (reload->stays) {
+        reload->until = clock_monotonic_ms() + WAIT_MS;
+        return 1;
+    }
+    reload->failed = why ? reload->telling : 0;
     reload->telling = 0;
     reload->child = 0;
     return 1;
 }
 
 void reload_close(struct reload *reload) {
-    if (reload->child)
-        put_down(reload->child);
+    if (reload->child && !put_down(reload->child))
+        failed(reload->command, "it cannot be killed, and is left behind");
     reload->child = 0;
 }

@@ -13,7 +13,8 @@
  *
  * What is owed is kept in the folder (reload-due) from before the first file changes until a run
  * that began after the last change has ended well, so that no end of this process forgets it. A run
- * that lasts over half a minute is killed with its process group, and has failed.
+ * that lasts over half a minute is killed with its process group, and has failed. One that cannot
+ * be (it became another user) has failed as well, yet no other begins before it is gone.
  */
 enum reload_word { RELOAD_OPENDKIM = 1, RELOAD_ZONE = 2 };
 
@@ -24,7 +25,8 @@ struct reload {
     unsigned telling; /* what the run was begun with */
     pid_t child;      /* the run; 0: none */
     int64_t until;    /* when it is killed: clock_monotonic_ms */
-    int rests;        /* it failed in this turn: the next one tries again */
+    int stays;        /* killed, it is still there */
+    unsigned failed;  /* what runs that failed were to tell, until they are to be tried again */
     enum status status; /* how the last run ended */
 };
 
@@ -36,13 +38,14 @@ void reload_close(struct reload *reload);
 
 /* Before files change: notes these words in the folder. */
 enum status reload_note(struct reload *reload, unsigned words) MUST_CHECK;
-/* Once the files are in place: begins a run if something is owed and none is under way. Returns how
-   the last one ended. */
+/* What a run that failed was to tell is owed again. */
+void reload_again(struct reload *reload);
+/* Once the files are in place: begins a run if something is owed and none is under way; it tells
+   what one before failed to, too. Returns how the last one ended. */
 enum status reload_begin(struct reload *reload) MUST_CHECK;
 /* Whether the run is over by itself, or has had its time. */
 int reload_over(const struct reload *reload);
-/* To be called at the beginning of each turn. If it is over, ends it and returns 1; what one that
-   failed was to tell is owed again. */
+/* To be called at the beginning of each turn. If it is over, ends it and returns 1. */
 int reload_end(struct reload *reload);
 
 #endif

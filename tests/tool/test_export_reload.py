@@ -3,9 +3,12 @@
 that hangs holds nothing up; one at a time; no end of the exporter forgets what is owed."""
 import contextlib
 import os
+import pwd
+import shutil
 import signal
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..")]
@@ -111,6 +114,22 @@ def stop_signing(at, name):
     until(f"{name} revoked", lambda: not signs(at, name) and not sends(at, f"a@{name}"), PROMISED)
 
 
+def one_that_fails_rests():
+    """Whatever else the database is told; but what is new is told at once."""
+    with commanded("test -e well") as at, at.service():
+        until("it failed", lambda: "alarm" in at.logged())
+        for turn in range(40):
+            at.database(f"UPDATE domain SET checked_at = {turn} WHERE id = 1")
+            time.sleep(0.1)
+        tries = len(told(at))
+        assert 1 < tries < 6, told(at)
+        stop_signing(at, SHOP)
+        until("told at once", lambda: len(told(at)) > tries, 1)
+        touch(at, "well")
+        until("told in the end", lambda: not os.path.exists(at.path("reload-due")))
+        same(told(at)[-1], "begun opendkim zone")
+
+
 # Unless somebody has said that it is well, it stands still, with a child of its own.
 HANGS = """test -e well && exit
 sleep 60 & echo $! > new; mv new sleeps; wait"""
@@ -132,7 +151,47 @@ def one_that_hangs_holds_nothing_up():
         until("its key gone", lambda: len(at.keys()) == 1, PROMISED)
         assert "half a minute" in at.logged() and '"level":"alarm"' in at.logged(), at.logged()
         same((children(child.pid), os.path.exists(at.path("reload-due"))), ([], False))
-        same(at.database("SELECT failure FROM export_state"), [("",)])
+        until("all is well", lambda: at.database("SELECT failure FROM export_state") == [("",)],
+              PROMISED)
+
+
+@contextlib.contextmanager
+def beyond_reach(*words):
+    """An exporter that is nobody of note, and whose command becomes root, as with sudo."""
+    nobody = pwd.getpwnam("nobody").pw_uid
+    with Exported() as at:
+        os.chmod(at.folder, 0o755)
+        command = script(at, f"cd {at.folder}; echo $$ > new; mv new command; exec sleep 90")
+        shutil.copy("/usr/bin/setpriv", at.folder)
+        os.chmod(f"{at.folder}/setpriv", 0o4755)
+        at.set(export_reload=f"{at.folder}/setpriv --reuid 0 {command}")
+        at.verified(SHOP)
+        subprocess.run(["chown", "-R", str(nobody), at.state], check=True)
+        with open(f"{at.folder}/log", "wb") as log:
+            child = subprocess.Popen([f"{BUILD}/nafuda-export", *words], cwd=ROOT, stderr=log,
+                                     env=at.environment, user=nobody)
+        try:
+            yield at, child
+        finally:
+            child.kill()
+            child.wait()
+            os.kill(number(at, "command"), signal.SIGKILL)
+
+
+def one_that_cannot_be_killed():
+    if os.geteuid() != 0:
+        return "nobody else can make a program that becomes root"
+    with beyond_reach() as (at, child), beyond_reach("--once") as (_, once):
+        until("it is known", lambda: at.database("SELECT failure FROM export_state")[0] == ("reload",),
+              40)
+        same(once.wait(PROMISED), 1)
+        stop_signing(at, SHOP)
+        # Another one does not begin beside it.
+        same((len(children(child.pid)), len(at.keys())), (1, 1))
+        child.terminate()
+        same(child.wait(PROMISED), 0)
+        assert runs(number(at, "command")) and os.path.exists(at.path("reload-due"))
+    return None
 
 
 # Ends when it may; says so when another one is there.
@@ -221,7 +280,9 @@ def it_is_handed_nothing():
 
 for name, test in (("who reads is told what changed", who_reads_is_told_what_changed),
                    ("who does not hear is told again", who_does_not_hear_is_told_again),
+                   ("one that fails is tried again in a while", one_that_fails_rests),
                    ("one that hangs holds nothing up, and is killed", one_that_hangs_holds_nothing_up),
+                   ("one that cannot be killed holds nothing up", one_that_cannot_be_killed),
                    ("one at a time, and another for what became owed", one_at_a_time),
                    ("no end of the exporter forgets what is owed", no_end_forgets_what_is_owed),
                    ("--once waits for it, and says how it ended", once_waits_for_it),
