@@ -86,19 +86,13 @@ static enum status show_rows(struct visit *visit, const struct domain *domain,
 
 /* What was done, by the word of the query. */
 static void show_done(struct visit *visit) {
-    static const struct {
-        const char *word, *sentence, *tone;
-    } done[] = {
+    static const struct notice done[] = {
         {"begun", "Key.done_begun", "ok"},         {"begun-cname", "Key.done_begun_cname", "ok"},
         {"cancelled", "Key.done_cancelled", "ok"}, {"revoked", "Key.done_revoked", "ok"},
         {"stale", "Key.done_stale", "wait"},       {"retired", "Key.done_retired", "ok"},
+        {0},
     };
-    const char *word = visit_query(visit, "done");
-    for (size_t i = 0; i < sizeof done / sizeof *done; i++)
-        if (!strcmp(word, done[i].word)) {
-            node_set(visit->page, "notice", say(visit, done[i].sentence, NULL));
-            node_set(visit->page, "notice_tone", done[i].tone);
-        }
+    show_notice(visit, "done", done);
 }
 
 /* Text.Key.second.<word>: one is to be there, or another in its place. */
