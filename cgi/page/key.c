@@ -87,9 +87,12 @@ static enum status show_rows(struct visit *visit, const struct domain *domain,
 /* What was done, by the word of the query. */
 static void show_done(struct visit *visit) {
     static const struct notice done[] = {
-        {"begun", "Key.done_begun", "ok"},         {"begun-cname", "Key.done_begun_cname", "ok"},
-        {"cancelled", "Key.done_cancelled", "ok"}, {"revoked", "Key.done_revoked", "ok"},
-        {"stale", "Key.done_stale", "wait"},       {"retired", "Key.done_retired", "ok"},
+        {"begun", "Key.done_begun", "ok"},
+        {"begun-cname", "Key.done_begun_cname", "ok"},
+        {"cancelled", "Key.done_cancelled", "ok"},
+        {"revoked", "Key.done_revoked", "ok"},
+        {"stale", "Key.done_stale", "wait"},
+        {"retired", "Key.done_retired", "ok"},
         {0},
     };
     show_notice(visit, "done", done);

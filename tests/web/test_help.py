@@ -57,9 +57,10 @@ def ours(world):
 def pressed(world):
     for lang, quoted in (("ja", "「{}」"), ("en", '"{}"')):
         with open(f"{ROOT}/templates/lang/{lang}-key.hdf", encoding="utf-8") as file:
-            named = dict(re.findall(r"^  (title|rotate|revoke_button) = (.*)$", file.read(), re.M))
+            named = re.findall(r"^  (?:(?:title|rotate)|revoke {\n    link) = (.*)$", file.read(),
+                               re.M)
         equal(len(named), 3)
-        for name in named.values():
+        for name in named:
             true(quoted.format(name) in text(pages(world, lang)["keys"]), f"{lang}: {name}")
 
 
