@@ -37,7 +37,8 @@ static int refused(enum key_refusal refusal) {
     static const char *const sentences[KEY_REFUSAL_COUNT] = {
         [KEY_NOT_NOW] = "it is not verified, or its DKIM record is not asked for",
         [KEY_UNDER_WAY] = "another key is about to take over; nafuda keys shows it",
-        [KEY_NO_ROOM] = "keys that retire stand at the other two names; try again in a few days",
+        [KEY_NO_ROOM] =
+            "keys that sign or retire stand at all three names; try again in a few days",
         [KEY_OFTEN] = "its key was changed too often today",
         [KEY_SELECTOR] =
             "that selector is none: letters, digits, - _ . and neither end one of these",
@@ -99,7 +100,8 @@ int revoke_key(struct call *call) {
     int found = find_domain(call, &id);
     if (found != DONE)
         return found;
-    return ended(key_revoke(&call->house, call->arena, &call->actor, id, key_id), "it is gone",
+    const struct key_end end = {key_id, NULL};
+    return ended(key_revoke(&call->house, call->arena, &call->actor, id, &end), "it is gone",
                  "that key is neither next, second nor retiring; nafuda keys shows which are");
 }
 

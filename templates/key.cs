@@ -20,7 +20,7 @@
 <h2 id="uses"><?cs var:Text.Key.uses ?></h2>
 <?cs if:subcount(Page.Uses) ?><p class="lead"><?cs var:Page.signs ?></p>
 <ul class="points"><?cs each:u = Page.Uses ?><li><?cs if:u.id ?><a href="/projects/<?cs var:Project.id ?>/profiles/<?cs var:u.id ?>"><?cs var:u.from ?></a><?cs else ?><?cs var:u.from ?> <span class="quiet"><?cs var:u.org ?> / <?cs var:u.project ?></span><?cs /if ?></li><?cs /each ?></ul><?cs if:Page.uses_more ?><p class="small"><?cs var:Text.Use.more ?></p><?cs /if ?>
-<?cs else ?><p><?cs var:Text.Key.uses_none ?></p><?cs /if ?>
+<?cs else ?><p><?cs var:Page.unused ?></p><?cs /if ?>
 </section>
 <?cs /if ?>
 <dl class="facts">

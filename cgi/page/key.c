@@ -3,6 +3,7 @@
 #include "page/domain_card.h"
 #include "page/pages.h"
 #include "page/show.h"
+#include "web/form.h"
 #include "work/key_turn.h"
 #include "work/share.h"
 
@@ -87,13 +88,11 @@ static enum status show_rows(struct visit *visit, const struct domain *domain,
 /* What was done, by the word of the query. */
 static void show_done(struct visit *visit) {
     static const struct notice done[] = {
-        {"begun", "Key.done_begun", "ok"},
-        {"begun-cname", "Key.done_begun_cname", "ok"},
-        {"cancelled", "Key.done_cancelled", "ok"},
-        {"revoked", "Key.done_revoked", "ok"},
-        {"stale", "Key.done_stale", "wait"},
-        {"retired", "Key.done_retired", "ok"},
-        {0},
+        {"begun", "Key.done_begun", "ok"},      {"begun-cname", "Key.done_begun_cname", "ok"},
+        {"cancel", "Key.done_cancelled", "ok"}, {"cancel-cname", "Key.done_cancelled_cname", "ok"},
+        {"revoke", "Key.done_revoked", "ok"},   {"revoke-cname", "Key.done_revoked_cname", "ok"},
+        {"retire", "Key.done_retired", "ok"},   {"retire-cname", "Key.done_retired_cname", "ok"},
+        {"stale", "Key.done_stale", "wait"},    {0},
     };
     show_notice(visit, "done", done);
 }
@@ -214,7 +213,8 @@ static const char *say_next(struct visit *visit, const struct domain_view *view,
     return *aliases ? aliases : say_key(visit, "next", standing->word);
 }
 
-/* Text.Key.<family>: what the act that ends the key is called; NULL: there is none. */
+/* Text.Key.<family>: what the act that ends the key is called, as its deed is; NULL: there is none.
+ */
 static const char *family_of_end(const struct dkim_key *key) {
     switch (key->state) {
     case KEY_GENERATED:
@@ -232,17 +232,26 @@ static const char *family_of_end(const struct dkim_key *key) {
     return NULL;
 }
 
+/* In CNAME mode nobody has to touch his DNS. */
+static const char *say_end(struct visit *visit, const struct dkim_key *key, const char *word) {
+    const char *family = family_of_end(key);
+    const char *aliases =
+        key->slot ? say_key(visit, arena_printf(visit->arena, "%s_cname", family), word) : "";
+    return *aliases ? aliases : say_key(visit, family, word);
+}
+
 void key_page_get(struct visit *visit) {
     struct domain_view view;
     struct dkim_key key;
     if (!key_seen(visit, &view, &key))
         return;
-    enum status status = key.state == KEY_ACTIVE ? show_uses(visit, &view.domain) : STATUS_OK;
+    struct key_standing standing = standing_of(&key, view.checks);
+    int uses = key.state == KEY_ACTIVE && strcmp(standing.word, "unseen") != 0;
+    enum status status = uses ? show_uses(visit, &view.domain) : STATUS_OK;
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
     }
-    struct key_standing standing = standing_of(&key, view.checks);
     show_key_frame(visit, &view.domain);
     show_done(visit);
     show_key(visit, node_child(visit->page, "key"), &view.domain, &key, &standing);
@@ -253,9 +262,12 @@ void key_page_get(struct visit *visit) {
     show_time(visit, visit->page, "created", key.created_at);
     if (key.state != KEY_REVOKED)
         show_key_record(visit, &view, &key);
-    if (key.state == KEY_ACTIVE)
+    if (uses) {
         node_set(visit->page, "signs",
                  say(visit, key.ed25519 ? "Key.uses_lead_second" : "Key.uses_lead", NULL));
+        node_set(visit->page, "unused",
+                 say(visit, key.ed25519 ? "Key.uses_none_second" : "Key.uses_none", NULL));
+    }
     if (may(&visit->actor, RIGHT_OWN) && family_of_end(&key))
         node_set(visit->page, "revoke", say_key(visit, family_of_end(&key), "link"));
     respond_page(visit, 200, "key");
@@ -276,9 +288,10 @@ void key_revoke_get(struct visit *visit) {
     const char *host = key_host(visit->arena, &view.domain, &key);
     static const char *const effects[] = {"effect_1", "effect_2"};
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-        node_set(node_row(visit->page, "Effects"), "t", say_key(visit, family, effects[i]));
+        node_set(node_row(visit->page, "Effects"), "t", say_end(visit, &key, effects[i]));
     show_key_frame(visit, &view.domain);
     node_set_number(visit->page, "key", key.id);
+    node_set(visit->page, "act", family);
     node_set(visit->page, "title",
              say(visit, arena_printf(visit->arena, "Key.%s.title", family), "host", host, NULL));
     node_set(visit->page, "lead",
@@ -288,20 +301,29 @@ void key_revoke_get(struct visit *visit) {
     respond_page(visit, 200, "key-revoke");
 }
 
+static const char *const acts[] = {"cancel", "retire", "revoke", NULL};
+static const struct field end_fields[] = {
+    {.name = "act", .kind = FIELD_CHOICE, .required = 1, .choices = acts},
+    {0},
+};
+
+/* What was asked about, and nothing else: pressed twice, a key that retires is not destroyed. */
 void key_revoke_post(struct visit *visit) {
     struct domain_view view;
     struct dkim_key key;
+    struct form form;
     if (!key_seen(visit, &view, &key))
         return;
+    const char *act = form_read(visit, end_fields, &form) ? form_value(&form, "act") : "none";
+    const struct key_end end = {key.id, arena_printf(visit->arena, "key_%s", act)};
     enum status status =
-        key_revoke(visit->house, visit->arena, &visit->actor, visit->numbers[1], key.id);
+        key_revoke(visit->house, visit->arena, &visit->actor, visit->numbers[1], &end);
     if (status != STATUS_OK && status != STATUS_STALE) {
         respond_status(visit, status);
         return;
     }
-    const char *done = status == STATUS_STALE      ? "?done=stale"
-                       : key.state == KEY_RETIRING ? "?done=revoked"
-                       : key.state == KEY_ACTIVE   ? "?done=retired"
-                                                   : "?done=cancelled";
-    respond_redirect(visit, keys_path(visit, done));
+    const char *done = status == STATUS_STALE ? "stale"
+                       : key.slot             ? arena_printf(visit->arena, "%s-cname", act)
+                                              : act;
+    respond_redirect(visit, keys_path(visit, arena_printf(visit->arena, "?done=%s", done)));
 }

@@ -247,25 +247,37 @@ enum status key_rotate(struct house *house, struct arena *arena, const struct ac
     }
 }
 
-enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t domain_id, int64_t key_id) {
-    assert(may(actor, RIGHT_OWN) && actor->project.id);
-    struct domain domain = {0};
-    enum status status = store_begin(house->store);
+/* What becomes of the key, as the domain is now. */
+static const char *deed_of_end(const struct domain *domain, int64_t key_id) {
+    return domain->next.id == key_id     ? "key_cancel"
+           : domain->second.id == key_id ? "key_retire"
+                                         : "key_revoke";
+}
+
+/* In the caller's transaction. */
+static enum status end_key(struct house *house, struct arena *arena, const struct actor *actor,
+                           int64_t domain_id, const struct key_end *end) {
+    struct domain domain;
+    int64_t now = clock_now();
+    enum status status = domain_get(house->store, arena, actor->project.id, domain_id, &domain);
     if (status != STATUS_OK)
         return status;
-    status = domain_get(house->store, arena, actor->project.id, domain_id, &domain);
-    int64_t now = clock_now();
-    const char *deed = domain.next.id == key_id     ? "key_cancel"
-                       : domain.second.id == key_id ? "key_retire"
-                                                    : "key_revoke";
-    if (status == STATUS_OK)
-        status = domain.second.id == key_id
-                     ? dkim_key_retire_second(house->store, &domain, now, now + KEY_RETIRES)
-                     : dkim_key_revoke(house->store, &domain, key_id, now);
-    if (status == STATUS_OK)
-        status = deed_note_domain(house, actor, &domain, deed);
-    return store_end(house->store, status);
+    const char *deed = deed_of_end(&domain, end->key_id);
+    if (end->deed && strcmp(end->deed, deed) != 0)
+        return STATUS_STALE;
+    status = domain.second.id == end->key_id
+                 ? dkim_key_retire_second(house->store, &domain, now, now + KEY_RETIRES)
+                 : dkim_key_revoke(house->store, &domain, end->key_id, now);
+    return status == STATUS_OK ? deed_note_domain(house, actor, &domain, deed) : status;
+}
+
+enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
+                       int64_t domain_id, const struct key_end *end) {
+    assert(may(actor, RIGHT_OWN) && actor->project.id);
+    enum status status = store_begin(house->store);
+    return status == STATUS_OK
+               ? store_end(house->store, end_key(house, arena, actor, domain_id, end))
+               : status;
 }
 
 /* The watcher's part */

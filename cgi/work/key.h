@@ -23,7 +23,7 @@ enum key_refusal {
     KEY_DONE,
     KEY_NOT_NOW,   /* the domain is neither verified nor degraded, or its DKIM is not asked for */
     KEY_UNDER_WAY, /* one is next already */
-    KEY_NO_ROOM,   /* CNAME mode: keys that retire stand at the other names */
+    KEY_NO_ROOM,   /* CNAME mode: keys that sign or retire stand at all three names */
     KEY_OFTEN,     /* KEY_TURNS_MOST a day */
     KEY_SELECTOR,  /* what was typed is none, or too long for this domain */
     KEY_SELECTOR_USED, /* a key of this domain has or had it */
@@ -70,11 +70,17 @@ enum status key_import(struct house *house, struct arena *arena, const struct ac
                        int64_t domain_id, struct key_pair *wish,
                        enum key_refusal *refusal) MUST_CHECK;
 
-/* Destroys a key that is next (the rotation is given up) or one that retires (at once, though mail
-   may be under way); of the second key, that it retires. STATUS_STALE: it is none of these, by now.
-   STATUS_NONE: no such domain. */
+/*
+ * Destroys a key that is next (the rotation is given up) or one that retires (at once, though mail
+ * may be under way); of the second key, that it retires. STATUS_STALE: it is none of these, by now,
+ * or another than was meant. STATUS_NONE: no such domain.
+ */
+struct key_end {
+    int64_t key_id;
+    const char *deed; /* key_cancel, key_revoke or key_retire, whichever is meant; NULL: any */
+};
 enum status key_revoke(struct house *house, struct arena *arena, const struct actor *actor,
-                       int64_t domain_id, int64_t key_id) MUST_CHECK;
+                       int64_t domain_id, const struct key_end *end) MUST_CHECK;
 
 /* What a key is called; key_name.c. */
 

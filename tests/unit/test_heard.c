@@ -270,7 +270,8 @@ static void lose_second_key(void) {
     verify_more(shop, 1u << CHECK_DKIM_SECOND);
 }
 static void retire_second_key(void) {
-    assert_int_equal(key_revoke(&house, arena, &owner, shop, view_of(shop).domain.second.id),
+    assert_int_equal(key_revoke(&house, arena, &owner, shop,
+                                &(struct key_end){view_of(shop).domain.second.id, NULL}),
                      STATUS_OK);
 }
 /* The next key of the second name. */

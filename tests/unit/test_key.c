@@ -176,9 +176,15 @@ static void given_up_it_is_destroyed(void **state) {
     struct domain_view view = see(&owner, id);
     publish_check(&view, CHECK_DKIM_NEXT);
     assert_int_equal(sealed(id), 2);
-    assert_int_equal(key_revoke(&house, arena, &rival, id, view.domain.next.id), STATUS_NONE);
-    assert_int_equal(key_revoke(&house, arena, &owner, id, view.domain.next.id), STATUS_OK);
-    assert_int_equal(key_revoke(&house, arena, &owner, id, view.domain.next.id), STATUS_STALE);
+    assert_int_equal(
+        key_revoke(&house, arena, &rival, id, &(struct key_end){view.domain.next.id, NULL}),
+        STATUS_NONE);
+    assert_int_equal(
+        key_revoke(&house, arena, &owner, id, &(struct key_end){view.domain.next.id, NULL}),
+        STATUS_OK);
+    assert_int_equal(
+        key_revoke(&house, arena, &owner, id, &(struct key_end){view.domain.next.id, NULL}),
+        STATUS_STALE);
     assert_string_equal(states(id), "active revoked");
     assert_int_equal(sealed(id), 1);
     assert_int_equal(noted("key_cancel"), 1);
@@ -188,7 +194,9 @@ static void given_up_it_is_destroyed(void **state) {
     assert_false(view.asked & NEXT);
     assert_int_equal(view.domain.life.state, STATE_VERIFIED);
     /* The active one is never revoked. */
-    assert_int_equal(key_revoke(&house, arena, &owner, id, keys_of(id).items[1].id), STATUS_STALE);
+    assert_int_equal(
+        key_revoke(&house, arena, &owner, id, &(struct key_end){keys_of(id).items[1].id, NULL}),
+        STATUS_STALE);
 }
 
 /* A look that began before the rotation was given up. */
@@ -199,7 +207,9 @@ static void a_look_under_way_is_stale(void **state) {
     struct look look = {.house = &house, .arena = arena, .mask = CHECKS_ALL};
     look.before = see(&owner, id).domain;
     assert_int_equal(look_begin(&look), STATUS_OK);
-    assert_int_equal(key_revoke(&house, arena, &owner, id, look.before.next.id), STATUS_OK);
+    assert_int_equal(
+        key_revoke(&house, arena, &owner, id, &(struct key_end){look.before.next.id, NULL}),
+        STATUS_OK);
     assert_int_equal(store_begin(house.store), STATUS_OK);
     assert_int_equal(store_end(house.store, look_settle(&look)), STATUS_STALE);
     assert_string_equal(states(id), "active revoked");
@@ -240,7 +250,9 @@ static void seven_days_later_it_is_destroyed(void **state) {
 static void or_at_once_if_somebody_says_so(void **state) {
     (void)state;
     int64_t id = switched_domain();
-    assert_int_equal(key_revoke(&house, arena, &owner, id, keys_of(id).items[1].id), STATUS_OK);
+    assert_int_equal(
+        key_revoke(&house, arena, &owner, id, &(struct key_end){keys_of(id).items[1].id, NULL}),
+        STATUS_OK);
     assert_string_equal(states(id), "revoked active");
     assert_int_equal(sealed(id), 1);
 }
@@ -252,7 +264,8 @@ static const char *next_selector(int64_t id) {
 }
 
 static void give_up(int64_t id) {
-    assert_int_equal(key_revoke(&house, arena, &owner, id, see(&owner, id).domain.next.id),
+    assert_int_equal(key_revoke(&house, arena, &owner, id,
+                                &(struct key_end){see(&owner, id).domain.next.id, NULL}),
                      STATUS_OK);
 }
 
@@ -663,7 +676,8 @@ static void another_second_key_takes_its_place(void **state) {
 static void a_second_key_is_given_up(void **state) {
     (void)state;
     int64_t id = verified_domain(), second = with_second(id);
-    assert_int_equal(key_revoke(&house, arena, &owner, id, second), STATUS_OK);
+    assert_int_equal(key_revoke(&house, arena, &owner, id, &(struct key_end){second, NULL}),
+                     STATUS_OK);
     assert_string_equal(states(id), "active retiring");
     assert_int_equal(noted("key_retire"), 1);
     struct domain_view view = see(&owner, id);
@@ -671,14 +685,21 @@ static void a_second_key_is_given_up(void **state) {
     assert_false(view.asked >> CHECK_DKIM_SECOND & 1);
     assert_int_equal(view.checks[CHECK_DKIM_SECOND].standing.verdict, VERDICT_NONE);
     assert_int_equal(sealed(id), 2);
+    /* Pressed twice. */
+    assert_int_equal(key_revoke(&house, arena, &owner, id, &(struct key_end){second, "key_retire"}),
+                     STATUS_STALE);
+    assert_string_equal(states(id), "active retiring");
     /* Stolen: at once. */
-    assert_int_equal(key_revoke(&house, arena, &owner, id, second), STATUS_OK);
+    assert_int_equal(key_revoke(&house, arena, &owner, id, &(struct key_end){second, NULL}),
+                     STATUS_OK);
     assert_string_equal(states(id), "active revoked");
     assert_int_equal(sealed(id), 1);
-    assert_int_equal(key_revoke(&house, arena, &owner, id, second), STATUS_STALE);
+    assert_int_equal(key_revoke(&house, arena, &owner, id, &(struct key_end){second, NULL}),
+                     STATUS_STALE);
     /* The first one cannot be. */
     int64_t first = keys_of(id).items[1].id;
-    assert_int_equal(key_revoke(&house, arena, &owner, id, first), STATUS_STALE);
+    assert_int_equal(key_revoke(&house, arena, &owner, id, &(struct key_end){first, NULL}),
+                     STATUS_STALE);
 }
 
 static void another_mode_has_no_second_key(void **state) {
@@ -806,7 +827,9 @@ static void below_a_long_name_numbers_run_out(void **state) {
         assert_int_equal(rotate(id, ""), KEY_DONE);
         struct domain domain = see(&owner, id).domain;
         assert_string_equal(domain.next.selector, arena_printf(arena, "%d", i));
-        assert_int_equal(key_revoke(&house, arena, &owner, id, domain.next.id), STATUS_OK);
+        assert_int_equal(
+            key_revoke(&house, arena, &owner, id, &(struct key_end){domain.next.id, NULL}),
+            STATUS_OK);
     }
     struct domain domain = see(&owner, id).domain;
     struct key_plan plan;
