@@ -35,6 +35,8 @@ int find_domain(struct call *call, int64_t *id) {
     if (refusal != NAME_ACCEPTED)
         return complain_of_name(call, refusal, suggestion);
     int64_t project_id = call->count > 1 ? number_of(call->words[1]) : 0, in = 0;
+    if (call->count > 1 && !project_id)
+        return NOT_UNDERSTOOD;
     enum status status =
         domain_find(call->house.store, call->arena, name.ascii, LIST_MOST, &found, &count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)

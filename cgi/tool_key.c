@@ -72,7 +72,7 @@ static const char *take_selector(struct call *call) {
 
 /* Takes --ed25519 from the end. */
 static int take_second(struct call *call) {
-    int given = !strcmp(call->words[call->count - 1], "--ed25519");
+    int given = call->count > 1 && !strcmp(call->words[call->count - 1], "--ed25519");
     call->count -= given;
     return given;
 }
@@ -84,6 +84,7 @@ int rotate(struct call *call) {
     wish.selector = take_selector(call);
     if (!wish.selector)
         return NOT_UNDERSTOOD;
+    wish.second |= take_second(call); /* in either order */
     int found = find_domain(call, &id);
     if (found != DONE)
         return found;

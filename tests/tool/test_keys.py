@@ -49,6 +49,20 @@ def what_is_refused(at):
     at.run("keys", "nobody.test", code=1)
 
 
+def what_was_meant_for_another_key(at):
+    """Nothing is begun with the first key where the second was meant."""
+    verified(at)
+    on = {"NAFUDA_KEY_ED25519": "on"}
+    for words in (("--ed25519", "--selector"), ("--selector", "--ed25519"), ("--ed",),
+                  ("--ed25519", "1"), ("--selector", "ed", "--ed25519", "1")):
+        at.run("rotate", "shop.test", *words, code=2, **on)
+    at.run("rotate", "--ed25519", code=1, **on)
+    equal([state for _, state, _ in states(at)], ["active"])
+    for words in (("--selector", "ed", "--ed25519"), ("--ed25519", "--selector", "ed2")):
+        assert "k=ed25519; p=" in at.run("rotate", "shop.test", *words, **on), words
+        at.run("revoke-key", states(at)[0][0], "shop.test")
+
+
 def a_key_is_brought(at):
     verified(at)
     with tempfile.TemporaryDirectory(prefix="nafuda-tool-") as folder:
@@ -67,4 +81,5 @@ def a_key_is_brought(at):
 
 
 if __name__ == "__main__":
-    sys.exit(main([a_key_is_rotated_and_given_up, what_is_refused, a_key_is_brought]))
+    sys.exit(main([a_key_is_rotated_and_given_up, what_is_refused, what_was_meant_for_another_key,
+               a_key_is_brought]))
