@@ -119,7 +119,8 @@ class Mailer:
             self.shipped(f"{name}.conf")
             self.opendkim(name)
         self.milter = (f"unix:{self.path('run/opendkim.sock')}, "
-                       f"{{ unix:{self.path('run/opendkim-ed25519.sock')}, default_action=accept }}")
+                       f"{{ unix:{self.path('run/opendkim-ed25519.sock')}, default_action=accept, "
+                       "connect_timeout=5s, command_timeout=5s, content_timeout=10s }")
 
     def opendkim(self, name):
         self.daemon(name, lambda: os.path.exists(self.path(f"run/{name}.sock")),
