@@ -71,7 +71,12 @@ void keys_provide(struct keys *keys, struct arena *arena, const struct heard *he
         const char *file = rows->key_files[which], *why = NULL;
         if (!*file)
             continue;
-        if (faccessat(keys->folder, file, F_OK, 0))
+        int there = !faccessat(keys->folder, file, F_OK, 0);
+        if (!there && !heard->keys[which].signs) {
+            rows->key_files[which] = "";
+            continue;
+        }
+        if (!there)
             why = make(keys, arena, heard->name, key, file);
         forget_orphan(keys, file);
         if (why)

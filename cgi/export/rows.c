@@ -54,7 +54,7 @@ static const struct {
 static void make_key(struct arena *arena, const struct rows_place *place, const struct heard *heard,
                      int which, struct rows_of_name *rows) {
     const struct heard_key *key = &heard->keys[which];
-    if (!key->signs)
+    if (!key->signs && !key->key)
         return;
     const char *why = why_not(arena, key), *name = heard->name;
     if (why && key->key)
@@ -64,9 +64,10 @@ static void make_key(struct arena *arena, const struct rows_place *place, const 
     if (why)
         return;
     rows->key_files[which] = key_file(arena, name, key->key);
-    rows->lines[signers[which].key] =
-        arena_printf(arena, "%s%s %s:%s:%s/keys/%s\n", name, signers[which].suffix, name,
-                     key->selector, place->folder, rows->key_files[which]);
+    if (key->signs)
+        rows->lines[signers[which].key] =
+            arena_printf(arena, "%s%s %s:%s:%s/keys/%s\n", name, signers[which].suffix, name,
+                         key->selector, place->folder, rows->key_files[which]);
 }
 
 /* With the first key is signed whatever is not the platform's; with the second those addresses that
@@ -78,11 +79,11 @@ static void make_signing(struct arena *arena, const struct rows_place *place,
         const struct heard_address *address = &heard->addresses[i];
         int by_platform = address->by_platform && place->platform;
         if (!field_address(address->address, heard->name)) {
-            if (by_platform || *rows->key_files[HEARD_ED25519])
+            if (by_platform || *rows->lines[LINE_SECOND])
                 add_numbered(arena, rows, "profile", address->profile_id, "address");
         } else if (by_platform) {
             text_addf(&platform, "%s platform\n", address->address);
-        } else if (*rows->key_files[HEARD_ED25519]) {
+        } else if (*rows->lines[LINE_SECOND]) {
             text_addf(&second, "%s %s" ROWS_SECOND "\n", address->address, heard->name);
         }
     }

@@ -61,10 +61,10 @@ static enum status ask_to_sign(struct hearing *hearing, const struct export_clai
     heard->keys[HEARD_RSA] =
         (struct heard_key){1, answer.selector, claim->selector, active_of(keys, count, 0)};
     const struct export_key *second = active_of(keys, count, 1);
-    if (second && answer.may_sign_second)
-        heard->keys[HEARD_ED25519] =
-            (struct heard_key){1, key_selector(hearing->arena, second->selector, second->slot),
-                               second->selector, second};
+    if (second)
+        heard->keys[HEARD_ED25519] = (struct heard_key){
+            answer.may_sign_second, key_selector(hearing->arena, second->selector, second->slot),
+            second->selector, second};
     return status;
 }
 

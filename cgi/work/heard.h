@@ -31,9 +31,11 @@ struct heard_record {
 /* A key that the name's mail is signed with. */
 struct heard_key {
     int signs;
-    const char *selector;         /* s= */
-    const char *sealed_with;      /* the selector that the key has to be sealed with */
-    const struct export_key *key; /* NULL where it does not sign, or none is active */
+    const char *selector;    /* s= */
+    const char *sealed_with; /* the selector that the key has to be sealed with */
+    /* NULL: none is active. Of a second one that does not sign, for its record is lost, the file
+       stays where it is: sessions that began before go by it. */
+    const struct export_key *key;
 };
 
 /* By the algorithm. The second is for signers that can add such a signature to the first. */
