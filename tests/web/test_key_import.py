@@ -11,9 +11,9 @@ import subprocess
 import time
 import urllib.parse
 
-from console import HOST, World, sql, words
+from console import BUILD, HOST, World, sql, words
 from fastcgi import BEGIN, PARAMS, STDIN, Worker, pair, record, stream
-from tap import equal, run, test, true
+from tap import Skip, equal, run, test, true
 
 
 def home(world, name):
@@ -162,6 +162,8 @@ def half_sent(worker, body):
 
 @test("nothing of a key is left in the worker's memory: taken, refused, or sent where it has no place")
 def wiped(world):
+    if BUILD.endswith("sanitize"):
+        raise Skip("a sanitizer has terabytes of its own, and keeps what is freed")
     path = home(world, "wiped.example")
     token = world.alice.token()
     pem, needles = make_key()
