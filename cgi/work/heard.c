@@ -61,9 +61,11 @@ static enum status ask_to_sign(struct hearing *hearing, const struct export_clai
     heard->keys[HEARD_RSA] =
         (struct heard_key){1, answer.selector, claim->selector, active_of(keys, count, 0)};
     const struct export_key *second = active_of(keys, count, 1);
+    int aliases = claim->dkim_mode == DKIM_MODE_CNAME;
     if (second)
         heard->keys[HEARD_ED25519] = (struct heard_key){
-            answer.may_sign_second, key_selector(hearing->arena, second->selector, second->slot),
+            answer.may_sign_second,
+            key_selector(hearing->arena, second->selector, aliases ? second->slot : 0),
             second->selector, second};
     return status;
 }

@@ -148,9 +148,10 @@ def a_second_key_that_does_not_open():
         at.verified("shop.example.com")
         at.profile("a@shop.example.com")
         key = at.second("shop.example.com")
-        at.database(f"UPDATE dkim_key SET sealed = x'00' WHERE id = {key}")
-        at.export()
-        same(at.faults(), [("shop.example.com", f"key {key}", "envelope")])
+        for altered, why in (("slot = 2", "selector"), ("slot = 0, sealed = x'00'", "envelope")):
+            at.database(f"UPDATE dkim_key SET {altered} WHERE id = {key}")
+            at.export()
+            same(at.faults(), [("shop.example.com", f"key {key}", why)])
         same((len(at.lines("opendkim/KeyTable")), at.read("opendkim/SigningTable.ed25519")), (1, ""))
         same(at.lines("opendkim/SigningTable"), ["shop.example.com shop.example.com"])
 
