@@ -116,8 +116,9 @@ def at_step(what, number):
     return done.returncode
 
 
-def every_step(what, begin, wanted, keys=6):
-    """keys: of three domains, second ones of two, and one that retires, which stays for an hour."""
+def every_step(what, begin, wanted, keys=7):
+    """keys: of three domains, second ones of two, one that retires, which stays for an hour, and a
+    second one whose record was lost."""
     number = 1
     while True:
         begin()
