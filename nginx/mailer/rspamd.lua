@@ -35,6 +35,9 @@ local function second_key_of(name)
     end
     second.key = nil
     second.rawkey = tostring(rspamd_util.encode_base64(der:sub(-32)))
+    if second.rawkey:sub(1, 1) == "/" then -- it would be taken for a path; the octets cannot be
+        second.rawkey = der:sub(-32)
+    end
     return second
 end
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """rspamd as the signer, by the tables that nafuda-export writes: the beginning of test_circle.py."""
+import base64
 import os
 import smtplib
 
@@ -52,6 +53,26 @@ def one_does_not_open(story):
         file.write(pem)
 
 
+def any_key_signs(story):
+    """However its octets begin: one in 64 looks like a path, in base64 or as it is."""
+    with open(f"{story.circle.export}/opendkim/KeyTable", encoding="ascii") as table:
+        path, = (line.rsplit(":", 1)[1].strip() for line in table
+                 if line.startswith(f"{DOMAIN}/ed25519 "))
+    with open(path, "rb") as file:
+        pem = file.read()
+    head = bytes.fromhex("302e020100300506032b657004220420")
+    for first in (0xfc, 0xff, ord("/"), ord("."), ord("-"), 0, 10):
+        octets = head + bytes([first]) + os.urandom(31)
+        with open(path, "wb") as file:
+            file.write(b"-----BEGIN PRIVATE KEY-----\n" + base64.b64encode(octets) +
+                       b"\n-----END PRIVATE KEY-----\n")
+        _, explained, _, _ = story.sent(OWN)
+        made = sorted(one["algorithm"] for one in explained["signatures"])
+        assert made == ["ed25519-sha256", "rsa-sha256"], (first, made)
+    with open(path, "wb") as file:
+        file.write(pem)
+
+
 def main():
     tap = Tap()
     why = left_out()
@@ -70,6 +91,7 @@ def main():
             tap.test(f"a second key, of Ed25519, signs for {sender}, too",
                      lambda: story.seconded(sender))
         tap.test("one of both keys cannot be opened", lambda: one_does_not_open(story))
+        tap.test("however a second key begins, it signs", lambda: any_key_signs(story))
         tap.test("keys are rotated while each sends every second: none fails",
                  lambda: rotated(story))
     tap.end()
