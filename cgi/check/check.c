@@ -145,9 +145,9 @@ const char *record_data(struct arena *arena, const struct record *record) {
 static int is_claimed(const struct claim *claim, enum check_kind kind) {
     if (CHECKS_BOUNCE >> kind & 1)
         return claim->bounce_domain != NULL;
-    if (CHECKS_BESIDE >> kind & 1)
-        return (kind == CHECK_DKIM_NEXT ? claim->next : claim->second).selector &&
-               claim->dkim_mode == DKIM_MODE_TXT;
+    const struct key_beside *key = claim_key(claim, kind);
+    if (key)
+        return key->selector && claim->dkim_mode == DKIM_MODE_TXT;
     return claim->dkim_mode == DKIM_MODE_CNAME || (kind != CHECK_DKIM2 && kind != CHECK_DKIM3);
 }
 

@@ -8,14 +8,14 @@
  * one, and is not told to mend it.
  */
 
-static const struct key_beside *key_of(const struct claim *claim, enum check_kind kind) {
+const struct key_beside *claim_key(const struct claim *claim, enum check_kind kind) {
     return kind == CHECK_DKIM_NEXT     ? &claim->next
            : kind == CHECK_DKIM_SECOND ? &claim->second
                                        : NULL;
 }
 
 struct claim claim_of_key(const struct claim *claim, enum check_kind kind) {
-    const struct key_beside *key = key_of(claim, kind);
+    const struct key_beside *key = claim_key(claim, kind);
     struct claim as_if = *claim;
     if (!key)
         return as_if;
@@ -65,21 +65,21 @@ void dkim_second_run(struct arena *arena, const struct claim *claim, struct answ
     run(arena, &as_if, answers, result);
 }
 
-static void fill_record(struct arena *arena, const struct claim *as_if, struct record *record) {
-    record->host = dkim_host(arena, as_if, 0);
-    record->value = dkim_record_for(arena, as_if->public_key);
+static void fill_record(struct arena *arena, const struct claim *claim, enum check_kind kind,
+                        struct record *record) {
+    struct claim as_if = claim_of_key(claim, kind);
+    record->host = dkim_host(arena, &as_if, 0);
+    record->value = dkim_record_for(arena, as_if.public_key);
 }
 
 void dkim_next_record(struct arena *arena, const struct claim *claim, const char *advice,
                       struct record *record) {
-    struct claim as_if = claim_of_key(claim, CHECK_DKIM_NEXT);
     (void)advice;
-    fill_record(arena, &as_if, record);
+    fill_record(arena, claim, CHECK_DKIM_NEXT, record);
 }
 
 void dkim_second_record(struct arena *arena, const struct claim *claim, const char *advice,
                         struct record *record) {
-    struct claim as_if = claim_of_key(claim, CHECK_DKIM_SECOND);
     (void)advice;
-    fill_record(arena, &as_if, record);
+    fill_record(arena, claim, CHECK_DKIM_SECOND, record);
 }

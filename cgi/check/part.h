@@ -94,6 +94,9 @@ check_record_of bounce_mx_record, bounce_spf_record, dkim_next_record, dkim_seco
 void dkim_alias_run(struct arena *arena, const struct claim *claim, struct answers *answers,
                     size_t index, struct result *result);
 
+/* The key beside the one that signs that the check is about; NULL: about none. */
+const struct key_beside *claim_key(const struct claim *claim, enum check_kind kind);
+
 /* The claim as if the key that the check is about alone signed, at its first name; in TXT mode its
    second selector is that of the one that does. */
 struct claim claim_of_key(const struct claim *claim, enum check_kind kind);

@@ -104,14 +104,12 @@ static const char *word_of_second(const struct domain *domain) {
 
 void key_list_get(struct visit *visit) {
     struct domain_view view;
-    struct key_plan plan, second;
+    struct key_plans plans;
     if (!domain_seen(visit, &view))
         return;
     enum status status = show_rows(visit, &view.domain, view.checks);
     if (status == STATUS_OK)
-        status = key_plan(visit->house, visit->arena, &view.domain, 0, &plan);
-    if (status == STATUS_OK)
-        status = key_plan(visit->house, visit->arena, &view.domain, 1, &second);
+        status = key_plan(visit->house, visit->arena, &view.domain, &plans);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return;
@@ -121,11 +119,11 @@ void key_list_get(struct visit *visit) {
     node_set(visit->page, "step", say_rotation(visit, &view));
     if (view.domain.next.id)
         node_set_number(visit->page, "next", view.domain.next.id);
-    if (plan.refusal == KEY_DONE)
+    if (plans.first.refusal == KEY_DONE)
         node_set(visit->page, "rotate", "1");
-    if (plan.refusal == KEY_DONE && !plan.slot && key_import_allowed(visit->house))
+    if (plans.first.refusal == KEY_DONE && !plans.first.slot && key_import_allowed(visit->house))
         node_set(visit->page, "import", "1");
-    if (second.refusal == KEY_DONE)
+    if (plans.second.refusal == KEY_DONE)
         node_set(visit->page, "second", say_key(visit, "second", word_of_second(&view.domain)));
     respond_page(visit, 200, "key-list");
 }

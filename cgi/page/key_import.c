@@ -18,9 +18,7 @@ static void show(struct visit *visit, const struct domain_view *view, int code) 
     static const char *const effects[] = {"effect_1", "effect_2", "effect_3"};
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
         node_set(node_row(visit->page, "Effects"), "t", say_key(visit, "import", effects[i]));
-    show_name(visit, visit->page, view->domain.name);
-    node_set_number(visit->page, "id", view->domain.id);
-    node_set(visit->page, "nav", "domains");
+    show_key_frame(visit, &view->domain);
     node_set(visit->page, "title",
              say(visit, "Key.import_title", "name", view->name.unicode, NULL));
     respond_page(visit, code, "key-import");
@@ -38,16 +36,16 @@ static const char *why_not(struct visit *visit, const struct domain *domain,
 
 /* 0: not to be had, and the visit is answered; code: when that is for a reason. */
 static int is_open(struct visit *visit, struct domain_view *view, int code) {
-    struct key_plan plan;
+    struct key_plans plans;
     const char *why;
     if (!domain_seen(visit, view))
         return 0;
-    enum status status = key_plan(visit->house, visit->arena, &view->domain, 0, &plan);
+    enum status status = key_plan(visit->house, visit->arena, &view->domain, &plans);
     if (status != STATUS_OK) {
         respond_status(visit, status);
         return 0;
     }
-    if (!(why = why_not(visit, &view->domain, plan.refusal)))
+    if (!(why = why_not(visit, &view->domain, plans.first.refusal)))
         return 1;
     node_set(visit->page, "refusal", why);
     show(visit, view, code);
@@ -88,9 +86,7 @@ void key_import_post(struct visit *visit) {
         return;
     }
     if (sound && refusal == KEY_DONE && pair.pair.fault == PAIR_FINE) {
-        respond_redirect(visit,
-                         project_path(visit, arena_printf(visit->arena, "/%lld/keys?done=begun",
-                                                          (long long)view.domain.id)));
+        respond_redirect(visit, keys_path(visit, "?done=begun"));
         return;
     }
     form_show(visit, &form);

@@ -46,12 +46,12 @@ static void show_plan(struct visit *visit, const struct domain_view *view,
 
 static void get_plan(struct visit *visit, int second) {
     struct domain_view view;
-    struct key_plan plan;
+    struct key_plans plans;
     if (!domain_seen(visit, &view))
         return;
-    enum status status = key_plan(visit->house, visit->arena, &view.domain, second, &plan);
+    enum status status = key_plan(visit->house, visit->arena, &view.domain, &plans);
     if (status == STATUS_OK)
-        show_plan(visit, &view, &plan, 200);
+        show_plan(visit, &view, second ? &plans.second : &plans.first, 200);
     else
         respond_status(visit, status);
 }

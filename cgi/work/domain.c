@@ -7,7 +7,6 @@
 #include "work/share_part.h"
 
 #include "base/clock.h"
-#include "base/codec.h"
 #include "base/random.h"
 
 #include <assert.h>
@@ -317,15 +316,13 @@ enum status domain_delete(struct house *house, struct arena *arena, const struct
 }
 
 static enum status add_key(struct house *house, struct arena *arena) {
-    struct span public_key;
-    struct dkim_key key = {0};
+    struct dkim_key key;
     unsigned bits = (unsigned)strtoul(house->conf.key_bits, NULL, 10);
-    enum status status = vault_generate(house->vault, arena, bits, &public_key, &key.sealed);
+    enum status status = key_make(house, arena, bits, &key);
     if (status == STATUS_OK)
         status = store_begin(house->store);
     if (status != STATUS_OK)
         return status;
-    key.public_key = base64_encode(arena, public_key);
     return store_end(house->store, dkim_key_add(house->store, &key, clock_now()));
 }
 

@@ -4,7 +4,6 @@
 #include "work/domain.h"
 #include "work/key_turn.h"
 #include "work/letter.h"
-#include "work/limit.h"
 
 #include "base/clock.h"
 #include "base/codec.h"
@@ -149,17 +148,28 @@ static enum status make_plan(struct house *house, struct arena *arena, const str
     return status;
 }
 
-enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
-                     int second, struct key_plan *plan) {
+/* With no selector typed; but one may yet be. */
+static struct key_plan plan_to_show(const struct house *house, struct arena *arena,
+                                    const struct domain *domain, const struct keys *keys,
+                                    int second) {
     const struct key_wish wish = {"", second};
-    enum status status = make_plan(house, arena, domain, &wish, plan);
-    /* One may yet be typed. */
-    int none = status == STATUS_OK && plan->refusal == KEY_SELECTOR;
+    struct key_plan plan = key_plan_for(house, arena, domain, keys, &wish);
+    int none = plan.refusal == KEY_SELECTOR;
+    int is_random = domain->dkim_mode == DKIM_MODE_TXT && strchr(house->conf.selector, '*');
     if (none)
-        plan->refusal = KEY_DONE;
-    if (none || (status == STATUS_OK && domain->dkim_mode == DKIM_MODE_TXT &&
-                 strchr(house->conf.selector, '*')))
-        plan->selector = "";
+        plan.refusal = KEY_DONE;
+    if (none || is_random)
+        plan.selector = "";
+    return plan;
+}
+
+enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
+                     struct key_plans *plans) {
+    struct keys keys;
+    enum status status = key_list(house, arena, domain, &keys.items, &keys.count);
+    if (status == STATUS_OK)
+        *plans = (struct key_plans){plan_to_show(house, arena, domain, &keys, 0),
+                                    plan_to_show(house, arena, domain, &keys, 1)};
     return status;
 }
 
@@ -178,16 +188,20 @@ enum status key_begin(struct house *house, struct arena *arena, const struct act
     return status == STATUS_OK ? deed_note_domain(house, actor, domain, deed) : status;
 }
 
+enum status key_make(struct house *house, struct arena *arena, unsigned bits,
+                     struct dkim_key *key) {
+    struct span public_key;
+    *key = (struct dkim_key){.ed25519 = bits == VAULT_ED25519};
+    enum status status = vault_generate(house->vault, arena, bits, &public_key, &key->sealed);
+    if (status == STATUS_OK)
+        key->public_key = base64_encode(arena, public_key);
+    return status;
+}
+
 /* None is kept ready: it is made in no time. */
 static enum status make_second(struct house *house, struct arena *arena, struct dkim_key *key) {
-    struct span public_key;
-    *key = (struct dkim_key){.ed25519 = 1};
-    enum status status =
-        vault_generate(house->vault, arena, VAULT_ED25519, &public_key, &key->sealed);
-    if (status != STATUS_OK)
-        return status;
-    key->public_key = base64_encode(arena, public_key);
-    return dkim_key_add(house->store, key, clock_now());
+    enum status status = key_make(house, arena, VAULT_ED25519, key);
+    return status == STATUS_OK ? dkim_key_add(house->store, key, clock_now()) : status;
 }
 
 /* In the caller's transaction. STATUS_NONE: no key is ready. */
@@ -199,11 +213,15 @@ static enum status begin(struct house *house, struct arena *arena, const struct 
     return status == STATUS_OK ? key_begin(house, arena, actor, domain, plan, &key) : status;
 }
 
+struct limit key_limit(struct arena *arena, int64_t domain_id) {
+    return (struct limit){arena_printf(arena, "keys domain %lld", (long long)domain_id),
+                          KEY_TURNS_MOST, DAY};
+}
+
 /* In the caller's transaction. */
 static enum status is_too_often(struct house *house, struct arena *arena,
                                 const struct domain *domain, struct key_plan *plan) {
-    struct limit limit = {arena_printf(arena, "keys domain %lld", (long long)domain->id),
-                          KEY_TURNS_MOST, DAY};
+    struct limit limit = key_limit(arena, domain->id);
     int wait;
     if (plan->refusal != KEY_DONE)
         return STATUS_OK;

@@ -47,14 +47,18 @@ struct key_wish {
 enum status key_rotate(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t domain_id, const struct key_wish *wish,
                        enum key_refusal *refusal) MUST_CHECK;
-/* What key_rotate would say now, and which selector it would make; changes nothing. */
+/* What key_rotate would say now of either key, and which selector it would make; changes nothing.
+ */
 struct key_plan {
     enum key_refusal refusal;
     const char *selector; /* "" where it is random */
     int slot, second;
 };
+struct key_plans {
+    struct key_plan first, second;
+};
 enum status key_plan(struct house *house, struct arena *arena, const struct domain *domain,
-                     int second, struct key_plan *plan) MUST_CHECK;
+                     struct key_plans *plans) MUST_CHECK;
 
 /*
  * A customer's own pair becomes the next key, and goes its way; key_import.c. Only where the
@@ -93,6 +97,10 @@ const char *key_host(struct arena *arena, const struct domain *domain, const str
 /* SHA-256 of what p= of its record says, decoded, hex in groups of four. */
 const char *key_fingerprint(struct arena *arena, const struct dkim_key *key);
 int key_bits(struct arena *arena, const struct dkim_key *key); /* of RSA; else 0 */
+
+/* A new pair (vault/seal.h), for dkim_key_add. */
+enum status key_make(struct house *house, struct arena *arena, unsigned bits,
+                     struct dkim_key *key) MUST_CHECK;
 
 /* A selector by a pattern: each "*" becomes eight random letters. */
 const char *key_make_selector(struct arena *arena, const char *pattern);

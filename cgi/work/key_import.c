@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/codec.h"
-#include "work/limit.h"
 
 #include <assert.h>
 #include <string.h>
@@ -50,8 +49,7 @@ static enum status take_in(struct house *house, struct arena *arena, const struc
 enum status key_import(struct house *house, struct arena *arena, const struct actor *actor,
                        int64_t domain_id, struct key_pair *wish, enum key_refusal *refusal) {
     assert(may(actor, RIGHT_OWN) && actor->project.id && key_import_allowed(house));
-    struct limit limit = {arena_printf(arena, "keys domain %lld", (long long)domain_id),
-                          KEY_TURNS_MOST, 24 * 60 * 60};
+    struct limit limit = key_limit(arena, domain_id);
     int wait = 0;
     *refusal = KEY_DONE;
     enum status status = vault_import(house->vault, arena, wish->pem, &wish->pair);

@@ -2,6 +2,7 @@
 #define WORK_KEY_PART_H
 
 #include "work/key.h"
+#include "work/limit.h"
 
 /* What the files of keys share. */
 
@@ -15,6 +16,9 @@ struct keys {
 struct key_plan key_plan_for(const struct house *house, struct arena *arena,
                              const struct domain *domain, const struct keys *keys,
                              const struct key_wish *wish);
+
+/* How often a domain's key may be changed. */
+struct limit key_limit(struct arena *arena, int64_t domain_id);
 
 /* A key of the stock becomes the domain's next one, by the plan. In the caller's transaction. */
 enum status key_begin(struct house *house, struct arena *arena, const struct actor *actor,

@@ -35,6 +35,11 @@ static inline void scratch_folder(struct scratch *scratch) {
     scratch->arena = arena_new();
 }
 
+/* Where a file of the folder is, in the arena. */
+static inline char *scratch_file(struct scratch *scratch, const char *name) {
+    return arena_printf(scratch->arena, "%s/%s", scratch->folder, name);
+}
+
 static inline void scratch_open(struct scratch *scratch) {
     scratch_folder(scratch);
     MUST(store_migrate(scratch->path, "db"));
@@ -50,7 +55,7 @@ static inline void scratch_close(struct scratch *scratch) {
     DIR *folder = opendir(scratch->folder);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));)
-        unlink(arena_printf(scratch->arena, "%s/%s", scratch->folder, entry->d_name));
+        unlink(scratch_file(scratch, entry->d_name));
     closedir(folder);
     assert_int_equal(rmdir(scratch->folder), 0);
     arena_free(scratch->arena);

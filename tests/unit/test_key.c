@@ -274,11 +274,11 @@ static void a_fixed_selector_is_numbered_and_never_used_twice(void **state) {
     house.conf.selector = "nafuda";
     int64_t id = verified_domain();
     static const char *const expected[] = {"nafuda2", "nafuda3", "nafuda4"};
-    struct key_plan plan;
+    struct key_plans plans;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         struct domain domain = see(&owner, id).domain;
-        assert_int_equal(key_plan(&house, arena, &domain, 0, &plan), STATUS_OK);
-        assert_string_equal(plan.selector, expected[i]);
+        assert_int_equal(key_plan(&house, arena, &domain, &plans), STATUS_OK);
+        assert_string_equal(plans.first.selector, expected[i]);
         assert_int_equal(rotate(id, ""), KEY_DONE);
         assert_string_equal(next_selector(id), expected[i]);
         give_up(id);
@@ -385,22 +385,24 @@ static void deleted_it_leaves_the_trace_of_every_key(void **state) {
     }
 }
 
+static void change_mode(int64_t id, enum dkim_mode mode) {
+    struct actor operator= platform;
+    assert_int_equal(actor_enter_project(&house, arena, &operator, owner.project.id), STATUS_OK);
+    assert_int_equal(domain_change_dkim_mode(&house, arena, &operator, id, mode), STATUS_OK);
+}
+
 static void another_mode_keeps_the_active_key_alone(void **state) {
     (void)state;
     int64_t id = switched_domain();
     assert_int_equal(rotate(id, ""), KEY_DONE);
     assert_string_equal(states(id), "retiring active generated");
-    struct actor operator= platform;
-    assert_int_equal(actor_enter_project(&house, arena, &operator, owner.project.id), STATUS_OK);
     assert_int_equal(number("UPDATE domain SET state = 1 WHERE id = ? RETURNING 1", id), 1);
-    assert_int_equal(domain_change_dkim_mode(&house, arena, &operator, id, DKIM_MODE_CNAME),
-                     STATUS_OK);
+    change_mode(id, DKIM_MODE_CNAME);
     assert_string_equal(states(id), "revoked active revoked");
     assert_int_equal(sealed(id), 1);
     assert_int_equal(keys_of(id).items[1].slot, 1);
     assert_int_equal(see(&owner, id).domain.dkim_slot, 1);
-    assert_int_equal(domain_change_dkim_mode(&house, arena, &operator, id, DKIM_MODE_TXT),
-                     STATUS_OK);
+    change_mode(id, DKIM_MODE_TXT);
     assert_int_equal(keys_of(id).items[1].slot, 0);
 }
 
@@ -706,11 +708,8 @@ static void another_mode_has_no_second_key(void **state) {
     (void)state;
     int64_t id = verified_domain();
     with_second(id);
-    struct actor operator= platform;
-    assert_int_equal(actor_enter_project(&house, arena, &operator, owner.project.id), STATUS_OK);
     assert_int_equal(number("UPDATE domain SET state = 1 WHERE id = ? RETURNING 1", id), 1);
-    assert_int_equal(domain_change_dkim_mode(&house, arena, &operator, id, DKIM_MODE_CNAME),
-                     STATUS_OK);
+    change_mode(id, DKIM_MODE_CNAME);
     assert_string_equal(states(id), "active revoked");
     assert_int_equal(see(&owner, id).domain.second.id, 0);
     assert_int_equal(sealed(id), 1);
@@ -832,10 +831,10 @@ static void below_a_long_name_numbers_run_out(void **state) {
             STATUS_OK);
     }
     struct domain domain = see(&owner, id).domain;
-    struct key_plan plan;
-    assert_int_equal(key_plan(&house, arena, &domain, 0, &plan), STATUS_OK);
-    assert_int_equal(plan.refusal, KEY_DONE);
-    assert_string_equal(plan.selector, "");
+    struct key_plans plans;
+    assert_int_equal(key_plan(&house, arena, &domain, &plans), STATUS_OK);
+    assert_int_equal(plans.first.refusal, KEY_DONE);
+    assert_string_equal(plans.first.selector, "");
     assert_int_equal(rotate(id, ""), KEY_SELECTOR);
     house.conf.selector = "*";
     assert_int_equal(rotate(id, ""), KEY_SELECTOR);

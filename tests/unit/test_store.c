@@ -305,7 +305,7 @@ static void statements_stay_prepared(void **state) {
 }
 
 static void put(struct scratch *scratch, const char *name, const char *text) {
-    write_file(arena_printf(scratch->arena, "%s/%s", scratch->folder, name), text);
+    write_file(scratch_file(scratch, name), text);
 }
 
 static void migrations_go_in_order_and_whole(void **state) {

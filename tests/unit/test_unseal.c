@@ -14,10 +14,6 @@ struct safe {
     struct sealed_key row;
 };
 
-static char *path_of(struct safe *safe, const char *name) {
-    return arena_printf(safe->scratch.arena, "%s/%s", safe->scratch.folder, name);
-}
-
 static unsigned bits = 2048;
 
 static struct sealed_key sealed_for(struct safe *safe, struct vault *vault, const char *domain,
@@ -34,8 +30,8 @@ static int setup(void **state) {
     static struct safe safe;
     memset(&safe, 0, sizeof safe);
     scratch_folder(&safe.scratch);
-    safe.key = path_of(&safe, "exporter.key");
-    safe.certificate = path_of(&safe, "exporter.crt");
+    safe.key = scratch_file(&safe.scratch, "exporter.key");
+    safe.certificate = scratch_file(&safe.scratch, "exporter.crt");
     MUST(vault_setup(safe.key, safe.certificate));
     MUST(vault_open(safe.certificate, &safe.vault));
     MUST(unsealer_open(safe.key, &safe.unsealer));
@@ -180,12 +176,13 @@ static void what_is_no_key_is_refused(void **state) {
 static void what_was_sealed_to_another_is_refused(void **state) {
     struct safe *safe = *state;
     struct vault *other;
-    MUST(vault_setup(path_of(safe, "other.key"), path_of(safe, "other.crt")));
-    MUST(vault_open(path_of(safe, "other.crt"), &other));
+    MUST(vault_setup(scratch_file(&safe->scratch, "other.key"),
+                     scratch_file(&safe->scratch, "other.crt")));
+    MUST(vault_open(scratch_file(&safe->scratch, "other.crt"), &other));
     refused(safe, sealed_for(safe, other, "shop.example.com", "nafuda1", 42), "envelope");
     vault_close(other);
     struct unsealer *unsealer;
-    assert_int_equal(unsealer_open(path_of(safe, "none"), &unsealer), STATUS_FAILED);
+    assert_int_equal(unsealer_open(scratch_file(&safe->scratch, "none"), &unsealer), STATUS_FAILED);
     assert_int_equal(unsealer_open(safe->certificate, &unsealer), STATUS_FAILED);
 }
 

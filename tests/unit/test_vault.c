@@ -22,8 +22,8 @@ static int setup(void **state) {
     static struct safe safe;
     memset(&safe, 0, sizeof safe);
     scratch_folder(&safe.scratch);
-    safe.key = arena_printf(safe.scratch.arena, "%s/exporter.key", safe.scratch.folder);
-    safe.certificate = arena_printf(safe.scratch.arena, "%s/exporter.crt", safe.scratch.folder);
+    safe.key = scratch_file(&safe.scratch, "exporter.key");
+    safe.certificate = scratch_file(&safe.scratch, "exporter.crt");
     MUST(vault_setup(safe.key, safe.certificate));
     MUST(vault_open(safe.certificate, &safe.vault));
     *state = &safe;
@@ -35,10 +35,6 @@ static int teardown(void **state) {
     vault_close(safe->vault);
     scratch_close(&safe->scratch);
     return 0;
-}
-
-static char *path_of(struct safe *safe, const char *name) {
-    return arena_printf(safe->scratch.arena, "%s/%s", safe->scratch.folder, name);
 }
 
 static void write_span(const char *path, struct span data) {
@@ -59,7 +55,7 @@ static struct span read_span(struct arena *arena, const char *path) {
 
 /* openssl cms -decrypt; 0 when it refuses. */
 static int unseal(struct safe *safe, struct span sealed, struct span *plain) {
-    char *in = path_of(safe, "in.der"), *out = path_of(safe, "out");
+    char *in = scratch_file(&safe->scratch, "in.der"), *out = scratch_file(&safe->scratch, "out");
     write_span(in, sealed);
     pid_t child = fork();
     if (child == 0) {
@@ -185,8 +181,9 @@ static void another_key_opens_nothing(void **state) {
     struct safe *safe = *state;
     struct span public_key, sealed, plain;
     MUST(vault_generate(safe->vault, safe->scratch.arena, 2048, &public_key, &sealed));
-    MUST(vault_setup(path_of(safe, "other.key"), path_of(safe, "other.crt")));
-    safe->key = path_of(safe, "other.key");
+    MUST(vault_setup(scratch_file(&safe->scratch, "other.key"),
+                     scratch_file(&safe->scratch, "other.crt")));
+    safe->key = scratch_file(&safe->scratch, "other.key");
     assert_false(unseal(safe, sealed, &plain));
 }
 
@@ -258,7 +255,7 @@ static void write_certificate(const char *path, EVP_PKEY *key) {
 
 static void an_unfit_certificate_is_refused(void **state) {
     struct safe *safe = *state;
-    char *path = path_of(safe, "unfit.crt");
+    char *path = scratch_file(&safe->scratch, "unfit.crt");
     struct vault *vault;
     assert_int_equal(vault_open(path, &vault), STATUS_FAILED);
     write_span(path, SPAN("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));

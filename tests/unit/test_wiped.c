@@ -77,8 +77,8 @@ static int setup(void **state) {
     static struct safe safe;
     memset(&safe, 0, sizeof safe);
     scratch_folder(&safe.scratch);
-    safe.key = arena_printf(safe.scratch.arena, "%s/exporter.key", safe.scratch.folder);
-    safe.certificate = arena_printf(safe.scratch.arena, "%s/exporter.crt", safe.scratch.folder);
+    safe.key = scratch_file(&safe.scratch, "exporter.key");
+    safe.certificate = scratch_file(&safe.scratch, "exporter.crt");
     MUST(vault_setup(safe.key, safe.certificate));
     *state = &safe;
     return 0;
